@@ -1,0 +1,35 @@
+// Every npm script starts here, on plain Node: it needs nothing installed, sets up what is missing, then does the job.
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { PYTHON, setup } from "./setup.mjs";
+
+const [job, ...args] = process.argv.slice(2);
+
+const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, ...rest];
+const JOBS = {
+  setup: () => null,
+  reproduce: () => [PYTHON, "tools/reproduce.py", ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...args],
+  test: () => tsx("tools/test.ts", ...args),
+  bench: () => tsx(`tools/bench-${args[0]}.ts`, ...args.slice(1)),
+};
+
+process.chdir(resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, ".."));
+if (!(job in JOBS)) {
+  console.error(`unknown job "${job}"; there are: ${Object.keys(JOBS).join(", ")}`);
+  process.exit(2);
+}
+try {
+  await setup();
+} catch (error) {
+  console.error(`\nset-up stopped: ${error.message}`);
+  process.exit(1);
+}
+const command = JOBS[job]();
+if (command) {
+  const child = spawn(command[0], command.slice(1), { stdio: "inherit" });
+  // The child gets the terminal's own Ctrl-C; this process only waits for it to end.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
+}
