@@ -1,0 +1,118 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { EMOTIONS, type Emotion } from "./paper";
+
+export { EMOTIONS, type Emotion };
+
+/** One recording of one speaker saying one text in one emotion. */
+export interface Utterance {
+  readonly id: string;      // the same whatever the layout on disk: "TESS/OAF_back_angry", "SAVEE/DC_a01"
+  readonly path: string;    // absolute
+  readonly corpus: string;  // "TESS", "SAVEE" or "stand-in"
+  readonly speaker: string; // "OAF", "DC", …
+  readonly text: string;    // TESS: the word; SAVEE: the sentence's code, whose letters are the emotion's ("a01")
+  readonly emotion: Emotion;
+}
+
+export interface Corpus {
+  readonly label: string;                    // "TESS + SAVEE", "TESS", "stand-in corpus": on every figure and table
+  readonly standin: boolean;
+  readonly folder: string;                   // where it was looked for
+  readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE, each sorted by id
+  readonly copies: readonly Utterance[];     // further files of the same utterances: not used
+  readonly unexpected: readonly string[];    // paths of files that are no recording of either corpus: not used
+}
+
+export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin";
+
+const CHOICES: readonly CorpusChoice[] = ["auto", "tess", "savee", "tess+savee", "standin"];
+const SAVEE_EMOTIONS: Record<string, Emotion> =
+  { a: "angry", d: "disgust", f: "fear", h: "happy", n: "neutral", sa: "sad", su: "surprise" };
+
+/**
+ * What a file's name says, wherever the file lies; undefined where it is no name of TESS or SAVEE.
+ * TESS: `OAF_back_angry.wav`, surprise written `ps`, and `OA_bite_neutral.wav` is OAF's.
+ * SAVEE: `DC_a01.wav`, or `a01.wav` in a folder `DC`.
+ */
+export function readName(path: string): Omit<Utterance, "path"> | undefined {
+  const tess = /^(OAF?|YAF)_([a-z]+)_([a-z]+)\.wav$/i.exec(basename(path));
+  if (tess) {
+    const speaker = tess[1].toUpperCase().replace(/^OA$/, "OAF"), text = tess[2].toLowerCase();
+    const emotion = EMOTIONS.find(name => name === tess[3].toLowerCase().replace(/^ps$/, "surprise"));
+    return emotion && { id: `TESS/${speaker}_${text}_${emotion}`, corpus: "TESS", speaker, text, emotion };
+  }
+  const name = /_/.test(basename(path)) ? basename(path) : `${basename(dirname(path))}_${basename(path)}`;
+  const savee = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.wav$/i.exec(name);
+  if (!savee) return undefined;
+  const speaker = savee[1].toUpperCase(), text = savee[2].toLowerCase();
+  return { id: `SAVEE/${speaker}_${text}`, corpus: "SAVEE", speaker, text, emotion: SAVEE_EMOTIONS[savee[3].toLowerCase()] };
+}
+
+/**
+ * The committed checksums of a corpus: id → SHA-256 and the published path. The files are `sha256sum`'s own format.
+ */
+export async function publishedFiles(corpus: string): Promise<Map<string, { sha256: string; file: string }>> {
+  const lines = (await readFile(resolve(`data/checksums/${corpus}.sha256`), "utf8")).trim().split("\n");
+  return new Map(lines.map(line => {
+    const [sha256, file] = line.split(/ [ *]/);
+    return [readName(file)!.id, { sha256, file }];
+  }));
+}
+
+/** All files under a folder, links followed, hidden ones left out, in a stable order. */
+async function filesUnder(folder: string, seen = new Set<string>()): Promise<string[]> {
+  const real = await realpath(folder);
+  if (seen.has(real)) return [];
+  seen.add(real);
+  const files: string[] = [];
+  for (const name of (await readdir(folder)).filter(name => !/^\.|^__MACOSX$/.test(name)).sort()) {
+    const path = join(folder, name);
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) files.push(...await filesUnder(path, seen));
+    else files.push(path);
+  }
+  return files;
+}
+
+/** Every file under `folder` as a recording of `corpora`, as a further copy of one, or as unexpected. */
+async function readCorpora(folder: string, corpora: readonly string[]): Promise<Omit<Corpus, "label" | "standin">> {
+  const known = new Map((await Promise.all(["TESS", "SAVEE"].map(publishedFiles))).flatMap(files => [...files]));
+  const found = new Map<string, Utterance>(), copies: Utterance[] = [], unexpected: string[] = [];
+  const paths = await filesUnder(folder);
+  for (const path of paths.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) { // the least nested copy is used
+    const name = readName(path);
+    if (!name || !known.has(name.id)) unexpected.push(path);
+    else if (!corpora.includes(name.corpus)) continue;
+    else if (found.has(name.id)) copies.push({ ...name, path });
+    else found.set(name.id, { ...name, path });
+  }
+  const order = (a: Utterance, b: Utterance) =>
+    corpora.indexOf(a.corpus) - corpora.indexOf(b.corpus) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return { folder, utterances: [...found.values()].sort(order), copies, unexpected };
+}
+
+/**
+ * Opens the corpora that lie, at any depth and in any of their layouts, under data/corpora or where SER_CORPORA points.
+ * "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made when needed.
+ * Throws an Error that says where to put the recordings when those asked for are not there.
+ */
+export async function openCorpus(choice: CorpusChoice): Promise<Corpus> {
+  if (!CHOICES.includes(choice)) throw new Error(`No corpus "${choice}". Choose one of ${CHOICES.join(", ")}.`);
+  if (choice === "standin") throw new Error("the stand-in corpus is not made yet");
+  const chosen = process.env.SER_CORPORA, folder = resolve(chosen || "data/corpora");
+  const help = `Put them there as data/README.md says, set SER_CORPORA to the folder that holds them, or choose "standin".`;
+  const there = (await stat(folder).catch(() => undefined))?.isDirectory();
+  if (chosen && !there) throw new Error(`SER_CORPORA is ${chosen}, which is no folder. ${help}`);
+
+  const wanted = choice === "auto" ? ["TESS", "SAVEE"] : choice.toUpperCase().split("+");
+  const read = there ? await readCorpora(folder, wanted) : undefined;
+  const present = wanted.filter(name => read?.utterances.some(u => u.corpus === name));
+  if (choice === "auto" && !chosen && !present.length) return openCorpus("standin");
+  const absent = choice === "auto" && present.length ? [] : wanted.filter(name => !present.includes(name));
+  if (absent.length) throw new Error(`No recordings of ${absent.join(" or ")} under ${folder}. ${help}`);
+  return { label: present.join(" + "), standin: false, ...read! };
+}
+
+/** A file's path as a reader wants to see it: relative to the corpus' folder, with forward slashes. */
+export function pathInCorpus(corpus: Corpus, path: string): string {
+  return relative(corpus.folder, path).split("\\").join("/");
+}
