@@ -39,7 +39,7 @@ const report = (first, ...rest) => reported.push(first instanceof Error ? first 
 let emitted = ""; // the JavaScript of the running cell, to find a failing line again in the TypeScript
 const runInThisContext = vm.runInThisContext;
 vm.runInThisContext = (code, options) => runInThisContext((emitted = code), options);
-const bare = (line) => line.replace(/exports\.|\(0, (\w|\.)+\)|\w+_\d+\.|\s|;$/g, "");
+const bare = (line) => line.replace(/exports\.(tsLastExpr = )?|\bawait\b|\(0, (\w|\.)+\)|\w+_\d+\.|\s|;$/g, "");
 function lineInCell(stack, cell) {
   const position = /evalmachine\.<anonymous>:(\d+)/.exec(stack);
   const line = position && bare(emitted.split("\n")[position[1] - 1] ?? "");

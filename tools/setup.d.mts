@@ -1,0 +1,2 @@
+/** The project's own Python, as a path from the root. */
+export const PYTHON: string;
