@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { decode, RecordingError, type Recording, type Signal } from "./decode";
+import { resample } from "./resample";
+
+export { decode, RecordingError, type Recording, type Signal } from "./decode";
+export { resample } from "./resample";
+
+/** What is done to a recording before its features are computed. */
+export interface PreprocessingSettings {
+  /** Scale the peak to full scale. */
+  readonly normalise: boolean;
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Cut leading and trailing frames this far below the loudest, in dB; null keeps everything. */
+  readonly trimDecibels: number | null;
+}
+
+/** The paper names the three steps and no value. */
+export const PREPROCESSING_DEFAULTS: PreprocessingSettings = {
+  normalise: true,
+  sampleRate: 16000, // keeps what matters of speech (to 8 kHz) and is the usual rate of the field
+  trimDecibels: 30, // cuts the pauses of TESS and SAVEE, keeps unvoiced beginnings and ends
+};
+
+/** A file's recording. @throws RecordingError as {@link decode}, and when the file cannot be read */
+export async function readRecording(path: string): Promise<Recording> {
+  return decode(await readBytes(path), path);
+}
+
+/** A file's bytes. @throws RecordingError when it is missing, a folder or not readable */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new RecordingError(path, unreadable(error), "check the path and its permissions");
+  }
+}
+
+/** Why a file could not be read, in words. */
+export function unreadable(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return ({ ENOENT: "it does not exist", EISDIR: "it is a folder", EACCES: "it may not be read" })[code] ??
+    `it cannot be read (${code})`;
+}
+
+/** The signal with its largest sample at ±1. Silence stays silence. */
+export function normalise(signal: Signal): Signal {
+  let peak = 0;
+  for (const sample of signal.samples) peak = Math.max(peak, Math.abs(sample));
+  if (peak === 0) return signal;
+  return { ...signal, samples: signal.samples.map((sample) => sample / peak) };
+}
+
+const FRAME = 2048, HOP = 512;
+
+/**
+ * The signal without its quiet beginning and end, and what was kept: samples [start, end) of the input.
+ * Frames of 2,048 samples every 512, centred on zero-padded ends, are quiet when their mean square lies
+ * `decibels` or more below the loudest frame's, as in librosa.effects.trim. Silence is kept whole.
+ */
+export function trim(signal: Signal, decibels: number): Signal & { readonly start: number; readonly end: number } {
+  const { samples } = signal;
+  const energies = frameEnergies(samples);
+  const floor = 1e-10; // librosa's amin², in mean-square units
+  const loudest = Math.max(floor, energies.reduce((a, b) => Math.max(a, b), 0));
+  const loud = (energy: number): boolean =>
+    10 * Math.log10(Math.max(floor, energy)) - 10 * Math.log10(loudest) > -decibels;
+  const first = energies.findIndex(loud);
+  let last = energies.length - 1;
+  while (last > first && !loud(energies[last])) last--;
+  const start = Math.max(0, first) * HOP;
+  const end = first < 0 ? 0 : Math.min(samples.length, (last + 1) * HOP);
+  return { samples: samples.slice(start, end), sampleRate: signal.sampleRate, start, end };
+}
+
+function frameEnergies(samples: Float32Array): Float64Array {
+  const energies = new Float64Array(1 + Math.floor(samples.length / HOP));
+  const blocks = new Float64Array(energies.length + FRAME / HOP); // block b covers samples (b - 2)·HOP and on
+  for (let i = 0; i < samples.length; i++) blocks[2 + Math.floor(i / HOP)] += samples[i] * samples[i];
+  for (let f = 0; f < energies.length; f++) {
+    energies[f] = (blocks[f] + blocks[f + 1] + blocks[f + 2] + blocks[f + 3]) / FRAME;
+  }
+  return energies;
+}
+
+/** Peak normalisation, resampling and trimming, in the paper's order. */
+export function preprocess(signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS): Signal {
+  const level = settings.normalise ? normalise(signal) : signal;
+  const resampled = resample(level, settings.sampleRate);
+  return settings.trimDecibels === null ? resampled : trim(resampled, settings.trimDecibels);
+}

@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so one that is damaged
+ * or half-written is deleted instead of believed.
+ */
+export async function readPacks(folder: string): Promise<Map<string, Float32Array>> {
+  const arrays = new Map<string, Float32Array>();
+  for (const file of await readdir(folder).catch(() => [])) {
+    if (!file.endsWith(".pack")) continue;
+    const bytes = await readFile(join(folder, file));
+    if (bytes.length < 36 || !sha256(bytes.subarray(32)).equals(bytes.subarray(0, 32))) {
+      await rm(join(folder, file), { force: true });
+      continue;
+    }
+    const start = 36 + bytes.readUInt32LE(32);
+    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + bytes.length));
+    let at = 0;
+    for (const [key, length] of JSON.parse(bytes.toString("utf8", 36, start)) as [string, number][]) {
+      arrays.set(key, values.subarray(at, at += length));
+    }
+  }
+  return arrays;
+}
+
+/** Adds one pack to the folder. It appears whole or not at all: it is written under another name and renamed. */
+export async function writePack(folder: string, arrays: ReadonlyMap<string, Float32Array>): Promise<void> {
+  if (arrays.size === 0) return;
+  const index = Buffer.from(JSON.stringify([...arrays].map(([key, values]) => [key, values.length])));
+  const header = Buffer.alloc(4);
+  header.writeUInt32LE(index.length);
+  const parts = [header, index, ...[...arrays.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength))];
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  const digest = hash.digest();
+  await mkdir(folder, { recursive: true });
+  await removeAbandoned(folder);
+  const temporary = join(folder, `${randomBytes(8).toString("hex")}.tmp`);
+  const file = await open(temporary, "wx");
+  await file.writev([digest, ...parts]);
+  await file.close();
+  await rename(temporary, join(folder, `${digest.toString("hex").slice(0, 16)}.pack`));
+}
+
+/** What runs that were killed while writing left behind an hour ago or longer. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const file of await readdir(folder)) {
+    if (!file.endsWith(".tmp")) continue;
+    const age = Date.now() - (await stat(join(folder, file)).catch(() => ({ mtimeMs: Infinity }))).mtimeMs;
+    if (age > 3_600_000) await rm(join(folder, file), { force: true });
+  }
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
