@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { EMOTIONS, type Emotion } from "./paper";
+import { makeStandin } from "./standin";
 
 export { EMOTIONS, type Emotion };
 
@@ -30,16 +31,17 @@ const SAVEE_EMOTIONS: Record<string, Emotion> =
   { a: "angry", d: "disgust", f: "fear", h: "happy", n: "neutral", sa: "sad", su: "surprise" };
 
 /**
- * What a file's name says, wherever the file lies; undefined where it is no name of TESS or SAVEE.
- * TESS: `OAF_back_angry.wav`, surprise written `ps`, and `OA_bite_neutral.wav` is OAF's.
+ * What a file's name says, wherever the file lies; undefined where it is no name of these corpora.
+ * TESS: `OAF_back_angry.wav`, surprise written `ps`, and `OA_bite_neutral.wav` is OAF's. Stand-in: `VA_bird_angry.wav`.
  * SAVEE: `DC_a01.wav`, or `a01.wav` in a folder `DC`.
  */
 export function readName(path: string): Omit<Utterance, "path"> | undefined {
-  const tess = /^(OAF?|YAF)_([a-z]+)_([a-z]+)\.wav$/i.exec(basename(path));
+  const tess = /^(OAF?|YAF|VA|VB)_([a-z]+)_([a-z]+)\.wav$/i.exec(basename(path));
   if (tess) {
     const speaker = tess[1].toUpperCase().replace(/^OA$/, "OAF"), text = tess[2].toLowerCase();
     const emotion = EMOTIONS.find(name => name === tess[3].toLowerCase().replace(/^ps$/, "surprise"));
-    return emotion && { id: `TESS/${speaker}_${text}_${emotion}`, corpus: "TESS", speaker, text, emotion };
+    const corpus = speaker.startsWith("V") ? "stand-in" : "TESS";
+    return emotion && { id: `${corpus}/${speaker}_${text}_${emotion}`, corpus, speaker, text, emotion };
   }
   const name = /_/.test(basename(path)) ? basename(path) : `${basename(dirname(path))}_${basename(path)}`;
   const savee = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.wav$/i.exec(name);
@@ -49,11 +51,12 @@ export function readName(path: string): Omit<Utterance, "path"> | undefined {
 }
 
 /**
- * The committed checksums of a corpus: id → SHA-256 and the published path. The files are `sha256sum`'s own format.
+ * The checksums of a corpus as it was published, in `sha256sum`'s format: id → SHA-256 and path. Those of TESS and SAVEE
+ * are committed, those of the stand-in corpus lie in its folder.
  */
-export async function publishedFiles(corpus: string): Promise<Map<string, { sha256: string; file: string }>> {
-  const lines = (await readFile(resolve(`data/checksums/${corpus}.sha256`), "utf8")).trim().split("\n");
-  return new Map(lines.map(line => {
+export async function publishedFiles(corpus: string, folder: string): Promise<Map<string, { sha256: string; file: string }>> {
+  const list = corpus === "stand-in" ? join(folder, ".sha256") : resolve(`data/checksums/${corpus}.sha256`);
+  return new Map((await readFile(list, "utf8")).trim().split("\n").map(line => {
     const [sha256, file] = line.split(/ [ *]/);
     return [readName(file)!.id, { sha256, file }];
   }));
@@ -73,12 +76,13 @@ async function filesUnder(folder: string, seen = new Set<string>()): Promise<str
   return files;
 }
 
-/** Every file under `folder` as a recording of `corpora`, as a further copy of one, or as unexpected. */
+/** Every file under `folder`: a recording of one of `corpora`, a further copy of one, or unexpected. */
 async function readCorpora(folder: string, corpora: readonly string[]): Promise<Omit<Corpus, "label" | "standin">> {
-  const known = new Map((await Promise.all(["TESS", "SAVEE"].map(publishedFiles))).flatMap(files => [...files]));
+  const all = corpora.includes("stand-in") ? corpora : ["TESS", "SAVEE"];
+  const known = new Set((await Promise.all(all.map(name => publishedFiles(name, folder)))).flatMap(files => [...files.keys()]));
   const found = new Map<string, Utterance>(), copies: Utterance[] = [], unexpected: string[] = [];
-  const paths = await filesUnder(folder);
-  for (const path of paths.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) { // the least nested copy is used
+  const leastNested = (a: string, b: string) => a.split(sep).length - b.split(sep).length || (a < b ? -1 : 1);
+  for (const path of (await filesUnder(folder)).sort(leastNested)) {
     const name = readName(path);
     if (!name || !known.has(name.id)) unexpected.push(path);
     else if (!corpora.includes(name.corpus)) continue;
@@ -92,12 +96,18 @@ async function readCorpora(folder: string, corpora: readonly string[]): Promise<
 
 /**
  * Opens the corpora that lie, at any depth and in any of their layouts, under data/corpora or where SER_CORPORA points.
- * "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made when needed.
+ * "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made when needed
+ * (SER_STANDIN_WORDS sets its size, `watch` sees it being made).
  * Throws an Error that says where to put the recordings when those asked for are not there.
  */
-export async function openCorpus(choice: CorpusChoice): Promise<Corpus> {
+export async function openCorpus(
+  choice: CorpusChoice, watch?: (done: number, total: number) => void,
+): Promise<Corpus> {
   if (!CHOICES.includes(choice)) throw new Error(`No corpus "${choice}". Choose one of ${CHOICES.join(", ")}.`);
-  if (choice === "standin") throw new Error("the stand-in corpus is not made yet");
+  if (choice === "standin") {
+    const folder = await makeStandin({ words: Number(process.env.SER_STANDIN_WORDS || 40) }, watch);
+    return { label: "stand-in corpus", standin: true, ...await readCorpora(folder, ["stand-in"]) };
+  }
   const chosen = process.env.SER_CORPORA, folder = resolve(chosen || "data/corpora");
   const help = `Put them there as data/README.md says, set SER_CORPORA to the folder that holds them, or choose "standin".`;
   const there = (await stat(folder).catch(() => undefined))?.isDirectory();
@@ -106,9 +116,10 @@ export async function openCorpus(choice: CorpusChoice): Promise<Corpus> {
   const wanted = choice === "auto" ? ["TESS", "SAVEE"] : choice.toUpperCase().split("+");
   const read = there ? await readCorpora(folder, wanted) : undefined;
   const present = wanted.filter(name => read?.utterances.some(u => u.corpus === name));
-  if (choice === "auto" && !chosen && !present.length) return openCorpus("standin");
-  const absent = choice === "auto" && present.length ? [] : wanted.filter(name => !present.includes(name));
-  if (absent.length) throw new Error(`No recordings of ${absent.join(" or ")} under ${folder}. ${help}`);
+  if (choice === "auto" && !chosen && !present.length) return openCorpus("standin", watch);
+  const absent = wanted.filter(name => !present.includes(name));
+  if (choice === "auto" ? !present.length : absent.length)
+    throw new Error(`No recordings of ${absent.join(" or ")} under ${folder}. ${help}`);
   return { label: present.join(" + "), standin: false, ...read! };
 }
 
