@@ -1,0 +1,82 @@
+import type { Data, Layout } from "plotly.js";
+import type { Emotion } from "./corpora";
+
+/** What stands over a figure or table. `source` names corpus and protocol, e.g. "stand-in corpus, random split". */
+export interface Caption { readonly title: string; readonly source: string }
+
+/** A plotly figure. */
+export interface Figure { readonly data: Data[]; readonly layout: Partial<Layout> }
+
+/** Width of every figure in pixels. */
+export const WIDTH = 760;
+
+/** One colour per emotion, told apart by readers with any of the three kinds of colour blindness (figures.test.ts). */
+export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
+  angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
+  neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
+};
+
+/** Colours of everything that is not an emotion. */
+export const COLOURS = { ink: "#1f2430", quiet: "#5d6675", grid: "#e3e7ed", paper: "#ffffff",
+  signal: "#2447a0", training: "#2447a0", validation: "#d9600b", band: "#dbe3f3" } as const;
+
+/** Arimo in pictures, where the font file is given; its twin Arial, or what stands for it, in the browser. */
+export const FONT = "Arimo, Arial, Helvetica, sans-serif";
+
+/** Dark for more, from white: reads the same printed in grey. */
+export const SEQUENTIAL: [number, string][] = [[0, "#ffffff"], [0.15, "#dde7f5"], [0.4, "#8fb1dc"], [0.7, "#3c6bb5"],
+  [1, "#17306e"]];
+
+const AXIS = {
+  automargin: true, gridcolor: COLOURS.grid, linecolor: "#9aa3b2", showline: true, ticks: "outside", ticklen: 4,
+  tickcolor: "#9aa3b2", zeroline: false, title: { standoff: 8, font: { size: 13 } }, tickfont: { size: 12 },
+} as const;
+
+/** The one template: a white card, so that a figure reads the same in JupyterLab's light and dark themes. */
+const TEMPLATE = {
+  layout: {
+    font: { family: FONT, size: 13, color: COLOURS.ink },
+    paper_bgcolor: COLOURS.paper, plot_bgcolor: COLOURS.paper, colorway: Object.values(EMOTION_COLOURS),
+    hovermode: "closest", hoverlabel: { font: { family: FONT } }, xaxis: AXIS, yaxis: AXIS,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12 } },
+  },
+} as const;
+
+/** Breaks text between words into lines of at most `width` characters. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Text as plotly shows it literally: its few HTML tags and entities are not read. */
+export const plain = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** Room in pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
+export interface Room { readonly above?: number; readonly below?: number }
+
+/**
+ * The frame of every figure: title, source as subtitle, template, width and height.
+ * `height` is that of the plotting area in pixels; title, legend and axis are added to it.
+ */
+export function figure(caption: Caption, height: number, data: Data[], layout: Partial<Layout> = {},
+  { above = 0, below = 52 }: Room = {}): Figure {
+  const title = wrap(plain(caption.title), 88), source = wrap(plain(caption.source), 110);
+  const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) && layout.showlegend !== false;
+  const top = 24 + 21 * title.length + 17 * source.length + (hasLegend ? 26 : 0) + above;
+  return {
+    data,
+    layout: {
+      template: TEMPLATE as object, width: WIDTH, height: top + height + below, showlegend: hasLegend,
+      ...layout, margin: { t: top, b: below, l: 56, r: 24, ...layout.margin },
+      title: { text: title.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
+        yanchor: "top", pad: { l: 16, t: 14 }, font: { size: 17, color: COLOURS.ink },
+        subtitle: { text: source.join("<br>"), font: { size: 13, color: COLOURS.quiet } } },
+    } as Partial<Layout>,
+  };
+}

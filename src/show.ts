@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import type { Signal } from "./audio";
+import type { Caption, Figure } from "./figures";
+import { learningCurves } from "./figures-results";
+import { liveCurves } from "./livecurves";
+import { png } from "./picture";
+import { htmlTable, textTable, rowsOf, escapeHtml, type Tabular, type TableOptions } from "./tables";
+import type { Epoch } from "./training";
+
+type Bundle = Record<string, unknown>;
+type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } }, update: boolean) => void;
+
+/** tslab's way to the notebook, or undefined outside a kernel. Only a kernel has loaded this module; we never do. */
+function writer(): Write | undefined {
+  const load = createRequire(resolve("package.json"));
+  return load.cache[load.resolve("tslab/dist/jupyter.js")]?.exports.lastWriteDisplayData ?? undefined;
+}
+
+/** True where there is a notebook to show something in. */
+export const inNotebook = (): boolean => writer() !== undefined;
+
+/** A place in the notebook: what is put there replaces what was there before. */
+function slot(): (data: Bundle, metadata?: Bundle) => void {
+  const display_id = randomBytes(8).toString("hex");
+  let shown = false;
+  return (data, metadata = {}) => {
+    writer()?.({ data, metadata, transient: { display_id } }, shown);
+    shown = true;
+  };
+}
+
+/** At most twice a second: a screen shows no more, and each update costs the training time. */
+const OFTEN = 500;
+
+async function chartBundle(figure: Figure): Promise<[Bundle, Bundle]> {
+  const picture = await png(figure);
+  const { width, height } = figure.layout, text = (title: unknown): string => String(title).replace(/<br>/g, " ");
+  const title = figure.layout.title as { text: string; subtitle: { text: string } };
+  return [{
+    "application/vnd.plotly.v1+json": { ...figure, config: { displaylogo: false, responsive: false } },
+    "image/png": picture.toString("base64"),
+    "text/plain": `[chart: ${text(title?.text)} – ${text(title?.subtitle?.text)}]`,
+  }, { "image/png": { width, height } }];
+}
+
+/** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
+export async function chart(figure: Figure): Promise<void> {
+  if (!inNotebook()) return;
+  slot()(...await chartBundle(figure));
+}
+
+/** Shows rows or a danfojs frame as a table; more than 15 rows scroll. See TableOptions for `best` and `digits`. */
+export function table(content: Tabular, caption?: Caption, options: TableOptions = {}): void {
+  const rows = rowsOf(content);
+  slot()({ "text/html": htmlTable(rows, caption, options), "text/plain": textTable(rows, caption, options) });
+}
+
+/** Shows a line of text beside the figures. */
+export function note(text: string): void {
+  slot()({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
+}
+
+/**
+ * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio": corpus, so that
+ * it can be found and left out of what is published; with SER_AUDIO=off in the environment it is never put there.
+ */
+export function player(signal: Signal, label: string, corpus: string): void {
+  if (!inNotebook()) return;
+  const title = `<div style="margin:4px 0 2px">${escapeHtml(label)}</div>`;
+  if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`);
+  const { WaveFile } = require("wavefile") as typeof import("wavefile");
+  const wave = new WaveFile();
+  wave.fromScratch(1, signal.sampleRate, "16",
+    Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
+  slot()({ "text/html": `${title}<audio controls src="${wave.toDataURI()}"></audio>`, "text/plain": `[audio: ${label}]` },
+    { "ser-audio": corpus });
+}
+
+const time = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+/** A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind. */
+export function progressBar(label: string): { update(done: number, total: number): void; done(): void } {
+  const show = slot(), start = Date.now();
+  let drawn = 0, reached = 0;
+  return {
+    update(done, total) {
+      reached = done;
+      if (Date.now() - drawn < OFTEN && done < total) return;
+      drawn = Date.now();
+      const seconds = (drawn - start) / 1000, rate = done / Math.max(seconds, 1e-3);
+      const text = `${done.toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}` + (done > 0 && seconds > 0.5
+        ? ` · ${rate.toPrecision(3)}/s · ${time((total - done) / rate)} left` : "");
+      show({ "text/html": `<div>${escapeHtml(label)} <progress value="${done}" max="${total}" style="width:240px">` +
+        `</progress> ${text}</div>`, "text/plain": `${label}: ${text}` });
+    },
+    done() {
+      const text = `${label}: ${reached.toLocaleString("en-GB")} in ${time((Date.now() - start) / 1000)}`;
+      show({ "text/html": `<div>${escapeHtml(text)}</div>`, "text/plain": text });
+    },
+  };
+}
+
+/**
+ * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done` replaces by
+ * the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
+ */
+export function liveTraining(caption: Caption, epochs: number): {
+  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
+  done(history: readonly Epoch[], bestEpoch: number): Promise<void>;
+} {
+  const show = slot(), start = Date.now();
+  let drawn = 0;
+  return {
+    update(history, batch) {
+      if (Date.now() - drawn < OFTEN || !inNotebook()) return;
+      drawn = Date.now();
+      const passed = history.length + (batch.total ? batch.done / batch.total : 0), seconds = (drawn - start) / 1000;
+      const left = passed > 0.05 ? ` · at most ${time(seconds * (epochs - passed) / passed)} left` : "";
+      const status = `epoch ${Math.min(history.length + 1, epochs)} of ${epochs}, batch ${batch.done} of ${batch.total}${left}`;
+      show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
+    },
+    async done(history, bestEpoch) {
+      if (!inNotebook() || history.length === 0) return;
+      show(...await chartBundle(learningCurves(history, bestEpoch, caption)));
+    },
+  };
+}
+
+/** A signal that aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
+export function interruptSignal(): { readonly signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController(), stop = (): void => controller.abort();
+  const events: NodeJS.EventEmitter = process;
+  events.on("notebook:interrupt", stop);
+  return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
+}
