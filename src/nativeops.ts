@@ -1,0 +1,19 @@
+import { attribute, runOp, tf } from "./backend";
+
+/** a b, either transposed first; without the reshapes that tf.matMul adds around every product. */
+export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false): tf.Tensor {
+  const transposed = [attribute.bool("transpose_a", transposeA), attribute.bool("transpose_b", transposeB)];
+  return runOp("MatMul", [...transposed, attribute.type("T")], [a, b], 1)[0];
+}
+
+/** The equal blocks of a tensor along an axis, put in another order. */
+export function swapBlocks(tensor: tf.Tensor, order: readonly number[], axis: number): tf.Tensor {
+  const blocks = tf.split(tensor, order.length, axis);
+  return tf.concat(order.map(block => blocks[block]), axis);
+}
+
+/** Rows of a tensor. tf.gather would look at every index in JavaScript, to see that it is in range. */
+export function takeRows(tensor: tf.Tensor, rows: tf.Tensor): tf.Tensor {
+  const types = [attribute.type("Tparams"), attribute.type("Tindices", "int32"), attribute.type("Taxis", "int32")];
+  return runOp("GatherV2", [...types, attribute.int("batch_dims", 0)], [tensor, rows, tf.scalar(0, "int32")], 1)[0];
+}

@@ -1,0 +1,236 @@
+import { tf } from "./backend";
+import { maskKey } from "./dropout";
+import { EMOTIONS } from "./corpora";
+import type { Inputs } from "./features";
+import { adamRate } from "./optimiser";
+import { random, shuffled } from "./random";
+import { recordedTrainer } from "./recordedstep";
+import { NotRecordable } from "./recorder";
+import type { Split } from "./splits";
+import { eagerTrainer, trainableWeights, type Snapshot, type Trainer } from "./trainingstep";
+
+// Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts, the layers
+// in models.ts; the order of the rows and what stops the training below.
+
+export interface TrainingSettings {
+  readonly epochs: number;       // at most
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly patience: number;     // epochs without a better validation accuracy until it stops
+  readonly seed: number;         // of the first weights, the order of the rows and the dropout masks: 0 … 2³¹ − 1
+}
+
+export interface Epoch {
+  readonly epoch: number;        // from 1
+  readonly loss: number;         // mean over the epoch's rows, with dropout, as the weights were at each batch
+  readonly accuracy: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly seconds: number;
+}
+
+export interface Trained {
+  readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
+  readonly history: readonly Epoch[];
+  readonly bestEpoch: number;     // 0 when it was interrupted before the first epoch was over
+  readonly stopped: "epochs" | "patience" | "interrupt";
+  readonly seconds: number;       // from call to return
+}
+
+/**
+ * Trains a model on the rows of `split.train` and keeps the weights of the epoch with the best accuracy on
+ * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
+ *
+ * On a CPU the same seed gives the same weights, to the bit. `watch` is called after each epoch, and between batches
+ * some twenty times a second. `signal` stops the training after the running batch and keeps the best weights so far.
+ * Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as the loss is not a finite
+ * number.
+ */
+export async function train(
+  build: () => tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
+  watch?: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal?: AbortSignal,
+): Promise<Trained> {
+  check(inputs, split, settings);
+  const started = performance.now();
+  const model = seeded(settings.seed, build);
+  const x = tf.tensor3d(inputs.values, [...inputs.shape]);
+  const trainer = openTrainer(model, x, settings.batchSize);
+  try {
+    const run = { trainer, inputs, split, settings, watch, signal, breathe: breather() };
+    const { history, best, stopped } = await epochs(run);
+    const weights = best?.weights ?? trainer.read().weights;
+    trainableWeights(model).forEach((weight, i) => tf.tidy(() => weight.assign(tf.tensor(weights[i], weight.shape))));
+    return { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    trainer.dispose();
+    x.dispose();
+  }
+}
+
+interface Run {
+  readonly trainer: Trainer;
+  readonly inputs: Inputs;
+  readonly split: Split;
+  readonly settings: TrainingSettings;
+  readonly watch?: (history: readonly Epoch[], batch: { done: number; total: number }) => void;
+  readonly signal?: AbortSignal;
+  readonly breathe: () => Promise<void> | undefined;
+}
+
+interface Best extends Epoch { readonly weights: Snapshot["weights"] }
+
+async function epochs(run: Run) {
+  const { trainer, inputs, split, settings } = run;
+  const history: Epoch[] = [];
+  let best: Best | undefined;
+  while (history.length < settings.epochs) {
+    const started = performance.now();
+    const epoch = history.length + 1;
+    const training = await oneEpoch(run, history, epoch);
+    if (!training) return { history, best, stopped: "interrupt" as const };
+    const validation = score(trainer.predict(split.validation), split.validation, inputs.labels);
+    const result = {
+      epoch, loss: training.loss, accuracy: training.accuracy,
+      validationLoss: validation.loss, validationAccuracy: validation.accuracy, seconds: secondsSince(started),
+    };
+    history.push(result);
+    if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
+    const total = Math.ceil(split.train.length / settings.batchSize);
+    run.watch?.(history, { done: total, total });
+    if (epoch - best.epoch >= settings.patience) return { history, best, stopped: "patience" as const };
+  }
+  return { history, best, stopped: "epochs" as const };
+}
+
+/** Nothing when it was interrupted. */
+async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
+  const { trainer, inputs, split, settings } = run;
+  const batches = batchesOf(split.train, settings, epoch);
+  let loss = 0, correct = 0;
+  for (const [done, rows] of batches.entries()) {
+    if (run.signal?.aborted) return undefined;
+    const step = (epoch - 1) * batches.length + done + 1;
+    const result = trainer.train({
+      ...filledUp(rows, inputs.labels, settings.batchSize),
+      key: maskKey(settings.seed, step), rate: adamRate(settings.learningRate, step),
+    });
+    if (!Number.isFinite(result.loss)) {
+      throw new Error(`the loss became ${result.loss} in epoch ${epoch}, batch ${done + 1} of ${batches.length}: `
+        + `lower the learning rate (${settings.learningRate}) or look for values that are not finite in the inputs`);
+    }
+    loss += result.loss * rows.length;
+    correct += score(result.probabilities, rows, inputs.labels).accuracy * rows.length;
+    const pause = run.breathe();
+    if (pause) {
+      run.watch?.(history, { done: done + 1, total: batches.length });
+      await pause;
+    }
+  }
+  return { loss: loss / split.train.length, accuracy: correct / split.train.length };
+}
+
+/** The rows of an epoch in their order, batch by batch; the last batch may be smaller. */
+export function batchesOf(rows: readonly number[], { seed, batchSize }: { seed: number; batchSize: number }, epoch: number): number[][] {
+  const order = Array.from(shuffled(rows.length, random(seed + epoch * 2 ** 32)), i => rows[i]);
+  return Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
+}
+
+/** A batch of the full size: rows that were added have no target and so do not count. */
+function filledUp(rows: readonly number[], labels: Int32Array, batchSize: number) {
+  const filled = new Int32Array(batchSize).fill(rows[0]);
+  filled.set(rows);
+  const targets = new Float32Array(batchSize * EMOTIONS.length);
+  rows.forEach((row, i) => { targets[i * EMOTIONS.length + labels[row]] = 1; });
+  return { rows: filled, targets };
+}
+
+const better = (a: Epoch, b: Epoch) =>
+  a.validationAccuracy > b.validationAccuracy
+  || (a.validationAccuracy === b.validationAccuracy && a.validationLoss < b.validationLoss);
+
+/** Mean cross-entropy and accuracy of the probabilities of rows. */
+function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
+  let loss = 0, correct = 0;
+  rows.forEach((row, i) => {
+    const of = probabilities.subarray(i * EMOTIONS.length, (i + 1) * EMOTIONS.length);
+    loss -= Math.log(Math.max(of[labels[row]], 1e-7));
+    if (of.indexOf(Math.max(...of)) === labels[row]) correct++;
+  });
+  return { loss: loss / rows.length, accuracy: correct / rows.length };
+}
+
+/**
+ * The probabilities of the seven emotions, rows × 7, in the order of EMOTIONS, for rows of the inputs.
+ */
+export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
+  const [, steps, channels] = inputs.shape;
+  const size = steps * channels;
+  const all = new Float32Array(rows.length * EMOTIONS.length);
+  for (let from = 0; from < rows.length; from += 256) {
+    const some = rows.slice(from, from + 256);
+    const values = new Float32Array(some.length * size);
+    some.forEach((row, i) => values.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
+    const predicted = tf.tidy(() =>
+      (model.apply(tf.tensor3d(values, [some.length, steps, channels]), { training: false }) as tf.Tensor).dataSync());
+    all.set(predicted, from * EMOTIONS.length);
+  }
+  return all;
+}
+
+let said = false;
+
+/** The fast trainer, or where a model's step cannot be recorded, the plain one; says so once. */
+function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
+  try {
+    return recordedTrainer(model, x, batchSize);
+  } catch (error) {
+    if (!(error instanceof NotRecordable)) throw error;
+    if (!said) console.log(`Training operation by operation, which is slower: the step cannot be recorded, because ${error.message}.`);
+    said = true;
+    return eagerTrainer(model, x);
+  }
+}
+
+/** Builds a model whose first weights follow from the seed: tfjs draws them from Math.random. */
+function seeded(seed: number, build: () => tf.LayersModel): tf.LayersModel {
+  const { random: unseeded } = Math;
+  Math.random = random(seed);
+  try {
+    return build();
+  } finally {
+    Math.random = unseeded;
+  }
+}
+
+/** Lets the notebook's kernel answer every 25 ms: a promise when it is time, to be awaited. */
+function breather(): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < 25) return undefined;
+    return new Promise(resolve => setImmediate(() => { last = performance.now(); resolve(); }));
+  };
+}
+
+const secondsSince = (started: number) => (performance.now() - started) / 1000;
+
+function check({ shape, labels, values }: Inputs, split: Split, settings: TrainingSettings): void {
+  const wholeNumbers = { epochs: settings.epochs, batchSize: settings.batchSize, patience: settings.patience };
+  for (const [name, value] of Object.entries(wholeNumbers)) {
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is a whole number from 1, not ${value}`);
+  }
+  if (!(settings.learningRate > 0)) throw new RangeError(`learningRate is above 0, not ${settings.learningRate}`);
+  if (!Number.isInteger(settings.seed) || settings.seed < 0 || settings.seed >= 2 ** 31) {
+    throw new RangeError(`seed is a whole number from 0 to 2147483647, not ${settings.seed}`);
+  }
+  if (values.length !== shape[0] * shape[1] * shape[2] || labels.length !== shape[0]) {
+    throw new RangeError(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
+  }
+  for (const part of ["train", "validation"] as const) {
+    if (split[part].length === 0) throw new RangeError(`the split has no rows for ${part}`);
+    const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);
+    if (strange !== undefined) throw new RangeError(`the split's ${part} has row ${strange}, the inputs have ${shape[0]} rows`);
+  }
+}

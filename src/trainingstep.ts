@@ -1,0 +1,87 @@
+import { tf } from "./backend";
+import { withMasks } from "./dropout";
+import { takeRows } from "./nativeops";
+import { adam } from "./optimiser";
+
+/** What one step of training is given. */
+export interface Batch {
+  readonly rows: Int32Array;      // rows of the inputs, batch size
+  readonly targets: Float32Array; // batch size × classes: 1 at the label; a row of zeros does not count
+  readonly key: Int32Array;       // of the dropout masks, see dropout.ts
+  readonly rate: number;          // of the optimiser, see optimiser.ts
+}
+
+/** Weights and optimiser state as numbers, in the order of the model's weights. */
+export interface Snapshot {
+  readonly weights: readonly Float32Array[];
+  readonly first: readonly Float32Array[];
+  readonly second: readonly Float32Array[];
+}
+
+/** A model in training. Two make the same steps: recordedstep.ts, fast, and the one below, for what it refuses. */
+export interface Trainer {
+  /** Makes one step; returns the loss before it and the probabilities, batch size × classes. */
+  train(batch: Batch): { readonly loss: number; readonly probabilities: Float32Array };
+  /** Probabilities of rows of the inputs without dropout, rows × classes. */
+  predict(rows: readonly number[]): Float32Array;
+  read(): Snapshot;
+  write(snapshot: Snapshot): void;
+  /** Frees what was made for training. What the model's own weights are by then is not said: set them. */
+  dispose(): void;
+}
+
+/** Mean categorical cross-entropy of the rows that count. Probabilities are kept above 1e-7, as in Keras. */
+export function crossEntropy(targets: tf.Tensor, probabilities: tf.Tensor): tf.Scalar {
+  const logarithms = tf.log(tf.clipByValue(probabilities, 1e-7, 1));
+  return tf.neg(tf.div(tf.sum(tf.mul(targets, logarithms)), tf.sum(targets))) as tf.Scalar;
+}
+
+export const trainableWeights = (model: tf.LayersModel): tf.Variable[] =>
+  model.trainableWeights.map(weight => weight.read() as tf.Variable);
+
+/** The loss of a batch, its gradients in the order of the trainable weights, and the probabilities. Draws dropout. */
+export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D) {
+  const weights = trainableWeights(model);
+  let probabilities!: tf.Tensor;
+  const { value, grads } = withMasks(key, () => tf.variableGrads(() => {
+    probabilities = tf.keep(model.apply(x, { training: true }) as tf.Tensor);
+    return crossEntropy(targets, probabilities);
+  }, weights));
+  return { loss: value, probabilities, gradients: weights.map(weight => grads[weight.name]) };
+}
+
+/** One step of training, in tensors: both trainers run it, one anew every time, the other recorded as a graph. */
+export function trainingStep(
+  model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D, rate: tf.Scalar,
+  first: readonly tf.Tensor[], second: readonly tf.Tensor[],
+) {
+  const { loss, probabilities, gradients } = gradientsOf(model, x, targets, key);
+  const updates = trainableWeights(model).map((weight, i) => adam(weight, gradients[i], first[i], second[i], rate));
+  return { loss, probabilities, updates };
+}
+
+/** Makes every step anew, operation by operation. `x`: all inputs, N × steps × channels. */
+export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
+  const weights = trainableWeights(model);
+  const zeros = () => weights.map(weight => tf.variable(tf.zeros(weight.shape), false));
+  const first = zeros(), second = zeros();
+  const set = (variables: tf.Variable[], values: readonly ArrayLike<number>[]) => tf.tidy(() =>
+    variables.forEach((variable, i) => variable.assign(tf.tensor(Float32Array.from(values[i]), variable.shape))));
+  const get = (variables: tf.Variable[]) => variables.map(variable => Float32Array.from(variable.dataSync()));
+
+  return {
+    train: ({ rows, targets, key, rate }) => tf.tidy(() => {
+      const step = trainingStep(model, takeRows(x, tf.tensor1d(rows, "int32")), tf.tensor2d(targets, [rows.length, targets.length / rows.length]),
+        tf.tensor1d(key, "int32"), tf.scalar(rate), first, second);
+      step.updates.forEach((update, i) => [weights[i], first[i], second[i]].forEach((of, k) => of.assign(update[k])));
+      const probabilities = step.probabilities.dataSync() as Float32Array;
+      step.probabilities.dispose();
+      return { loss: step.loss.dataSync()[0], probabilities };
+    }),
+    predict: rows => tf.tidy(() =>
+      (model.apply(takeRows(x, tf.tensor1d(Int32Array.from(rows), "int32")), { training: false }) as tf.Tensor).dataSync() as Float32Array),
+    read: () => ({ weights: get(weights), first: get(first), second: get(second) }),
+    write: snapshot => { set(weights, snapshot.weights); set(first, snapshot.first); set(second, snapshot.second); },
+    dispose: () => tf.dispose([first, second]),
+  };
+}
