@@ -98,29 +98,30 @@ function recording(samples: Int16Array, saying: Saying, next: () => number): Buf
 }
 
 /**
- * Makes the stand-in corpus of so many words (1 … 200; × 7 emotions × 2 voices) under data/cache/standin, unless it is
- * there, and returns its folder. Laid out as TESS is; `.sha256` in the folder lists the checksums. The same bytes on
- * every machine. The folder appears whole or not at all, so a killed run leaves nothing that counts.
- * Throws an Error when the synthesiser is not installed or the number of words is out of range.
+ * Makes the stand-in corpus of so many words (1 … 200; × 7 emotions × 2 voices) below `within`, unless it is there,
+ * and returns its folder. Laid out as TESS is, with the checksums in `.sha256`; the same bytes on every machine. The
+ * folder appears whole or not at all, so that a killed run leaves nothing that counts.
+ * Throws an Error when the synthesiser is not installed, a RangeError when the number of words is out of range.
  */
 export async function makeStandin(
-  { words = 40 }: { words?: number } = {}, watch?: (done: number, total: number) => void,
+  { words = 40, within = "data/cache/standin" } = {}, watch?: (done: number, total: number) => void,
 ): Promise<string> {
   if (!Number.isInteger(words) || words < 1 || words > WORDS.length)
     throw new RangeError(`a stand-in corpus has 1 to ${WORDS.length} words, not ${words}`);
-  const folder = resolve(`data/cache/standin/${words}-words-${VERSION}`), unfinished = `${folder}.${process.pid}.part`;
+  const folder = resolve(within, `${words}-words-${VERSION}`), unfinished = `${folder}.${process.pid}.part`;
   const plan = sayings(words);
   if (await isWhole(folder, plan)) return folder;
   await removeUnfinished(dirname(folder));
 
-  const next = random(-VERSION), checksums: string[] = [];
-  await speak(plan, async (samples, i) => {
-    const wav = recording(samples, plan[i], next), path = join(unfinished, plan[i].file);
-    checksums[i] = `${createHash("sha256").update(wav).digest("hex")}  ${plan[i].file}\n`;
+  let done = 0;
+  const checksums: string[] = [];
+  await Promise.all(Object.values(VOICES).map(voice => speak(plan.filter(s => s.voice === voice), async (samples, saying) => {
+    const i = plan.indexOf(saying), wav = recording(samples, saying, random(i)), path = join(unfinished, saying.file);
+    checksums[i] = `${createHash("sha256").update(wav).digest("hex")}  ${saying.file}\n`;
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, wav);
-    watch?.(i + 1, plan.length);
-  });
+    watch?.(++done, plan.length);
+  })));
   await writeFile(join(unfinished, ".sha256"), checksums.join(""));
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
@@ -141,19 +142,23 @@ async function removeUnfinished(folder: string): Promise<void> {
     if (name.endsWith(".part") && !alive(Number(name.split(".").at(-2)))) await rm(join(folder, name), { recursive: true });
 }
 
-/** Has the plan spoken in a thread of its own; `take` gets the samples of each saying in order, one at a time. */
-function speak(plan: readonly Saying[], take: (samples: Int16Array, i: number) => Promise<void>): Promise<void> {
+/** Has sayings spoken in a thread of their own; `take` gets the samples of each, in order, one at a time. */
+function speak(
+  list: readonly Saying[], take: (samples: Int16Array, saying: Saying) => Promise<void>,
+): Promise<void> {
   return new Promise((done, fail) => {
-    const worker = new Worker(resolve("src/speak.mjs"), { workerData: plan });
+    const worker = new Worker(resolve("src/speak.mjs"), { workerData: list });
     let spoken = 0, taken = Promise.resolve();
     worker.on("message", (samples: Int16Array) => {
-      const i = spoken++;
-      taken = taken.then(() => take(samples, i));
+      const saying = list[spoken++];
+      taken = taken.then(() => take(samples, saying));
       taken.catch(error => worker.terminate().then(() => fail(error)));
     });
-    worker.on("error", error => fail((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND" ? error : new Error(
-      "The stand-in corpus is spoken by the optional package @echogarden/espeak-ng-emscripten, which is not installed. " +
-      "Install it with `npm install --include=optional`, or put real recordings where data/README.md says.")));
+    worker.on("error", error => fail((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND" ? notInstalled() : error));
     worker.on("exit", () => taken.then(done, fail));
   });
 }
+
+const notInstalled = () => new Error(
+  "The stand-in corpus is spoken by the optional package @echogarden/espeak-ng-emscripten, which is not installed. " +
+  "Install it with `npm install --include=optional`, or put real recordings where data/README.md says.");
