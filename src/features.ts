@@ -109,7 +109,7 @@ function assemble(
 /** The settings and the code that gives them meaning: editing either starts a new cache. */
 function settingsKey(settings: FeatureSettings): string {
   const hash = createHash("sha256").update(JSON.stringify(Object.entries(settings).sort()));
-  for (const file of ["decode", "resample", "audio", "fft", "mfsc"]) hash.update(readFileSync(resolve(`src/${file}.ts`)));
+  for (const file of ["decode", "resample", "audio", "fourier", "mfsc"]) hash.update(readFileSync(resolve(`src/${file}.ts`)));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,6 +1,6 @@
 import { isMainThread } from "node:worker_threads";
 import type { Signal } from "./decode";
-import { realTransform } from "./fft";
+import { realTransform } from "./fourier";
 
 /** How sound becomes log-mel frames. Times are in samples, frequencies in Hz. */
 export interface MfscSettings {
