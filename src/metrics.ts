@@ -20,12 +20,16 @@ export interface Scores {
   readonly perClass: readonly ClassScores[];
 }
 
-/** The most probable class of each row of `probabilities` (rows × 7, row-major); the first of equals. */
+/**
+ * The most probable class of each row of `probabilities` (rows × 7, row-major); the first of equals.
+ * Throws a RangeError where a row has no largest value (NaN).
+ */
 export function mostProbable(probabilities: Float32Array): Int32Array {
   const n = EMOTIONS.length;
   return Int32Array.from({ length: probabilities.length / n }, (_, row) => {
-    const values = probabilities.subarray(row * n, row * n + n);
-    return values.indexOf(Math.max(...values));
+    const values = probabilities.subarray(row * n, row * n + n), best = values.indexOf(Math.max(...values));
+    if (best < 0) throw new RangeError(`the probabilities of row ${row} are not numbers`);
+    return best;
   });
 }
 
