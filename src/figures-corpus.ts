@@ -37,7 +37,7 @@ export const emotionBars = (values: readonly number[], axis: string, caption: Ca
   figure(caption, 220, [{ type: "bar", x: [...EMOTIONS], y: [...values], text: values.map((v) => String(short(v, 3))),
     textposition: "outside", cliponaxis: false, marker: { color: colours }, showlegend: false,
     hovertemplate: "%{x}: %{y}<extra></extra>" } as Data],
-  { xaxis: { ticks: "" }, yaxis: { title: { text: axis }, rangemode: "tozero" } } as Figure["layout"]);
+  { xaxis: { ticks: "" }, yaxis: { title: { text: axis }, rangemode: "tozero" } } as Figure["layout"], { below: 36 });
 
 /** A measured quantity per utterance. */
 export interface Measured { readonly emotion: Emotion; readonly value: number }
@@ -49,23 +49,24 @@ export function spreadPerEmotion(measured: readonly Measured[], axis: string, ca
     x0: emotion, line: { color: EMOTION_COLOURS[emotion], width: 1.5 }, box: { visible: true, width: 0.18 }, points: false,
     spanmode: "hard", showlegend: false, hoverinfo: "y", scalemode: "width",
   } as unknown as Data));
-  return figure(caption, 260, data, { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 } as object);
+  return figure(caption, 260, data, { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 } as object,
+    { below: 36 });
 }
 
 /** A histogram of a quantity, stacked by emotion, in about 40 bins of equal width. */
 export function histogram(measured: readonly Measured[], axis: string, caption: Caption): Figure {
   const values = measured.map((m) => m.value), least = Math.min(...values), most = Math.max(...values);
   const rough = (most - least || 1) / 40, ten = 10 ** Math.floor(Math.log10(rough));
-  const width = ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!, first = Math.floor(least / width);
-  const bins = Math.floor(most / width) - first + 1;
+  const width = ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!, first = Math.floor(least / width + 1e-9);
+  const bin = (value: number): number => Math.floor(value / width + 1e-9) - first, bins = bin(most) + 1;
   const x = Array.from({ length: bins }, (_, i) => short((first + i + 0.5) * width, 6));
   const data = EMOTIONS.map((emotion): Data => {
     const y = x.map(() => 0);
-    for (const m of measured) if (m.emotion === emotion) y[Math.floor(m.value / width) - first]++;
+    for (const m of measured) if (m.emotion === emotion) y[bin(m.value)]++;
     return { type: "bar", name: emotion, x, y, width, marker: { color: EMOTION_COLOURS[emotion] },
       hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>` } as Data;
   });
-  return figure(caption, 240, data, { barmode: "stack", xaxis: { title: { text: axis } },
+  return figure(caption, 240, data, { barmode: "stack", legend: { traceorder: "normal" }, xaxis: { title: { text: axis } },
     yaxis: { title: { text: "Utterances" } } } as Figure["layout"]);
 }
 
@@ -97,7 +98,7 @@ export function workflow(steps: readonly Step[], caption: Caption): Figure {
     const next = place(i + 1);
     if (next.y === y) return arrow(next.x - 2, y + height / 2, x + width, y + height / 2);
     const between = y + height + gapY / 2;
-    line(`M ${x + width / 2} ${y + height} V ${between} H ${next.x + width / 2}`);
+    line(`M ${x + width / 2} ${y + height} V ${between} H ${next.x + width / 2} V ${between + 8}`);
     arrow(next.x + width / 2, next.y - 2, next.x + width / 2, between);
   });
   const bare = { visible: false, fixedrange: true };

@@ -31,7 +31,7 @@ export function learningCurves(history: readonly Epoch[], bestEpoch: number, cap
   ], {
     shapes: best ? shapes : [],
     xaxis: { ...epochs, domain: [0, 0.45] }, xaxis2: { ...epochs, domain: [0.57, 1], anchor: "y2" },
-    yaxis: { title: { text: "Accuracy" } }, yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2",
+    yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] }, yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2",
       rangemode: "tozero" },
   } as Figure["layout"]);
 }

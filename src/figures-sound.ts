@@ -89,7 +89,7 @@ function cells({ values, frames, bands }: Frames, columns: number, rows: number)
       for (let i = t; i < Math.min(t + across, frames); i++) {
         for (let j = b; j < Math.min(b + up, bands); j++) cell = Math.max(cell, values[i * bands + j]);
       }
-      row.push(Number(cell.toFixed(decimals)));
+      row.push(Number(cell.toFixed(decimals)) + 0); // no −0
     }
     z.push(row);
   }
@@ -122,11 +122,22 @@ export const spectrogram = (frames: Frames, hopSeconds: number, sampleRate: numb
   image(frames, hopSeconds, { title: "Frequency (Hz)", unit: "dB",
     at: (bin) => short(bin * sampleRate / 2 / (frames.bands - 1)) }, caption, 260);
 
+/** Where between the bands, counted from 0, a frequency lies; undefined outside them. */
+function bandAt(frequency: number, centres: ArrayLike<number>): number | undefined {
+  for (let band = 1; band < centres.length; band++) {
+    if (frequency >= centres[band - 1] && frequency <= centres[band]) {
+      return band - 1 + (frequency - centres[band - 1]) / (centres[band] - centres[band - 1]);
+    }
+  }
+  return undefined;
+}
+
 /** Log mel energies, frames × bands, low bands at the bottom; `centres` are the bands' centre frequencies in Hz. */
 export function melSpectrogram(frames: Frames, hopSeconds: number, centres: ArrayLike<number>, caption: Caption): Figure {
-  const shown = Array.from({ length: 8 }, (_, i) => Math.round(i * (frames.bands - 1) / 7));
-  return image(frames, hopSeconds, { title: "Centre of mel band (Hz)", unit: "log power", at: (band) => band,
-    ticks: { values: shown, texts: shown.map((band) => String(Math.round(centres[band]))) } }, caption, 260);
+  const shown = [125, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000]
+    .flatMap((hertz) => { const band = bandAt(hertz, centres); return band === undefined ? [] : [{ hertz, band }]; });
+  return image(frames, hopSeconds, { title: "Frequency of mel band (Hz)", unit: "log power", at: (band) => band,
+    ticks: { values: shown.map((t) => t.band), texts: shown.map((t) => String(t.hertz)) } }, caption, 260);
 }
 
 const PITCH_CLASSES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];

@@ -57,6 +57,8 @@ export function wrap(text: string, width: number): string[] {
 export const plain = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
+const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
+
 /** Room in pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
 export interface Room { readonly above?: number; readonly below?: number }
 
@@ -66,17 +68,23 @@ export interface Room { readonly above?: number; readonly below?: number }
  */
 export function figure(caption: Caption, height: number, data: Data[], layout: Partial<Layout> = {},
   { above = 0, below = 52 }: Room = {}): Figure {
-  const title = wrap(plain(caption.title), 88), source = wrap(plain(caption.source), 110);
+  // plotly's own subtitle stands too far below a title of one line, and too near one of two
+  const title = [...wrap(plain(caption.title), 88), ...wrap(plain(caption.source), 108).map((line) =>
+    `<span style="font-size:13px;color:${COLOURS.quiet}">${line}</span>`)];
   const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) && layout.showlegend !== false;
-  const top = 24 + 21 * title.length + 17 * source.length + (hasLegend ? 26 : 0) + above;
+  const top = 20 + LINE * title.length + (hasLegend ? 26 : 0) + above;
   return {
     data,
     layout: {
       template: TEMPLATE as object, width: WIDTH, height: top + height + below, showlegend: hasLegend,
       ...layout, margin: { t: top, b: below, l: 56, r: 24, ...layout.margin },
       title: { text: title.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
-        yanchor: "top", pad: { l: 16, t: 14 }, font: { size: 17, color: COLOURS.ink },
-        subtitle: { text: source.join("<br>"), font: { size: 13, color: COLOURS.quiet } } },
+        yanchor: "top", pad: { l: 16, t: 28 }, font: { size: 17, color: COLOURS.ink } },
     } as Partial<Layout>,
   };
 }
+
+/** Title and source of a figure as one line of text. */
+export const titleOf = ({ layout }: Figure): string => (typeof layout.title === "string" ? layout.title
+  : layout.title?.text ?? "").replace(/<br>/g, " ").replace(/ ?<span[^>]*>/, " – ").replace(/<[^>]*>/g, "")
+  .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

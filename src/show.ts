@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { Signal } from "./audio";
-import type { Caption, Figure } from "./figures";
+import { titleOf, type Caption, type Figure } from "./figures";
 import { learningCurves } from "./figures-results";
 import { liveCurves } from "./livecurves";
 import { png } from "./picture";
@@ -12,9 +12,10 @@ import type { Epoch } from "./training";
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } }, update: boolean) => void;
 
+const load = createRequire(resolve("package.json"));
+
 /** tslab's way to the notebook, or undefined outside a kernel. Only a kernel has loaded this module; we never do. */
 function writer(): Write | undefined {
-  const load = createRequire(resolve("package.json"));
   return load.cache[load.resolve("tslab/dist/jupyter.js")]?.exports.lastWriteDisplayData ?? undefined;
 }
 
@@ -36,19 +37,19 @@ const OFTEN = 500;
 
 async function chartBundle(figure: Figure): Promise<[Bundle, Bundle]> {
   const picture = await png(figure);
-  const { width, height } = figure.layout, text = (title: unknown): string => String(title).replace(/<br>/g, " ");
-  const title = figure.layout.title as { text: string; subtitle: { text: string } };
+  const { width, height } = figure.layout;
   return [{
     "application/vnd.plotly.v1+json": { ...figure, config: { displaylogo: false, responsive: false } },
     "image/png": picture.toString("base64"),
-    "text/plain": `[chart: ${text(title?.text)} – ${text(title?.subtitle?.text)}]`,
+    "text/plain": `[chart: ${titleOf(figure)}]`,
   }, { "image/png": { width, height } }];
 }
 
 /** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
 export async function chart(figure: Figure): Promise<void> {
   if (!inNotebook()) return;
-  slot()(...await chartBundle(figure));
+  const show = slot();
+  show(...await chartBundle(figure));
 }
 
 /** Shows rows or a danfojs frame as a table; more than 15 rows scroll. See TableOptions for `best` and `digits`. */
@@ -70,7 +71,7 @@ export function player(signal: Signal, label: string, corpus: string): void {
   if (!inNotebook()) return;
   const title = `<div style="margin:4px 0 2px">${escapeHtml(label)}</div>`;
   if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`);
-  const { WaveFile } = require("wavefile") as typeof import("wavefile");
+  const { WaveFile } = load("wavefile") as typeof import("wavefile");
   const wave = new WaveFile();
   wave.fromScratch(1, signal.sampleRate, "16",
     Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
@@ -109,20 +110,22 @@ export function progressBar(label: string): { update(done: number, total: number
  */
 export function liveTraining(caption: Caption, epochs: number): {
   update(history: readonly Epoch[], batch: { done: number; total: number }): void;
-  done(history: readonly Epoch[], bestEpoch: number): Promise<void>;
+  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
 } {
   const show = slot(), start = Date.now();
-  let drawn = 0;
+  let drawn = 0, finished = 0;
   return {
     update(history, batch) {
+      const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // share of the running epoch
+      finished = history.length;
       if (Date.now() - drawn < OFTEN || !inNotebook()) return;
       drawn = Date.now();
-      const passed = history.length + (batch.total ? batch.done / batch.total : 0), seconds = (drawn - start) / 1000;
-      const left = passed > 0.05 ? ` · at most ${time(seconds * (epochs - passed) / passed)} left` : "";
-      const status = `epoch ${Math.min(history.length + 1, epochs)} of ${epochs}, batch ${batch.done} of ${batch.total}${left}`;
+      const passed = finished + begun, seconds = (drawn - start) / 1000;
+      const left = seconds > 1 && passed > 0 ? ` · at most ${time(seconds * (epochs - passed) / passed)} left` : "";
+      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left}`;
       show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
-    async done(history, bestEpoch) {
+    async done({ history, bestEpoch }) {
       if (!inNotebook() || history.length === 0) return;
       show(...await chartBundle(learningCurves(history, bestEpoch, caption)));
     },

@@ -54,7 +54,10 @@ function textBox(element: SvgElement): Box {
   };
   const lines = [...element.children].filter((e) => e.getAttribute("class") === "line");
   const widest = Math.max(0, ...(lines.length ? lines : [element]).map(width));
-  const x = parseFloat(element.getAttribute("x") ?? "0") || 0, y = parseFloat(element.getAttribute("y") ?? "0") || 0;
+  const x = parseFloat(element.getAttribute("x") ?? "0") || 0;
+  const shift = (lines[0] ?? element).getAttribute("dy") ?? "0"; // a line's own dy takes the place of its text's
+  const y = (parseFloat(element.getAttribute("y") ?? "0") || 0) +
+    (parseFloat(shift) || 0) * (shift.endsWith("em") ? size : 1);
   const anchor = element.getAttribute("text-anchor");
   const left = x - (anchor === "middle" ? widest / 2 : anchor === "end" ? widest : 0);
   if (!(element.textContent ?? "").trim()) return EMPTY;
@@ -70,7 +73,7 @@ const multiply = (m: Matrix, n: Matrix): Matrix => [
 function matrixOf(transform: string | null): Matrix {
   let matrix = IDENTITY;
   for (const [, kind, list] of (transform ?? "").matchAll(/(\w+)\(([^)]*)\)/g)) {
-    const [a, b = kind === "scale" ? a : 0, c = 0] = list.split(/[\s,]+/).filter(Boolean).map(Number);
+    const [a, b = kind === "scale" ? a : 0, c = 0]: number[] = list.split(/[\s,]+/).filter(Boolean).map(Number);
     if (kind === "translate") matrix = multiply(matrix, [1, 0, 0, 1, a, b]);
     if (kind === "scale") matrix = multiply(matrix, [a, 0, 0, b, 0, 0]);
     if (kind === "rotate") {

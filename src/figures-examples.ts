@@ -1,0 +1,52 @@
+/** One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of them. */
+import { EMOTIONS } from "./corpora";
+import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion, workflow } from "./figures-corpus";
+import { confusionMatrix, learningCurves, published } from "./figures-results";
+import { chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "./figures-sound";
+import type { Caption, Figure } from "./figures";
+
+export const CAPTION: Caption = { title: "A title <of> its own & some length", source: "stand-in corpus, random split, seed 1" };
+
+/** Numbers between 0 and 1 that look irregular and are always the same. */
+export const wave = (i: number): number => 0.5 + 0.5 * Math.sin(1.7 * i * i + i);
+
+export const SIGNAL = { sampleRate: 16000, samples: Float32Array.from({ length: 20000 },
+  (_, i) => 0.4 * Math.sin(i / 15) * Math.sin(i / 3000) + 0.02 * wave(i)) };
+export const SPECTRUM = { frames: 77, bands: 257, values: Float32Array.from({ length: 77 * 257 }, (_, i) => -80 * wave(i)) };
+export const MEL = { frames: 77, bands: 64, values: Float32Array.from({ length: 77 * 64 }, (_, i) => 12 * wave(i) - 13.8) };
+export const CENTRES = Float32Array.from({ length: 64 }, (_, i) => 700 * (10 ** ((i + 1) * 2840 / 65 / 2595) - 1));
+export const UTTERANCES = ["OAF", "YAF", "DC", "JE"].flatMap((speaker, s) => EMOTIONS.flatMap((emotion, e) =>
+  Array.from({ length: 3 + s + e }, () => ({ speaker, emotion }))));
+export const MEASURED = UTTERANCES.map(({ emotion }, i) => ({ emotion, value: 1.3 + 2 * wave(i) }));
+export const HISTORY = Array.from({ length: 25 }, (_, i) => ({ epoch: i + 1, seconds: 0.3,
+  loss: 1.9 * Math.exp(-i / 6), accuracy: 1 - 0.85 * Math.exp(-i / 5), validationLoss: 0.2 + 1.7 * Math.exp(-i / 6),
+  validationAccuracy: 0.94 - 0.8 * Math.exp(-i / 5) - 0.02 * wave(i) }));
+export const CONFUSION = EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => i === j ? 40 + i : (i + 2 * j) % 3));
+export const FILTERS = { bands: 12, bins: 65, values: Float32Array.from({ length: 12 * 65 }, (_, i) =>
+  Math.max(0, 1 - Math.abs((i % 65) - 5 * (Math.floor(i / 65) + 1)) / 5)) };
+
+export const EXAMPLES: Readonly<Record<string, Figure>> = {
+  countsPerSpeaker: countsPerSpeaker(UTTERANCES, CAPTION),
+  emotionBars: emotionBars([0.81, 0.02, 0.003, 0.1, 0.05, 0.01, 0.007], "Probability", CAPTION),
+  spreadPerEmotion: spreadPerEmotion(MEASURED, "Duration (s)", CAPTION),
+  histogram: histogram(MEASURED, "Duration (s)", CAPTION),
+  waveform: waveform(SIGNAL, CAPTION),
+  waveforms: waveforms([{ label: "as recorded", signal: SIGNAL, kept: [0.2, 1] }, { label: "trimmed at 30 dB",
+    signal: { ...SIGNAL, samples: SIGNAL.samples.subarray(3200, 16000) } }], CAPTION),
+  spectrogram: spectrogram(SPECTRUM, 0.016, 16000, CAPTION),
+  melSpectrogram: melSpectrogram(MEL, 0.016, CENTRES, CAPTION),
+  chromagram: chromagram({ frames: 60, bands: 12, values: Float32Array.from({ length: 720 }, (_, i) => wave(i)) }, 0.032, CAPTION),
+  melFilterbank: melFilterbank(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),
+  classMeans: classMeans(CENTRES, EMOTIONS.map((_, e) => CENTRES.map((__, b) => -4 + Math.sin(b / (5 + e)))),
+    { x: "Frequency of mel band (Hz)", y: "Mean log power" }, CAPTION),
+  learningCurves: learningCurves(HISTORY, 22, CAPTION),
+  confusionMatrix: confusionMatrix(CONFUSION, CAPTION),
+  published: published([...EMOTIONS, "mean of the seven emotions, weighted alike"], [
+    { name: "published (Table 2)", values: [...EMOTIONS.map((_, i) => 95 + i / 2), 96.33] },
+    { name: "as counted", values: [...EMOTIONS.map((_, i) => 96.5 + wave(i)), 97],
+      intervals: [...EMOTIONS.map(() => null), [96.1, 97.6]] },
+    { name: "as described", values: [...EMOTIONS.map((_, i) => 97 + wave(i + 3)), null] }],
+  "One-against-rest accuracy (%)", CAPTION),
+  workflow: workflow(["Recordings", "Preprocessing", "MFSC", "CNN-BiLSTM", "Emotion"].map((title) =>
+    ({ title, lines: ["what goes on here,", "in two lines"] })), CAPTION),
+};
