@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+/** Where a number comes from. */
+export interface Provenance {
+  readonly corpus: string;        // the corpus' label
+  readonly checksum: string;      // of the corpus' content, see corpusChecksum
+  readonly configuration: Readonly<Record<string, unknown>>; // settings, protocol, hyperparameters
+  readonly seeds: readonly number[];
+  readonly backend: string;       // describeBackend(), which names TensorFlow's version; "none" where nothing is trained
+  readonly seconds: number;       // wall time
+}
+
+export interface Result<T> extends Provenance {
+  readonly name: string;
+  readonly value: T;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly date: string;          // ISO 8601, UTC
+}
+
+/** The folder of result files: SER_RESULTS, which the runner sets, or else data/runs/latest/results. */
+export const resultsFolder = () => resolve(process.env.SER_RESULTS || "data/runs/latest/results");
+
+/**
+ * Writes a result with its provenance to NAME.json, whole or not at all, and returns the path. Typed arrays become
+ * arrays. Throws an Error when the name is no plain file name, or when a number in it is not finite, which JSON would
+ * silently turn into null.
+ */
+export async function saveResult<T>(name: string, value: T, provenance: Provenance): Promise<string> {
+  const path = pathOf(name), result: Result<T> = { name, ...provenance, date: new Date().toISOString(), versions: versions(), value };
+  const unfinished = `${path}.${process.pid}.part`;
+  const json = JSON.stringify(result, (key, part) => {
+    if (typeof part === "number" && !Number.isFinite(part)) throw new Error(`result "${name}": ${key} is ${part}`);
+    return ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part;
+  }, 1);
+  await mkdir(resultsFolder(), { recursive: true });
+  await writeFile(unfinished, json + "\n");
+  await rename(unfinished, path);
+  return path;
+}
+
+/** Reads a result. Throws an Error that names the file and the way out when it is not there or damaged. */
+export async function loadResult<T>(name: string): Promise<Result<T>> {
+  const path = pathOf(name);
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Error(`No result "${name}" in ${resultsFolder()}. Run the notebook that writes it first.`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${path} is damaged. Delete it and run the notebook that writes it again.`);
+  }
+}
+
+function pathOf(name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`"${name}" is no name of a result: a–z, 0–9 and - only`);
+  return join(resultsFolder(), `${name}.json`);
+}
+
+function versions(): Record<string, string> {
+  const of = (folder: string): string => JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8")).version;
+  return {
+    "speech-emotion-notebooks": of("."),
+    node: process.versions.node,
+    tfjs: of("node_modules/@tensorflow/tfjs-node-gpu"),
+  };
+}
