@@ -90,8 +90,8 @@ class Progress:
         print(f"{clear}{self.title}: done in {time.time() - self.start:.0f} s", flush=True)
 
 
-def execute(path, notebook):
-    """Runs all cells in a fresh kernel. Raises CellExecutionError at the first cell that fails."""
+def execute(path, notebook, log):
+    """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises CellExecutionError at the first failure."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     progress, done = Progress(path.stem, len(code)), 0
 
@@ -107,7 +107,7 @@ def execute(path, notebook):
         notebook, kernel_name="tslab", timeout=None, record_timing=False,
         resources={"metadata": {"path": str(NOTEBOOKS)}}, on_cell_execute=begin, on_cell_executed=end,
     )
-    client.execute()
+    client.execute(stderr=log)
     progress.finish()
 
 
@@ -147,9 +147,11 @@ def main():
         sys.exit(f"no notebook of this run has a parameter {', '.join(sorted(unknown))}; there are: {', '.join(declared)}")
 
     done = []
+    run.mkdir(parents=True)
+    log = open(run / "kernel.log", "w")
     for path, notebook in notebooks.items():
         try:
-            execute(path, notebook)
+            execute(path, notebook, log)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             write(notebook, run / path.name)
             reason = failure(path, notebook) if isinstance(error, CellExecutionError) else f"{path.name}: {error}"
