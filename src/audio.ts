@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { decode, RecordingError, type Recording, type Signal } from "./decode";
-import { resample } from "./resample";
+import { resample, scale } from "./resample";
 
 export { decode, RecordingError, type Recording, type Signal } from "./decode";
 export { resample } from "./resample";
@@ -45,10 +45,17 @@ export function unreadable(error: unknown): string {
 
 /** The signal with its largest sample at ±1. Silence stays silence. */
 export function normalise(signal: Signal): Signal {
-  let peak = 0;
-  for (const sample of signal.samples) peak = Math.max(peak, Math.abs(sample));
-  if (peak === 0) return signal;
-  return { ...signal, samples: signal.samples.map((sample) => sample / peak) };
+  return scale(signal, 1 / (peak(signal) || 1));
+}
+
+/** The largest absolute sample. */
+export function peak({ samples }: Signal): number {
+  let largest = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const size = Math.abs(samples[i]);
+    if (size > largest) largest = size;
+  }
+  return largest;
 }
 
 const FRAME = 2048, HOP = 512;
@@ -56,7 +63,8 @@ const FRAME = 2048, HOP = 512;
 /**
  * The signal without its quiet beginning and end, and what was kept: samples [start, end) of the input.
  * Frames of 2,048 samples every 512, centred on zero-padded ends, are quiet when their mean square lies
- * `decibels` or more below the loudest frame's, as in librosa.effects.trim. Silence is kept whole.
+ * `decibels` or more below the loudest frame's, as in librosa.effects.trim. Silence is kept whole. The samples
+ * are a view of the input's.
  */
 export function trim(signal: Signal, decibels: number): Signal & { readonly start: number; readonly end: number } {
   const { samples } = signal;
@@ -70,13 +78,17 @@ export function trim(signal: Signal, decibels: number): Signal & { readonly star
   while (last > first && !loud(energies[last])) last--;
   const start = Math.max(0, first) * HOP;
   const end = first < 0 ? 0 : Math.min(samples.length, (last + 1) * HOP);
-  return { samples: samples.slice(start, end), sampleRate: signal.sampleRate, start, end };
+  return { samples: samples.subarray(start, end), sampleRate: signal.sampleRate, start, end };
 }
 
 function frameEnergies(samples: Float32Array): Float64Array {
   const energies = new Float64Array(1 + Math.floor(samples.length / HOP));
   const blocks = new Float64Array(energies.length + FRAME / HOP); // block b covers samples (b - 2)·HOP and on
-  for (let i = 0; i < samples.length; i++) blocks[2 + Math.floor(i / HOP)] += samples[i] * samples[i];
+  for (let b = 2, i = 0; i < samples.length; b++) {
+    let sum = 0;
+    for (const end = Math.min(i + HOP, samples.length); i < end; i++) sum += samples[i] * samples[i];
+    blocks[b] = sum;
+  }
   for (let f = 0; f < energies.length; f++) {
     energies[f] = (blocks[f] + blocks[f + 1] + blocks[f + 2] + blocks[f + 3]) / FRAME;
   }
@@ -85,7 +97,7 @@ function frameEnergies(samples: Float32Array): Float64Array {
 
 /** Peak normalisation, resampling and trimming, in the paper's order. */
 export function preprocess(signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS): Signal {
-  const level = settings.normalise ? normalise(signal) : signal;
-  const resampled = resample(level, settings.sampleRate);
+  const gain = settings.normalise ? 1 / (peak(signal) || 1) : 1;
+  const resampled = resample(signal, settings.sampleRate, gain);
   return settings.trimDecibels === null ? resampled : trim(resampled, settings.trimDecibels);
 }

@@ -32,7 +32,7 @@ interface Layout {
 interface Chunk { readonly id: string; readonly start: number; readonly size: number }
 
 const PCM = "convert it to a WAV file of plain PCM";
-const RATES = [4000, 768000] as const;
+const RATES = [4000, 192000] as const;
 
 /**
  * The sound of a WAV file (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible) or an AIFF or AIFF-C
@@ -72,20 +72,18 @@ function readLayout(bytes: Uint8Array, name: string): Layout {
 function readWav(bytes: Uint8Array, name: string): Layout {
   const chunks = readChunks(bytes, true);
   const [fmt, data] = ["fmt ", "data"].map((id) => present(chunks, id, bytes, name));
-  // wavefile trusts the sizes in all other chunks and can spin on them, so it is given these two alone.
-  const head = Buffer.from("RIFF....WAVE");
-  head.writeUInt32LE(bytes.length - 8, 4);
-  const body = [fmt, data].map(({ start, size }) => bytes.subarray(start - 8, start + size + (size % 2)));
+  // wavefile trusts the sizes in every chunk and can spin on them, so it reads the format alone.
+  const format = bytes.subarray(fmt.start - 8, fmt.start + fmt.size);
   const wav = new WaveFile();
   try {
-    wav.fromBuffer(Buffer.concat([head, ...body]));
+    wav.fromBuffer(Buffer.concat([Buffer.from("RIFF....WAVE"), format, Buffer.from("data\0\0\0\0")]));
   } catch (error) {
     throw new RecordingError(name, `its header is damaged: ${(error as Error).message}`);
   }
   const { audioFormat, numChannels, sampleRate, bitsPerSample, blockAlign, subformat } = wav.fmt as Fmt;
-  const format = audioFormat === 0xfffe ? (subformat?.[0] ?? 0) & 0xffff : audioFormat;
-  const encoding = format === 3 ? "float" : "integer";
-  if (format !== 1 && format !== 3) throw new RecordingError(name, `its encoding (WAV format ${format}) is not PCM`, PCM);
+  const code = audioFormat === 0xfffe ? (subformat?.[0] ?? 0) & 0xffff : audioFormat;
+  const encoding = code === 3 ? "float" : "integer";
+  if (code !== 1 && code !== 3) throw new RecordingError(name, `its encoding (WAV format ${code}) is not PCM`, PCM);
   checkBits(bitsPerSample, encoding, name);
   if (blockAlign !== numChannels * Math.ceil(bitsPerSample / 8)) {
     throw new RecordingError(name, `it declares ${numChannels} × ${bitsPerSample} bits in ${blockAlign} bytes`);
@@ -170,7 +168,9 @@ function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Flo
   const samples = new Float32Array(data.length / width);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   if (width === 2 && littleEndian) {
-    const integers = new Int16Array(data.slice().buffer); // the usual file; a typed array is five times as fast
+    // The usual file, and a DataView would take five times as long.
+    const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
+    const integers = new Int16Array(aligned.buffer, aligned.byteOffset, samples.length);
     for (let i = 0; i < samples.length; i++) samples[i] = integers[i] / 0x8000;
     return samples;
   }

@@ -106,10 +106,13 @@ function assemble(
   return { utterances: kept, refused, values, lengths: Int32Array.from(arrays, (a) => a.length / bands), bands };
 }
 
+const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts", "kernels.ts",
+  "kernels.wasm"];
+
 /** The settings and the code that gives them meaning: editing either starts a new cache. */
 function settingsKey(settings: FeatureSettings): string {
   const hash = createHash("sha256").update(JSON.stringify(Object.entries(settings).sort()));
-  for (const file of ["decode", "resample", "audio", "fourier", "mfsc"]) hash.update(readFileSync(resolve(`src/${file}.ts`)));
+  for (const file of FRONT_END) hash.update(readFileSync(resolve("src", file)));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** The two inner loops that take nearly all of the time, written in kernels.c; arguments are addresses. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
+  heap(): number;
+  resample(x: number, phases: number, taps: number, up: number, down: number, count: number, y: number): void;
+  melFrames(
+    x: number, frames: number, hop: number, length: number, window: number, cosine: number, sine: number, work: number,
+    magnitude: number, bands: number, first: number, end: number, weights: number, mel: number,
+  ): void;
+}
+
+type Table = Float32Array | Float64Array | Int32Array;
+
+/** One copy of the kernels with a memory of its own: tables that stay, then room for the data of one call. */
+export interface Kernels extends Pick<Exports, "memory" | "resample" | "melFrames"> {
+  /** Puts a table into memory for good; its address. */
+  place(table: Table): number;
+  /** The address of this many bytes after the tables, overwritten by the next call. Views made before are void. */
+  room(bytes: number): number;
+}
+
+// Every Node has WebAssembly, but its types belong to the DOM's.
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: {
+  Module: new (bytes: Uint8Array) => object; Instance: new (module: object) => { exports: unknown };
+} }).WebAssembly;
+
+let compiled: object | undefined;
+
+export function startKernels(): Kernels {
+  compiled ??= new Module(readFileSync(resolve("src/kernels.wasm")));
+  const { memory, heap, resample, melFrames } = new Instance(compiled).exports as Exports;
+  let top = align(heap());
+  const room = (bytes: number): number => {
+    const missing = top + bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    return top;
+  };
+  const place = (table: Table): number => {
+    const at = room(table.byteLength);
+    new Uint8Array(memory.buffer).set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), at);
+    top = align(top + table.byteLength);
+    return at;
+  };
+  return { memory, resample, melFrames, place, room };
+}
+
+/** The next address that holds any kind of number. */
+export const align = (address: number): number => (address + 15) & ~15;
+
+/** `make`, remembering what it made for the last few keys. */
+export function rememberLast<T>(limit: number, make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.delete(key);
+    made.set(key, value); // the most recent is last
+    if (made.size > limit) made.delete(made.keys().next().value!);
+    return value;
+  };
+}
