@@ -1,4 +1,4 @@
-// Starts tslab 1.0.22 with its six defects mended (environment.md, "The kernel"). Each part below names the defect.
+// Starts tslab 1.0.22 with its seven defects mended (environment.md, "The kernel"). Each part below names the defect.
 // It reaches into tslab's internals, which is why package.json pins the exact version.
 const path = require("node:path");
 const { format } = require("node:util");
@@ -7,6 +7,18 @@ const vm = require("node:vm");
 // 1. Jupyter starts kernels in notebooks/, where tslab would refuse to compile ../src: run from the project root.
 process.chdir(path.resolve(__dirname, ".."));
 const ts = require("@tslab/typescript-for-tslab");
+
+// 7. tslab allows the compiler one pending timer, but a file that appears or vanishes in src needs a second:
+// "Unexpected pending rebuildTimer" then failed the next cell. The second one becomes an ordinary timer.
+require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts, createWatchCompilerHost };
+function createWatchCompilerHost(...options) {
+  const host = ts.createWatchCompilerHost(...options);
+  const { setTimeout: schedule, clearTimeout: cancel } = host;
+  host.setTimeout = (callback, wait) => (callback.name === "updateProgramWithWatchStatus" ? schedule : setTimeout)(callback, wait);
+  host.clearTimeout = (timer) => ("callback" in timer ? cancel : clearTimeout)(timer); // tslab's own is { callback }
+  return host;
+}
+
 const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter");
 const handler = JupyterHandlerImpl.prototype;
 const server = ZmqServer.prototype;
