@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { decode, preprocess, RecordingError, unreadable, type PreprocessingSettings } from "./audio";
-import { mfsc, type MfscSettings } from "./mfsc";
+import { frameCount, mfsc, type MfscSettings } from "./mfsc";
 
 export type ExtractionSettings = PreprocessingSettings & MfscSettings;
 
@@ -13,7 +14,8 @@ export type Outcome = { readonly key: string; readonly values: Float32Array } | 
 /** What a worker is sent, and what it answers: outcomes in the order of the paths. */
 export interface Task { readonly paths: readonly string[]; readonly settings: ExtractionSettings }
 
-const CHUNK = 16;
+const CHUNK = 32; // recordings; some 50 ms of work
+const WORTH_WORKERS = 200; // recordings; a worker takes half a second to start
 
 export const contentKey = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -21,30 +23,35 @@ export const contentKey = (bytes: Uint8Array): string => createHash("sha256").up
 export function extract(path: string, settings: ExtractionSettings): Outcome {
   try {
     const bytes = readFileSync(path);
-    return { values: mfsc(preprocess(decode(bytes, path), settings), settings).values, key: contentKey(bytes) };
+    const signal = preprocess(decode(bytes, path), settings);
+    if (frameCount(signal.samples.length, settings) === 0) {
+      return { reason: `its ${signal.samples.length} samples are too few for a frame of ${settings.fftLength}` };
+    }
+    return { values: mfsc(signal, settings).values, key: contentKey(bytes) };
   } catch (error) {
     if (error instanceof RecordingError) return { reason: error.reason };
-    if ((error as NodeJS.ErrnoException).code) return { reason: unreadable(error) };
+    if ((error as NodeJS.ErrnoException).syscall) return { reason: unreadable(error) };
     throw error;
   }
 }
 
 /**
- * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a
- * worker had when it failed goes back into the queue, so the result never depends on the workers.
+ * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a worker
+ * had when it failed goes back into the queue, so the result never depends on the workers.
  */
 export async function compute(
   paths: readonly string[], settings: ExtractionSettings, threads: number,
-  settle: (index: number, outcome: Outcome) => Promise<void>,
+  settle: (index: number, outcome: Outcome) => Promise<void>, start = startWorker,
 ): Promise<void> {
   const queue: number[][] = [];
   for (let i = 0; i < paths.length; i += CHUNK) {
     queue.push(Array.from({ length: Math.min(CHUNK, paths.length - i) }, (_, k) => i + k));
   }
-  queue.reverse(); // taken from the end
-  const workers = paths.length < 200 ? [] : Array.from({ length: threads - 1 }, () => startWorker());
-  const helpers = workers.map((worker) => help(worker, queue, paths, settings, settle));
+  queue.reverse(); // it is taken from its end
+  const workers = paths.length < WORTH_WORKERS ? [] : Array.from({ length: threads - 1 }, start);
   try {
+    const helpers = Promise.all(workers.map((worker) => help(worker, queue, paths, settings, settle)));
+    helpers.catch(() => {}); // awaited below
     do {
       for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
         for (const index of chunk) {
@@ -52,42 +59,33 @@ export async function compute(
           await new Promise(setImmediate); // workers are answered and the kernel stays responsive
         }
       }
-      await Promise.all(helpers);
+      await helpers;
     } while (queue.length > 0);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-/** A worker runs TypeScript through tsx, in scripts and in the kernel alike. */
+/** A worker reads TypeScript through tsx, started from a script or from the kernel alike. */
 const startWorker = (): Worker => new Worker(resolve("src/worker.cjs"), { execArgv: [] });
 
-/** Resolves when the queue is empty or the worker has failed. */
-function help(
+/** Sends the worker one chunk after another until none is left, or the worker has failed. */
+async function help(
   worker: Worker, queue: number[][], paths: readonly string[], settings: ExtractionSettings,
   settle: (index: number, outcome: Outcome) => Promise<void>,
 ): Promise<void> {
-  const sent: number[][] = [];
-  return new Promise((finish) => {
-    const send = (): void => {
-      const chunk = queue.pop();
-      if (!chunk) return sent.length === 0 ? finish() : undefined;
-      sent.push(chunk);
+  const gone = new Promise<never>((_, reject) => worker.once("exit", () => reject(new Error("the worker is gone"))));
+  gone.catch(() => {});
+  worker.on("error", () => {}); // followed by exit
+  for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
+    let outcomes: Outcome[];
+    try {
       worker.postMessage({ paths: chunk.map((index) => paths[index]), settings } satisfies Task);
-    };
-    const giveBack = (): void => {
-      queue.push(...sent.splice(0));
-      finish();
-    };
-    worker.on("error", giveBack);
-    worker.on("exit", giveBack);
-    worker.on("message", async (outcomes: Outcome[]) => {
-      const chunk = sent.shift()!;
-      send();
-      for (const [i, index] of chunk.entries()) await settle(index, outcomes[i]);
-      if (sent.length === 0) finish();
-    });
-    send();
-    send(); // one chunk waits at the worker while it works on another
-  });
+      [outcomes] = await Promise.race([once(worker, "message"), gone]) as [Outcome[]];
+    } catch {
+      queue.push(chunk);
+      return;
+    }
+    for (const [i, index] of chunk.entries()) await settle(index, outcomes[i]);
+  }
 }

@@ -42,7 +42,7 @@ export async function extractFeatures(
   watch: (done: number, total: number) => void = () => {}, threads = availableParallelism(),
 ): Promise<Features> {
   const paths = utterances.map(({ path }) => resolve(path));
-  const folder = resolve("data/cache/features", settingsKey(settings));
+  const folder = cacheFolder(settings);
   const outcomes: (Float32Array | { reason: string })[] = new Array(paths.length);
   let done = 0;
   const settle = (index: number, outcome: Float32Array | { reason: string }): void => {
@@ -109,11 +109,11 @@ function assemble(
 const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts", "kernels.ts",
   "kernels.wasm"];
 
-/** The settings and the code that gives them meaning: editing either starts a new cache. */
-function settingsKey(settings: FeatureSettings): string {
+/** Where features of these settings are kept. Editing the code that gives the settings meaning starts a new one. */
+export function cacheFolder(settings: FeatureSettings): string {
   const hash = createHash("sha256").update(JSON.stringify(Object.entries(settings).sort()));
   for (const file of FRONT_END) hash.update(readFileSync(resolve("src", file)));
-  return hash.digest("hex").slice(0, 16);
+  return resolve("data/cache/features", hash.digest("hex").slice(0, 16));
 }
 
 /** As counted: each band's mean over time, a sequence of N × bands × 1. */
