@@ -25,7 +25,9 @@ class FusedLSTM extends StockLSTM {
     super({ ...KERAS_DEFAULTS, unitForgetBias: true, ...args });
     check(this);
   }
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs) { return tf.tidy(() => run(this, lstm, 4, inputs, kwargs)); }
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => run(this, lstm, 4, inputs, kwargs));
+  }
 }
 
 /** A GRU layer with Keras's defaults save for the reset gate, see `fusedGRU`. */
@@ -35,7 +37,9 @@ class FusedGRU extends StockGRU {
     super({ ...KERAS_DEFAULTS, ...args });
     check(this);
   }
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs) { return tf.tidy(() => run(this, gru, 3, inputs, kwargs)); }
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => run(this, gru, 3, inputs, kwargs));
+  }
 }
 
 tf.serialization.registerClass(FusedLSTM as tf.serialization.SerializableConstructor<FusedLSTM>);

@@ -1,6 +1,7 @@
 import { tf } from "./backend";
-import { maskKey } from "./dropout";
+import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { EMOTIONS } from "./corpora";
+import { maskKey } from "./dropout";
 import type { Inputs } from "./features";
 import { adamRate } from "./optimiser";
 import { random, shuffled } from "./random";
@@ -18,6 +19,7 @@ export interface TrainingSettings {
   readonly learningRate: number;
   readonly patience: number;     // epochs without a better validation accuracy until it stops
   readonly seed: number;         // of the first weights, the order of the rows and the dropout masks: 0 … 2³¹ − 1
+  readonly checkpoint?: string;  // a file, written after each epoch; where there is one, training goes on from it
 }
 
 export interface Epoch {
@@ -56,8 +58,8 @@ export async function train(
   const x = tf.tensor3d(inputs.values, [...inputs.shape]);
   const trainer = openTrainer(model, x, settings.batchSize);
   try {
-    const run = { trainer, inputs, split, settings, watch, signal, breathe: breather() };
-    const { history, best, stopped } = await epochs(run);
+    const name = settings.checkpoint ? nameOf(model, inputs, split, settings) : "";
+    const { history, best, stopped } = await epochs({ trainer, name, inputs, split, settings, watch, signal, breathe: breather() });
     const weights = best?.weights ?? trainer.read().weights;
     trainableWeights(model).forEach((weight, i) => tf.tidy(() => weight.assign(tf.tensor(weights[i], weight.shape))));
     return { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
@@ -72,6 +74,7 @@ export async function train(
 
 interface Run {
   readonly trainer: Trainer;
+  readonly name: string; // of its checkpoints
   readonly inputs: Inputs;
   readonly split: Split;
   readonly settings: TrainingSettings;
@@ -81,12 +84,16 @@ interface Run {
 }
 
 interface Best extends Epoch { readonly weights: Snapshot["weights"] }
+interface Progress { readonly history: Epoch[]; readonly best: Best; readonly state: Snapshot }
 
 async function epochs(run: Run) {
-  const { trainer, inputs, split, settings } = run;
-  const history: Epoch[] = [];
-  let best: Best | undefined;
+  const { trainer, name, inputs, split, settings } = run;
+  const earlier = settings.checkpoint && readCheckpoint<Progress>(settings.checkpoint, name);
+  if (earlier) trainer.write(earlier.state);
+  const history: Epoch[] = earlier ? earlier.history : [];
+  let best: Best | undefined = earlier ? earlier.best : undefined;
   while (history.length < settings.epochs) {
+    if (best && history.length - best.epoch >= settings.patience) return { history, best, stopped: "patience" as const };
     const started = performance.now();
     const epoch = history.length + 1;
     const training = await oneEpoch(run, history, epoch);
@@ -100,9 +107,17 @@ async function epochs(run: Run) {
     if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
     run.watch?.(history, { done: total, total });
-    if (epoch - best.epoch >= settings.patience) return { history, best, stopped: "patience" as const };
+    if (settings.checkpoint) writeCheckpoint(settings.checkpoint, name, { history, best, state: trainer.read() } as Progress);
   }
   return { history, best, stopped: "epochs" as const };
+}
+
+/** The same for trainings that go the same way, however long they may go. */
+function nameOf(model: tf.LayersModel, inputs: Inputs, split: Split, { batchSize, learningRate, seed }: TrainingSettings): string {
+  const layers = JSON.stringify(model.layers.map(layer => [layer.getClassName(), layer.getConfig()]),
+    (key, value) => (key === "name" ? undefined : value)); // names are counted up within a process
+  const settings = { layers, train: split.train, validation: split.validation, batchSize, learningRate, seed };
+  return fingerprint(settings, inputs.values, inputs.labels);
 }
 
 /** Nothing when it was interrupted. */

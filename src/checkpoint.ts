@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { deserialize, serialize } from "node:v8";
+
+// A checkpoint is a file with what a training has come to at the end of an epoch. Whatever is random in an epoch
+// follows from the seed and the epoch's number, so nothing else is needed to go on as if nothing had happened.
+
+/** A name for a training that no other training has: of its settings, as JSON, and its arrays of numbers. */
+export function fingerprint(settings: object, ...arrays: readonly ArrayBufferView[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(settings));
+  for (const { buffer, byteOffset, byteLength } of arrays) hash.update(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+  return hash.digest("hex");
+}
+
+/** Writes a checkpoint: beside its place, then renamed, so that there is always a whole one. */
+export function writeCheckpoint(file: string, of: string, progress: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, serialize({ of, progress }));
+  renameSync(draft, file);
+}
+
+/**
+ * What was written, or undefined when there is no file.
+ * Throws an Error naming the file when it cannot be read, or is of another training.
+ */
+export function readCheckpoint<Progress>(file: string, of: string): Progress | undefined {
+  if (!existsSync(file)) return undefined;
+  let found: { of: string; progress: Progress };
+  try {
+    found = deserialize(readFileSync(file));
+  } catch (error) {
+    throw new Error(`checkpoint ${file} cannot be read (${(error as Error).message}): remove it to start anew`);
+  }
+  if (found.of === of) return found.progress;
+  throw new Error(`checkpoint ${file} is of another training (model, inputs, split or settings differ): `
+    + "remove it to start anew, or name another file");
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { tf } from "./backend";
+import "./dropout";
+import type { FeatureSettings } from "./features";
+import "./recurrent";
+
+/** What has to be known beside a model to classify a recording with it. */
+export interface ModelCard {
+  readonly labels: readonly string[];        // in the order of the probabilities
+  readonly reading: "as counted" | "as described";
+  readonly features: FeatureSettings;
+  /** Of each mel band over the training rows. */
+  readonly standardisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  readonly corpus: { readonly label: string; readonly checksum: string };
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Our layers, and the layers of tfjs that compute the same with the same weights. */
+const STOCK: Readonly<Record<string, string>> = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
+const OURS = Object.fromEntries(Object.entries(STOCK).map(([ours, stock]) => [stock, ours]));
+
+/** A model's topology with other classes of layers. */
+function withClasses(topology: object, classes: Readonly<Record<string, string>>): object {
+  return JSON.parse(JSON.stringify(topology), (key, value) =>
+    (key === "class_name" || key === "className") && classes[value] ? classes[value] : value);
+}
+
+/**
+ * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a browser too,
+ * since the layers in it are tfjs's own; and card.json. The folder is written beside its place and then renamed.
+ */
+export async function saveModel(model: tf.LayersModel, folder: string, card: ModelCard): Promise<void> {
+  const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
+  mkdirSync(dirname(place), { recursive: true });
+  await model.save(tf.io.withSaveHandler(artifacts => {
+    const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
+    return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
+  }));
+  writeFileSync(join(draft, "card.json"), `${JSON.stringify(card, undefined, 2)}\n`);
+  const old = `${place}.${process.pid}.old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(draft, place);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Loads what `saveModel` saved, with our fast layers: the same predictions, to the bit.
+ * Throws an Error naming the folder when there is no whole model in it.
+ */
+export async function loadModel(folder: string): Promise<{ model: tf.LayersModel; card: ModelCard }> {
+  try {
+    const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
+    const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();
+    const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
+    return { model: await tf.loadLayersModel(tf.io.fromMemory(ours)), card };
+  } catch (error) {
+    throw new Error(`${folder} holds no whole model (${(error as Error).message}): save it again with saveModel()`);
+  }
+}
