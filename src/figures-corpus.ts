@@ -1,12 +1,15 @@
 import type { Data } from "plotly.js";
-import { EMOTIONS, type Emotion, type Utterance } from "./corpora";
-import { COLOURS, EMOTION_COLOURS, figure, plain, type Caption, type Figure } from "./figures";
-import { short } from "./figures-sound";
+import type { Utterance } from "./corpora";
+import { EMOTION_COLOURS, figure, plain, short, type Caption, type Figure } from "./figures";
+import { EMOTIONS, type Emotion } from "./paper";
+
+export { workflow, type Step } from "./figures-workflow";
 
 const colours = EMOTIONS.map((emotion) => EMOTION_COLOURS[emotion]);
 
-/** Utterances of each speaker in each emotion: a panel of seven bars per speaker, each panel on its own scale. */
-export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" | "emotion">[], caption: Caption): Figure {
+/** Utterances of each speaker in each emotion: seven bars per speaker, each speaker on a scale of their own. */
+export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" | "emotion">[],
+  caption: Caption): Figure {
   const counts = new Map<string, number[]>();
   for (const { speaker, emotion } of utterances) {
     if (!counts.has(speaker)) counts.set(speaker, EMOTIONS.map(() => 0));
@@ -26,31 +29,33 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
       automargin: false };
     axes[`yaxis${suffix}`] = { domain: [top - height / total, top], anchor: `x${suffix}`, visible: false,
       range: [0, Math.max(...values) * 1.2] };
-    annotations.push({ text: `<b>${plain(speaker)}</b> · ${values.reduce((a, b) => a + b, 0)} utterances`, xref: "paper",
-      yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
+    annotations.push({ text: `<b>${plain(speaker)}</b> · ${values.reduce((a, b) => a + b, 0)} utterances`,
+      xref: "paper", yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
   });
   return figure(caption, total, data, { ...axes, annotations } as Figure["layout"], { above: 24, below: 66 });
 }
 
 /** One bar per emotion, in the emotions' colours: counts, or probabilities of one utterance. */
 export const emotionBars = (values: readonly number[], axis: string, caption: Caption): Figure =>
-  figure(caption, 220, [{ type: "bar", x: [...EMOTIONS], y: [...values], text: values.map((v) => String(short(v, 3))),
-    textposition: "outside", cliponaxis: false, marker: { color: colours }, showlegend: false,
-    hovertemplate: "%{x}: %{y}<extra></extra>" } as Data],
-  { xaxis: { ticks: "" }, yaxis: { title: { text: axis }, rangemode: "tozero" } } as Figure["layout"], { below: 36 });
+  figure(caption, 220, [{ type: "bar", x: [...EMOTIONS], y: [...values], marker: { color: colours },
+    text: values.map((v) => String(short(v, 3))), textposition: "outside", cliponaxis: false, showlegend: false,
+    hovertemplate: "%{x}: %{y}<extra></extra>" } as Data], {
+    xaxis: { ticks: "" }, yaxis: { title: { text: axis }, rangemode: "tozero" },
+  } as Figure["layout"], { below: 36 });
 
 /** A measured quantity per utterance. */
 export interface Measured { readonly emotion: Emotion; readonly value: number }
 
-/** How a quantity (duration, loudness, leading silence, …) is spread in each emotion: violins with median and quartiles. */
+/** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
   const data = EMOTIONS.map((emotion): Data => ({
-    type: "violin", name: emotion, y: measured.filter((m) => m.emotion === emotion).map((m) => short(m.value)),
-    x0: emotion, line: { color: EMOTION_COLOURS[emotion], width: 1.5 }, box: { visible: true, width: 0.18 }, points: false,
-    spanmode: "hard", showlegend: false, hoverinfo: "y", scalemode: "width",
+    type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y",
+    y: measured.filter((m) => m.emotion === emotion).map((m) => short(m.value)),
+    line: { color: EMOTION_COLOURS[emotion], width: 1.5 }, box: { visible: true, width: 0.18 },
+    points: false, spanmode: "hard", scalemode: "width",
   } as unknown as Data));
-  return figure(caption, 260, data, { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 } as object,
-    { below: 36 });
+  const layout = { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 };
+  return figure(caption, 260, data, layout as Figure["layout"], { below: 36 });
 }
 
 /** A histogram of a quantity, stacked by emotion, in about 40 bins of equal width. */
@@ -66,46 +71,17 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
     return { type: "bar", name: emotion, x, y, width, marker: { color: EMOTION_COLOURS[emotion] },
       hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>` } as Data;
   });
-  return figure(caption, 240, data, { barmode: "stack", legend: { traceorder: "normal" }, xaxis: { title: { text: axis } },
-    yaxis: { title: { text: "Utterances" } } } as Figure["layout"]);
+  return figure(caption, 240, data, { barmode: "stack", legend: { traceorder: "normal" },
+    xaxis: { title: { text: axis } }, yaxis: { title: { text: "Utterances" } } } as Figure["layout"]);
 }
 
-/** One line per emotion, e.g. the mean log mel energy of each band. `x` are the positions, `means` one row per emotion. */
-export const classMeans = (x: ArrayLike<number>, means: readonly ArrayLike<number>[], axes: { x: string; y: string },
-  caption: Caption): Figure => figure(caption, 280, EMOTIONS.map((emotion, i): Data => ({
+/** One line per emotion, e.g. the mean log mel energy of each band: `means` has one row per emotion over `x`. */
+export function classMeans(x: ArrayLike<number>, means: readonly ArrayLike<number>[],
+  axes: { x: string; y: string }, caption: Caption): Figure {
+  const data = EMOTIONS.map((emotion, i): Data => ({
     x: Array.from(x, (v) => short(v)), y: Array.from(means[i], (v) => short(v)), mode: "lines", name: emotion,
     line: { color: EMOTION_COLOURS[emotion], width: 2 }, hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>`,
-  })), { xaxis: { title: { text: axes.x } }, yaxis: { title: { text: axes.y } } } as Figure["layout"]);
-
-/** A step of a workflow: what it is called and what it does. */
-export interface Step { readonly title: string; readonly lines: readonly string[] }
-
-/** A workflow as boxes and arrows, three to a row, read like text: the paper's Figure 1. */
-export function workflow(steps: readonly Step[], caption: Caption): Figure {
-  const columns = 3, width = 200, height = 92, gapX = 44, gapY = 40, shapes: object[] = [], annotations: object[] = [];
-  const rows = Math.ceil(steps.length / columns);
-  const place = (i: number) => ({ x: (i % columns) * (width + gapX), y: Math.floor(i / columns) * (height + gapY) });
-  const arrow = (x: number, y: number, ax: number, ay: number): void => { annotations.push({ x, y, ax, ay, axref: "x",
-    ayref: "y", text: "", showarrow: true, arrowhead: 2, arrowsize: 1.1, arrowwidth: 1.6, arrowcolor: COLOURS.quiet }); };
-  const line = (path: string): void => { shapes.push({ type: "path", path, line: { color: COLOURS.quiet, width: 1.6 } }); };
-  steps.forEach((step, i) => {
-    const { x, y } = place(i);
-    shapes.push({ type: "rect", x0: x, x1: x + width, y0: y, y1: y + height, fillcolor: COLOURS.band,
-      line: { color: COLOURS.signal, width: 1.2 } });
-    annotations.push({ x: x + width / 2, y: y + height / 2, showarrow: false, align: "center",
-      text: [`<b>${plain(step.title)}</b>`, ...step.lines.map(plain)].join("<br>"), font: { size: 12.5 } });
-    if (i === steps.length - 1) return;
-    const next = place(i + 1);
-    if (next.y === y) return arrow(next.x - 2, y + height / 2, x + width, y + height / 2);
-    const between = y + height + gapY / 2;
-    line(`M ${x + width / 2} ${y + height} V ${between} H ${next.x + width / 2} V ${between + 8}`);
-    arrow(next.x + width / 2, next.y - 2, next.x + width / 2, between);
-  });
-  const bare = { visible: false, fixedrange: true };
-  return figure(caption, rows * (height + gapY) - gapY, [{ x: [], y: [], showlegend: false }], {
-    shapes, annotations,
-    margin: { l: 16, r: 16 },
-    xaxis: { ...bare, range: [-2, columns * (width + gapX) - gapX + 2] },
-    yaxis: { ...bare, range: [rows * (height + gapY) - gapY + 2, -2] },
-  } as Figure["layout"], { above: 8, below: 16 });
+  }));
+  const layout = { xaxis: { title: { text: axes.x } }, yaxis: { title: { text: axes.y } } };
+  return figure(caption, 280, data, layout as Figure["layout"]);
 }

@@ -1,25 +1,34 @@
-/** One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of them. */
-import { EMOTIONS } from "./corpora";
-import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion, workflow } from "./figures-corpus";
+/**
+ * One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of
+ * them.
+ */
+import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion } from "./figures-corpus";
 import { confusionMatrix, learningCurves, published } from "./figures-results";
 import { chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "./figures-sound";
+import { workflow } from "./figures-workflow";
 import type { Caption, Figure } from "./figures";
+import { EMOTIONS } from "./paper";
 
-export const CAPTION: Caption = { title: "A title <of> its own & some length", source: "stand-in corpus, random split, seed 1" };
+export const CAPTION: Caption = { title: "A title <of> its own & some length",
+  source: "stand-in corpus, random split, seed 1" };
 
 /** Numbers between 0 and 1 that look irregular and are always the same. */
 export const wave = (i: number): number => 0.5 + 0.5 * Math.sin(1.7 * i * i + i);
 
 export const SIGNAL = { sampleRate: 16000, samples: Float32Array.from({ length: 20000 },
   (_, i) => 0.4 * Math.sin(i / 15) * Math.sin(i / 3000) + 0.02 * wave(i)) };
-export const SPECTRUM = { frames: 77, bands: 257, values: Float32Array.from({ length: 77 * 257 }, (_, i) => -80 * wave(i)) };
-export const MEL = { frames: 77, bands: 64, values: Float32Array.from({ length: 77 * 64 }, (_, i) => 12 * wave(i) - 13.8) };
-export const CENTRES = Float32Array.from({ length: 64 }, (_, i) => 700 * (10 ** ((i + 1) * 2840 / 65 / 2595) - 1));
+export const SPECTRUM = { frames: 77, bands: 257, values: Float32Array.from({ length: 77 * 257 }, (_, i) =>
+  -80 * wave(i)) };
+export const MEL = { frames: 77, bands: 64, values: Float32Array.from({ length: 77 * 64 }, (_, i) =>
+  12 * wave(i) - 13.8) };
+export const CENTRES = Float32Array.from({ length: 64 }, (_, i) =>
+  700 * (10 ** ((i + 1) * 2840 / 65 / 2595) - 1));
 export const UTTERANCES = ["OAF", "YAF", "DC", "JE"].flatMap((speaker, s) => EMOTIONS.flatMap((emotion, e) =>
   Array.from({ length: 3 + s + e }, () => ({ speaker, emotion }))));
 export const MEASURED = UTTERANCES.map(({ emotion }, i) => ({ emotion, value: 1.3 + 2 * wave(i) }));
 export const HISTORY = Array.from({ length: 25 }, (_, i) => ({ epoch: i + 1, seconds: 0.3,
-  loss: 1.9 * Math.exp(-i / 6), accuracy: 1 - 0.85 * Math.exp(-i / 5), validationLoss: 0.2 + 1.7 * Math.exp(-i / 6),
+  loss: 1.9 * Math.exp(-i / 6), accuracy: 1 - 0.85 * Math.exp(-i / 5), validationLoss: 0.2 +
+    1.7 * Math.exp(-i / 6),
   validationAccuracy: 0.94 - 0.8 * Math.exp(-i / 5) - 0.02 * wave(i) }));
 export const CONFUSION = EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => i === j ? 40 + i : (i + 2 * j) % 3));
 export const FILTERS = { bands: 12, bins: 65, values: Float32Array.from({ length: 12 * 65 }, (_, i) =>
@@ -35,7 +44,8 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     signal: { ...SIGNAL, samples: SIGNAL.samples.subarray(3200, 16000) } }], CAPTION),
   spectrogram: spectrogram(SPECTRUM, 0.016, 16000, CAPTION),
   melSpectrogram: melSpectrogram(MEL, 0.016, CENTRES, CAPTION),
-  chromagram: chromagram({ frames: 60, bands: 12, values: Float32Array.from({ length: 720 }, (_, i) => wave(i)) }, 0.032, CAPTION),
+  chromagram: chromagram({ frames: 60, bands: 12, values: Float32Array.from({ length: 720 },
+    (_, i) => wave(i)) }, 0.032, CAPTION),
   melFilterbank: melFilterbank(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),
   classMeans: classMeans(CENTRES, EMOTIONS.map((_, e) => CENTRES.map((__, b) => -4 + Math.sin(b / (5 + e)))),
     { x: "Frequency of mel band (Hz)", y: "Mean log power" }, CAPTION),

@@ -1,9 +1,9 @@
 import type { Data } from "plotly.js";
-import { EMOTIONS } from "./corpora";
-import { COLOURS, figure, plain, SEQUENTIAL, type Caption, type Figure } from "./figures";
+import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, type Caption, type Figure } from "./figures";
+import { EMOTIONS } from "./paper";
 import type { Epoch } from "./training";
 
-/** Accuracy and loss over the epochs, training and validation, the best epoch marked: the paper's Figures 3a and 3b. */
+/** Accuracy and loss over the epochs, the best epoch marked: the paper's Figures 3a and 3b. */
 export function learningCurves(history: readonly Epoch[], bestEpoch: number, caption: Caption): Figure {
   const x = history.map((e) => e.epoch);
   const line = (name: string, y: number[], panel: 1 | 2, colour: string): Data => ({
@@ -19,8 +19,8 @@ export function learningCurves(history: readonly Epoch[], bestEpoch: number, cap
     marker: { color: COLOURS.paper, size: 10, line: { color: COLOURS.validation, width: 2.5 } },
     hovertemplate: `best epoch ${bestEpoch}: %{y:.4f}<extra></extra>`,
   });
-  const shapes = ["x", "x2"].map((xref) => ({ type: "line", xref, yref: `${xref.replace("x", "y")} domain`, y0: 0, y1: 1,
-    x0: bestEpoch, x1: bestEpoch, line: { color: COLOURS.quiet, width: 1, dash: "dot" } }));
+  const shapes = [["x", "y domain"], ["x2", "y2 domain"]].map(([xref, yref]) => ({ type: "line", xref, yref,
+    x0: bestEpoch, x1: bestEpoch, y0: 0, y1: 1, line: { color: COLOURS.quiet, width: 1, dash: "dot" } }));
   const epochs = { title: { text: "Epoch" }, range: [Math.min(0.5, ...x), Math.max(...x, 1) + 0.5] };
   return figure(caption, 260, [
     line("training", history.map((e) => e.accuracy), 1, COLOURS.training),
@@ -31,14 +31,14 @@ export function learningCurves(history: readonly Epoch[], bestEpoch: number, cap
   ], {
     shapes: best ? shapes : [],
     xaxis: { ...epochs, domain: [0, 0.45] }, xaxis2: { ...epochs, domain: [0.57, 1], anchor: "y2" },
-    yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] }, yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2",
-      rangemode: "tozero" },
+    yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] },
+    yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2", rangemode: "tozero" },
   } as Figure["layout"]);
 }
 
 /**
- * A confusion matrix: rows are true, columns predicted, each cell the count and its share of the row: Figure 4.
- * Colour is the share, so that small classes read as well as large ones.
+ * A confusion matrix: rows are true, columns predicted, each cell the count and its share of the row (the
+ * paper's Figure 4). Colour is the share, so that small classes read as well as large ones.
  */
 export function confusionMatrix(counts: readonly (readonly number[])[], caption: Caption,
   labels: readonly string[] = EMOTIONS): Figure {
@@ -46,16 +46,17 @@ export function confusionMatrix(counts: readonly (readonly number[])[], caption:
   const z = counts.map((row, i) => row.map((n) => totals[i] ? n / totals[i] : 0));
   const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
   const annotations = counts.flatMap((row, i) => row.map((n, j) => ({
-    x: j, y: i, showarrow: false, font: { size: 12, color: z[i][j] > 0.5 ? COLOURS.paper : n ? COLOURS.ink : "#a3abb8" },
+    x: j, y: i, showarrow: false,
+    font: { size: 12, color: z[i][j] > 0.5 ? COLOURS.paper : n ? COLOURS.ink : "#a3abb8" },
     text: n ? `<b>${n}</b><br>${percent(z[i][j])}` : "0" })));
   const names = labels.map(plain);
-  const axis = { tickmode: "array", tickvals: labels.map((_, i) => i), showgrid: false, showline: false, tickcolor: COLOURS.paper };
+  const axis = { tickmode: "array", tickvals: labels.map((_, i) => i), showgrid: false, showline: false,
+    tickcolor: COLOURS.paper };
   return figure(caption, 430, [{
-    type: "heatmap", z, x: labels.map((_, i) => i), y: labels.map((_, i) => i), customdata: counts, zmin: 0, zmax: 1,
-    colorscale: SEQUENTIAL, xgap: 2, ygap: 2, text: counts.map((row, i) => row.map((n, j) =>
-      `${n} of ${totals[i]} ${names[i]} taken for ${names[j]}`)), hovertemplate: "%{text} (%{z:.1%})<extra></extra>",
-    colorbar: { title: { text: "share of the true class", side: "right", font: { size: 12 } }, tickformat: ".0%",
-      thickness: 12, outlinewidth: 0, tickfont: { size: 11 }, xpad: 8 },
+    type: "heatmap", z, customdata: counts, zmin: 0, zmax: 1, colorscale: SEQUENTIAL, xgap: 2, ygap: 2,
+    text: counts.map((row, i) => row.map((n, j) => `${n} of ${totals[i]} ${names[i]} taken for ${names[j]}`)),
+    hovertemplate: "%{text} (%{z:.1%})<extra></extra>",
+    colorbar: { ...COLOUR_BAR, tickformat: ".0%", title: { ...COLOUR_BAR.title, text: "share of the true class" } },
   } as unknown as Data], {
     annotations, plot_bgcolor: COLOURS.grid,
     xaxis: { ...axis, title: { text: "Predicted emotion" }, ticktext: names },
@@ -71,8 +72,9 @@ export interface Series { readonly name: string; readonly values: readonly (numb
 const MARKS = [{ symbol: "diamond-open", color: COLOURS.ink }, { symbol: "circle", color: "#2447a0" },
   { symbol: "square", color: "#d9600b" }, { symbol: "triangle-up", color: "#0f8a5c" }];
 
-/** Values beside each other, a row for each label: the published one (open diamond) first, then what came out here. */
-export function published(labels: readonly string[], series: readonly Series[], axis: string, caption: Caption): Figure {
+/** Values beside each other, a row for each label: the published ones (open diamonds), then what came out here. */
+export function published(labels: readonly string[], series: readonly Series[], axis: string,
+  caption: Caption): Figure {
   const rows = labels.map(plain);
   const ends = labels.map((_, i) => series.map((s) => s.values[i]).filter((v): v is number => v !== null));
   const links: Data = { x: ends.flatMap((v) => [Math.min(...v), Math.max(...v), null]),
@@ -82,11 +84,10 @@ export function published(labels: readonly string[], series: readonly Series[], 
   const dots = series.map(({ name, values, intervals }, k): Data => ({
     x: [...values], y: rows, mode: "markers", type: "scatter", name: plain(name),
     marker: { ...MARKS[k % MARKS.length], size: 11, line: { width: 2, color: MARKS[k % MARKS.length].color } },
-    hovertemplate: `%{y}: %{x}<extra>${plain(name)}</extra>`,
+    hovertemplate: `%{y}: %{x}<extra>${plain(name)}</extra>`, legendrank: k + 1,
     ...intervals && { error_x: { type: "data", symmetric: false, thickness: 1.4, width: 4,
       array: intervals.map((b, i) => b ? b[1] - values[i]! : 0),
       arrayminus: intervals.map((b, i) => b ? values[i]! - b[0] : 0) } },
-    legendrank: k + 1,
   }) as Data).reverse();
   return figure(caption, 30 + 32 * labels.length, [links, ...dots], {
     xaxis: { title: { text: axis } },

@@ -1,18 +1,17 @@
 import type { Data } from "plotly.js";
 import type { Signal } from "./audio";
-import { COLOURS, figure, plain, SEQUENTIAL, type Caption, type Figure } from "./figures";
+import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figures";
 import type { Frames } from "./mfsc";
 
 const COLUMNS = 720; // pixels of a plotting area: more than these cannot be seen
 
-/** Rounds to `digits` significant digits, so that a figure does not carry seventeen of them into the notebook. */
-export const short = (value: number, digits = 4): number => Number(value.toPrecision(digits));
-
 /**
- * A signal as it can be drawn: the samples where they are few, else the lowest and the highest sample of each of
- * at most 720 equal stretches. `seconds` are the middles of the stretches.
+ * A signal as it can be drawn: the samples where they are few, else the lowest and the highest sample of each
+ * of at most 720 equal stretches. `seconds` are the middles of the stretches.
  */
-export function envelope({ samples, sampleRate }: Signal): { seconds: number[]; low: number[]; high: number[] } {
+export function envelope(
+  { samples, sampleRate }: Signal,
+): { seconds: number[]; low: number[]; high: number[] } {
   const count = Math.min(COLUMNS, samples.length);
   const seconds: number[] = [], low: number[] = [], high: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -30,17 +29,23 @@ export function envelope({ samples, sampleRate }: Signal): { seconds: number[]; 
 }
 
 /** One panel of `waveforms`; `kept` in seconds shades what preprocessing keeps. */
-export interface Panel { readonly label: string; readonly signal: Signal; readonly kept?: readonly [number, number] }
+export interface Panel {
+  readonly label: string;
+  readonly signal: Signal;
+  readonly kept?: readonly [number, number];
+}
 
 /**
- * Waveforms one above the other on one time axis: before and after a step of preprocessing. Each has its own amplitude
- * scale, since recordings are often quiet, and says its peak.
+ * Waveforms one above the other on one time axis: before and after a step of preprocessing. Each has its own
+ * amplitude scale, since recordings are often quiet, and says its peak.
  */
-export function waveforms(panels: readonly Panel[], caption: Caption, colour: string = COLOURS.signal): Figure {
+export function waveforms(panels: readonly Panel[], caption: Caption,
+  colour: string = COLOURS.signal): Figure {
   const height = panels.length === 1 ? 190 : 130, gap = 34;
   const total = panels.length * height + (panels.length - 1) * gap;
   const end = Math.max(...panels.map(({ signal }) => signal.samples.length / signal.sampleRate));
-  const data: Data[] = [], shapes: object[] = [], annotations: object[] = [], axes: Record<string, object> = {};
+  const data: Data[] = [], shapes: object[] = [], annotations: object[] = [];
+  const axes: Record<string, object> = {};
   panels.forEach(({ label, signal, kept }, i) => {
     const suffix = i === 0 ? "" : String(i + 1), { seconds, low, high } = envelope(signal);
     const top = 1 - i * (height + gap) / total;
@@ -50,15 +55,15 @@ export function waveforms(panels: readonly Panel[], caption: Caption, colour: st
     data.push({ ...shared, y: low, hoverinfo: "skip" } as Data);
     data.push({ ...shared, y: high, fill: "tonexty", fillcolor: colour, name: plain(label),
       hovertemplate: "%{x:.3f} s: %{y:.3f}<extra></extra>" } as Data);
-    axes[`yaxis${suffix}`] = { domain: [top - height / total, top], range: [-range, range], nticks: 5, title: { text: "Amplitude" },
-      tickformat: range > 0.05 ? ".2f" : ".3f" };
+    axes[`yaxis${suffix}`] = { domain: [top - height / total, top], range: [-range, range], nticks: 5,
+      title: { text: "Amplitude" }, tickformat: range > 0.05 ? ".2f" : ".3f" };
     if (panels.length > 1) {
-      annotations.push({ text: `<b>${plain(label)}</b> · peak ${short(peak, 2)}`, xref: "paper", yref: "paper", x: 0, y: top, xanchor: "left",
-        yanchor: "bottom", showarrow: false, font: { size: 12.5 } });
+      annotations.push({ text: `<b>${plain(label)}</b> · peak ${short(peak, 2)}`, xref: "paper",
+        yref: "paper", x: 0, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
     }
     if (kept) {
-      shapes.push({ type: "rect", layer: "below", xref: "x", yref: `y${suffix} domain`, x0: kept[0], x1: kept[1],
-        y0: 0, y1: 1, fillcolor: COLOURS.band, line: { width: 0 } });
+      shapes.push({ type: "rect", layer: "below", xref: "x", yref: `y${suffix} domain`,
+        x0: kept[0], x1: kept[1], y0: 0, y1: 1, fillcolor: COLOURS.band, line: { width: 0 } });
     }
   });
   const last = panels.length === 1 ? "y" : `y${panels.length}`;
@@ -71,7 +76,7 @@ export function waveforms(panels: readonly Panel[], caption: Caption, colour: st
 export const waveform = (signal: Signal, caption: Caption, colour?: string): Figure =>
   waveforms([{ label: "", signal }], caption, colour);
 
-/** Rows of an image from row-major frames, at most `columns` × `rows` cells, each the largest value under it. */
+/** Rows of an image from row-major frames: at most `columns` × `rows` cells, each the largest value in it. */
 function cells({ values, frames, bands }: Frames, columns: number, rows: number) {
   const across = Math.ceil(frames / columns), up = Math.ceil(bands / rows);
   let least = Infinity, most = -Infinity;
@@ -97,10 +102,14 @@ function cells({ values, frames, bands }: Frames, columns: number, rows: number)
 }
 
 /** What the rows of an image mean. */
-interface Rows { readonly title: string; readonly unit: string; readonly at: (row: number) => number | string;
-  readonly ticks?: { values: (number | string)[]; texts: string[] } }
+interface Rows {
+  readonly title: string;
+  readonly unit: string;
+  readonly at: (row: number) => number | string;
+  readonly ticks?: { readonly values: readonly number[]; readonly texts: readonly string[] };
+}
 
-/** An image over time; larger than 360 × 130 cells, neighbouring cells are drawn as one, their largest value. */
+/** An image over time; beyond 360 × 130 cells, neighbours are drawn as one cell with their largest value. */
 function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption, height: number): Figure {
   const { z, across, up } = cells(frames, 360, 130);
   const x = z[0].map((_, i) => short((i * across + (across - 1) / 2) * hopSeconds, 5));
@@ -108,8 +117,7 @@ function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption,
   return figure(caption, height, [{
     type: "heatmap", x, y, z, colorscale: "Viridis", hoverongaps: false,
     hovertemplate: `%{x:.2f} s, %{y}: %{z} ${rows.unit}<extra></extra>`,
-    colorbar: { title: { text: rows.unit, side: "right", font: { size: 12 } }, thickness: 12, outlinewidth: 0,
-      tickfont: { size: 11 }, xpad: 8 },
+    colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: rows.unit } },
   } as unknown as Data], {
     xaxis: { title: { text: "Time (s)" }, showgrid: false },
     yaxis: { title: { text: rows.title }, showgrid: false,
@@ -117,25 +125,26 @@ function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption,
   } as Figure["layout"]);
 }
 
-/** A short-time spectrum in dB: frames × bins from 0 Hz to half the sample rate, `hopSeconds` between frames. */
+/** A short-time spectrum in dB: frames × bins from 0 Hz to half the sampling rate. */
 export const spectrogram = (frames: Frames, hopSeconds: number, sampleRate: number, caption: Caption): Figure =>
   image(frames, hopSeconds, { title: "Frequency (Hz)", unit: "dB",
     at: (bin) => short(bin * sampleRate / 2 / (frames.bands - 1)) }, caption, 260);
 
-/** Where between the bands, counted from 0, a frequency lies; undefined outside them. */
-function bandAt(frequency: number, centres: ArrayLike<number>): number | undefined {
+/** Where between the bands, counted from 0, a frequency lies; −1 outside them. */
+function bandAt(frequency: number, centres: ArrayLike<number>): number {
   for (let band = 1; band < centres.length; band++) {
     if (frequency >= centres[band - 1] && frequency <= centres[band]) {
       return band - 1 + (frequency - centres[band - 1]) / (centres[band] - centres[band - 1]);
     }
   }
-  return undefined;
+  return -1;
 }
 
-/** Log mel energies, frames × bands, low bands at the bottom; `centres` are the bands' centre frequencies in Hz. */
-export function melSpectrogram(frames: Frames, hopSeconds: number, centres: ArrayLike<number>, caption: Caption): Figure {
+/** Log mel energies, frames × bands, low bands at the bottom; `centres` are the bands' centres in Hz. */
+export function melSpectrogram(frames: Frames, hopSeconds: number, centres: ArrayLike<number>,
+  caption: Caption): Figure {
   const shown = [125, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000]
-    .flatMap((hertz) => { const band = bandAt(hertz, centres); return band === undefined ? [] : [{ hertz, band }]; });
+    .map((hertz) => ({ hertz, band: bandAt(hertz, centres) })).filter((tick) => tick.band >= 0);
   return image(frames, hopSeconds, { title: "Frequency of mel band (Hz)", unit: "log power", at: (band) => band,
     ticks: { values: shown.map((t) => t.band), texts: shown.map((t) => String(t.hertz)) } }, caption, 260);
 }
@@ -144,7 +153,8 @@ const PITCH_CLASSES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", 
 
 /** A chromagram: frames × 12 pitch classes from C to B, each between 0 and 1. */
 export const chromagram = (frames: Frames, hopSeconds: number, caption: Caption): Figure =>
-  image(frames, hopSeconds, { title: "Pitch class", unit: "share", at: (row) => PITCH_CLASSES[row] }, caption, 220);
+  image(frames, hopSeconds, { title: "Pitch class", unit: "share", at: (row) => PITCH_CLASSES[row] },
+    caption, 220);
 
 /** The triangles of a mel filterbank: bands × bins in `values`, drawn over `frequencies` in Hz. */
 export function melFilterbank(
@@ -153,13 +163,12 @@ export function melFilterbank(
 ): Figure {
   const data = Array.from({ length: filters.bands }, (_, band): Data => {
     const x: number[] = [], y: number[] = [];
+    const weight = (bin: number): number =>
+      bin < 0 || bin >= filters.bins ? 0 : filters.values[band * filters.bins + bin];
     for (let bin = 0; bin < filters.bins; bin++) {
-      const here = filters.values[band * filters.bins + bin];
-      const beside = Math.max(filters.values[band * filters.bins + bin - 1] ?? 0, bin + 1 < filters.bins
-        ? filters.values[band * filters.bins + bin + 1] : 0);
-      if (here > 0 || beside > 0) {
+      if (weight(bin - 1) > 0 || weight(bin) > 0 || weight(bin + 1) > 0) { // the triangle with its two feet
         x.push(short(frequencies[bin], 5));
-        y.push(short(here));
+        y.push(short(weight(bin)));
       }
     }
     return { x, y, mode: "lines", showlegend: false, hovertemplate: `band ${band + 1}: %{x} Hz<extra></extra>`,

@@ -1,16 +1,16 @@
 import type { Data, Layout } from "plotly.js";
-import type { Emotion } from "./corpora";
+import type { Emotion } from "./paper";
 
-/** What stands over a figure or table. `source` names corpus and protocol, e.g. "stand-in corpus, random split". */
+/** What stands over a figure or table. `source` names corpus and protocol: "stand-in corpus, random split". */
 export interface Caption { readonly title: string; readonly source: string }
 
 /** A plotly figure. */
 export interface Figure { readonly data: Data[]; readonly layout: Partial<Layout> }
 
 /** Width of every figure in pixels. */
-export const WIDTH = 760;
+export const WIDTH = 720;
 
-/** One colour per emotion, told apart by readers with any of the three kinds of colour blindness (figures.test.ts). */
+/** One colour per emotion, told apart by readers with any of the three kinds of colour blindness. */
 export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
   angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
   neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
@@ -24,12 +24,17 @@ export const COLOURS = { ink: "#1f2430", quiet: "#5d6675", grid: "#e3e7ed", pape
 export const FONT = "Arimo, Arial, Helvetica, sans-serif";
 
 /** Dark for more, from white: reads the same printed in grey. */
-export const SEQUENTIAL: [number, string][] = [[0, "#ffffff"], [0.15, "#dde7f5"], [0.4, "#8fb1dc"], [0.7, "#3c6bb5"],
-  [1, "#17306e"]];
+export const SEQUENTIAL: [number, string][] = [
+  [0, "#ffffff"], [0.15, "#dde7f5"], [0.4, "#8fb1dc"], [0.7, "#3c6bb5"], [1, "#17306e"]];
+
+/** The colour bar beside an image. */
+export const COLOUR_BAR = { title: { side: "right", font: { size: 12 } }, thickness: 12, outlinewidth: 0,
+  tickfont: { size: 11 }, xpad: 8 } as const;
 
 const AXIS = {
-  automargin: true, gridcolor: COLOURS.grid, linecolor: "#9aa3b2", showline: true, ticks: "outside", ticklen: 4,
-  tickcolor: "#9aa3b2", zeroline: false, title: { standoff: 8, font: { size: 13 } }, tickfont: { size: 12 },
+  automargin: true, gridcolor: COLOURS.grid, linecolor: "#9aa3b2", showline: true, zeroline: false,
+  ticks: "outside", ticklen: 4, tickcolor: "#9aa3b2", tickfont: { size: 12 },
+  title: { standoff: 8, font: { size: 13 } },
 } as const;
 
 /** The one template: a white card, so that a figure reads the same in JupyterLab's light and dark themes. */
@@ -53,13 +58,16 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
+/** Rounds to significant digits, so that a figure does not carry seventeen of them into the notebook. */
+export const short = (value: number, digits = 4): number => Number(value.toPrecision(digits));
+
 /** Text as plotly shows it literally: its few HTML tags and entities are not read. */
 export const plain = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
 
-/** Room in pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
+/** Pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
 export interface Room { readonly above?: number; readonly below?: number }
 
 /**
@@ -69,9 +77,10 @@ export interface Room { readonly above?: number; readonly below?: number }
 export function figure(caption: Caption, height: number, data: Data[], layout: Partial<Layout> = {},
   { above = 0, below = 52 }: Room = {}): Figure {
   // plotly's own subtitle stands too far below a title of one line, and too near one of two
-  const title = [...wrap(plain(caption.title), 88), ...wrap(plain(caption.source), 108).map((line) =>
+  const title = [...wrap(plain(caption.title), 82), ...wrap(plain(caption.source), 102).map((line) =>
     `<span style="font-size:13px;color:${COLOURS.quiet}">${line}</span>`)];
-  const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) && layout.showlegend !== false;
+  const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) &&
+    layout.showlegend !== false;
   const top = 20 + LINE * title.length + (hasLegend ? 26 : 0) + above;
   return {
     data,

@@ -9,13 +9,16 @@ const COLOURS = 256;
 type Render = (figure: Figure) => Promise<string>;
 let renderer: Promise<Render> | undefined;
 
-/** Plotly in a jsdom window, with what jsdom lacks: text measured by the font it will be set in, and a canvas. */
+/**
+ * Plotly in a jsdom window, with what jsdom lacks: text measured by the font it will be set in, and a canvas.
+ */
 async function startRenderer(): Promise<Render> {
   const [{ JSDOM }, { createCanvas }, { localBox, pageBox, straightPath }] =
     await Promise.all([import("jsdom"), import("@napi-rs/canvas"), import("./svgbox")]);
   const window: any = new JSDOM("", { runScripts: "outside-only", pretendToBeVisual: true }).window;
   const nothing = class { observe(): void {} unobserve(): void {} disconnect(): void {} };
-  Object.assign(window, { TextDecoder, TextEncoder, structuredClone, fetch, Worker: nothing, ResizeObserver: nothing });
+  Object.assign(window, { TextDecoder, TextEncoder, structuredClone, fetch, Worker: nothing,
+    ResizeObserver: nothing });
   window.URL.createObjectURL = () => "";
 
   const canvases = new WeakMap<object, Canvas>();
@@ -29,13 +32,15 @@ async function startRenderer(): Promise<Render> {
   window.HTMLCanvasElement.prototype.getContext = function (kind: string) {
     return kind === "2d" ? canvasOf(this).getContext("2d") : null;
   };
-  window.HTMLCanvasElement.prototype.toDataURL = function () { return canvasOf(this).toDataURL("image/png"); };
+  window.HTMLCanvasElement.prototype.toDataURL = function () { return canvasOf(this).toDataURL("image/png");
+    };
 
   const rectangle = (b: { left: number; top: number; right: number; bottom: number }) =>
     ({ ...b, x: b.left, y: b.top, width: b.right - b.left, height: b.bottom - b.top });
   const htmlBox = window.Element.prototype.getBoundingClientRect;
   window.SVGElement.prototype.getTotalLength = function () { return straightPath(this).length; };
-  window.SVGElement.prototype.getPointAtLength = function (at: number) { return straightPath(this).point(at); };
+  window.SVGElement.prototype.getPointAtLength = function (at: number) { return straightPath(this).point(at);
+    };
   window.SVGElement.prototype.getBBox = function () { return rectangle(localBox(this)); };
   window.Element.prototype.getBoundingClientRect = function () {
     return this instanceof window.SVGElement ? rectangle(pageBox(this)) : htmlBox.call(this);
@@ -48,7 +53,9 @@ async function startRenderer(): Promise<Render> {
   };
 }
 
-/** A plotly figure as SVG text, drawn in Node without a browser. The first call loads plotly, about a second. */
+/**
+ * A plotly figure as SVG text, drawn in Node without a browser. The first call loads plotly, about a second.
+ */
 export async function svg(figure: Figure): Promise<string> {
   const render = await (renderer ??= startRenderer());
   // resvg keeps heatmap cells sharp when the attribute says so, not the style
@@ -57,7 +64,7 @@ export async function svg(figure: Figure): Promise<string> {
 }
 
 /** A plotly figure as PNG, the same on every machine: only the fonts that the project brings are used. */
-export async function png(figure: Figure, scale = 1.5): Promise<Buffer> {
+export async function png(figure: Figure, scale = 1): Promise<Buffer> {
   const [text, { Resvg }, { default: UPNG }, { FONT_FILES }] =
     [await svg(figure), await import("@resvg/resvg-js"), await import("upng-js"), await import("./svgbox")];
   const { pixels, width, height } = new Resvg(text, {

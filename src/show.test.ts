@@ -13,7 +13,8 @@ let sent: Output[] = [];
 
 /** Puts a kernel module where tslab's would be, so that the real way to it is taken. */
 function enterNotebook(): void {
-  const lastWriteDisplayData = (output: Omit<Output, "update">, update: boolean): void => { sent.push({ ...output, update }); };
+  const lastWriteDisplayData = (output: Omit<Output, "update">, update: boolean): void =>
+    { sent.push({ ...output, update }); };
   load.cache[kernel] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
 }
 const leaveNotebook = (): void => { delete load.cache[kernel]; };
@@ -29,12 +30,12 @@ describe("in a notebook", () => {
   it("a chart is one output: interactive, picture and text, and nothing else", async () => {
     await chart(EXAMPLES.confusionMatrix);
     expect(sent.length).toBe(1);
-    const [{ data, metadata, update }] = sent, { width, height } = EXAMPLES.confusionMatrix.layout;
+    const [{ data, metadata, update }] = sent;
     expect(Object.keys(data)).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
     expect(data["application/vnd.plotly.v1+json"]).toMatchObject(EXAMPLES.confusionMatrix);
     expect(Buffer.from(data["image/png"], "base64").subarray(1, 4).toString()).toBe("PNG");
     expect(data["text/plain"]).toContain(CAPTION.source);
-    expect(metadata).toEqual({ "image/png": { width, height } });
+    expect(metadata).toEqual({});
     expect(update).toBe(false);
   });
 
@@ -74,11 +75,13 @@ describe("in a notebook", () => {
     expect(sent.length).toBe(6); // 3 s: at 0.01, 0.51, …
     expect(sent[4].data["text/plain"]).toMatch(/^features: 201 of 1,000 · 100\/s · 8\.0 s left$/);
     bar.done();
-    expect(kept()).toEqual([{ "text/html": "<div>features: 300 in 3.0 s</div>", "text/plain": "features: 300 in 3.0 s" }]);
+    expect(kept()).toEqual([{ "text/html": "<div>features: 300 in 3.0 s</div>",
+      "text/plain": "features: 300 in 3.0 s" }]);
     expect(sent.map((o) => o.update)).toEqual([false, ...Array(6).fill(true)]);
   });
 
-  it("training is drawn in one place at most twice a second, and the chart of its curves is what remains", async () => {
+  it("training is drawn in one place at most twice a second, and the chart of its curves is what remains",
+    async () => {
     vi.useFakeTimers();
     const live = liveTraining(CAPTION, 40);
     HISTORY.forEach((_, i) => {

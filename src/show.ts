@@ -10,11 +10,12 @@ import { htmlTable, textTable, rowsOf, escapeHtml, type Tabular, type TableOptio
 import type { Epoch } from "./training";
 
 type Bundle = Record<string, unknown>;
-type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } }, update: boolean) => void;
+type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
+  update: boolean) => void;
 
 const load = createRequire(resolve("package.json"));
 
-/** tslab's way to the notebook, or undefined outside a kernel. Only a kernel has loaded this module; we never do. */
+/** tslab's way to the notebook; undefined outside a kernel, for only a kernel has loaded its module. */
 function writer(): Write | undefined {
   return load.cache[load.resolve("tslab/dist/jupyter.js")]?.exports.lastWriteDisplayData ?? undefined;
 }
@@ -35,24 +36,21 @@ function slot(): (data: Bundle, metadata?: Bundle) => void {
 /** At most twice a second: a screen shows no more, and each update costs the training time. */
 const OFTEN = 500;
 
-async function chartBundle(figure: Figure): Promise<[Bundle, Bundle]> {
-  const picture = await png(figure);
-  const { width, height } = figure.layout;
-  return [{
-    "application/vnd.plotly.v1+json": { ...figure, config: { displaylogo: false, responsive: false } },
-    "image/png": picture.toString("base64"),
-    "text/plain": `[chart: ${titleOf(figure)}]`,
-  }, { "image/png": { width, height } }];
-}
+// no text/html: code hosts would prefer it to the picture, and then strip its script
+const chartBundle = async (figure: Figure): Promise<Bundle> => ({
+  "application/vnd.plotly.v1+json": { ...figure, config: { displaylogo: false, responsive: false } },
+  "image/png": (await png(figure)).toString("base64"),
+  "text/plain": `[chart: ${titleOf(figure)}]`,
+});
 
 /** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
 export async function chart(figure: Figure): Promise<void> {
   if (!inNotebook()) return;
   const show = slot();
-  show(...await chartBundle(figure));
+  show(await chartBundle(figure));
 }
 
-/** Shows rows or a danfojs frame as a table; more than 15 rows scroll. See TableOptions for `best` and `digits`. */
+/** Shows rows or a danfojs frame as a table; more than 15 rows scroll. */
 export function table(content: Tabular, caption?: Caption, options: TableOptions = {}): void {
   const rows = rowsOf(content);
   slot()({ "text/html": htmlTable(rows, caption, options), "text/plain": textTable(rows, caption, options) });
@@ -63,9 +61,15 @@ export function note(text: string): void {
   slot()({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
 }
 
+/** Shows short statements as a list, as at the end of a notebook. */
+export function points(lines: readonly string[]): void {
+  slot()({ "text/markdown": lines.map((line) => `- ${line}`).join("\n"), "text/plain": lines.join("\n") });
+}
+
 /**
- * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio": corpus, so that
- * it can be found and left out of what is published; with SER_AUDIO=off in the environment it is never put there.
+ * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio":
+ * corpus, so that it can be found and left out of what is published; with SER_AUDIO=off in the environment it
+ * is never put there.
  */
 export function player(signal: Signal, label: string, corpus: string): void {
   if (!inNotebook()) return;
@@ -75,12 +79,13 @@ export function player(signal: Signal, label: string, corpus: string): void {
   const wave = new WaveFile();
   wave.fromScratch(1, signal.sampleRate, "16",
     Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
-  slot()({ "text/html": `${title}<audio controls src="${wave.toDataURI()}"></audio>`, "text/plain": `[audio: ${label}]` },
-    { "ser-audio": corpus });
+  const html = `${title}<audio controls src="${wave.toDataURI()}"></audio>`;
+  slot()({ "text/html": html, "text/plain": `[audio: ${label}]` }, { "ser-audio": corpus });
 }
 
-const time = (seconds: number): string =>
-  seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+const whole = (n: number): string => n.toLocaleString("en-GB");
+const time = (seconds: number): string => seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+  : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 
 /** A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind. */
 export function progressBar(label: string): { update(done: number, total: number): void; done(): void } {
@@ -92,21 +97,22 @@ export function progressBar(label: string): { update(done: number, total: number
       if (Date.now() - drawn < OFTEN && done < total) return;
       drawn = Date.now();
       const seconds = (drawn - start) / 1000, rate = done / Math.max(seconds, 1e-3);
-      const text = `${done.toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}` + (done > 0 && seconds > 0.5
-        ? ` · ${rate.toPrecision(3)}/s · ${time((total - done) / rate)} left` : "");
-      show({ "text/html": `<div>${escapeHtml(label)} <progress value="${done}" max="${total}" style="width:240px">` +
-        `</progress> ${text}</div>`, "text/plain": `${label}: ${text}` });
+      const speed = done > 0 && seconds > 0.5
+        ? ` · ${rate.toPrecision(3)}/s · ${time((total - done) / rate)} left` : "";
+      const text = `${whole(done)} of ${whole(total)}${speed}`;
+      const bar = `<progress value="${done}" max="${total}" style="width:240px"></progress>`;
+      show({ "text/html": `<div>${escapeHtml(label)} ${bar} ${text}</div>`, "text/plain": `${label}: ${text}` });
     },
     done() {
-      const text = `${label}: ${reached.toLocaleString("en-GB")} in ${time((Date.now() - start) / 1000)}`;
+      const text = `${label}: ${whole(reached)} in ${time((Date.now() - start) / 1000)}`;
       show({ "text/html": `<div>${escapeHtml(text)}</div>`, "text/plain": text });
     },
   };
 }
 
 /**
- * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done` replaces by
- * the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
+ * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
+ * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
  */
 export function liveTraining(caption: Caption, epochs: number): {
   update(history: readonly Epoch[], batch: { done: number; total: number }): void;
@@ -116,23 +122,23 @@ export function liveTraining(caption: Caption, epochs: number): {
   let drawn = 0, finished = 0;
   return {
     update(history, batch) {
-      const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // share of the running epoch
+      const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // of an epoch
       finished = history.length;
       if (Date.now() - drawn < OFTEN || !inNotebook()) return;
       drawn = Date.now();
       const passed = finished + begun, seconds = (drawn - start) / 1000;
-      const left = seconds > 1 && passed > 0 ? ` · at most ${time(seconds * (epochs - passed) / passed)} left` : "";
-      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left}`;
+      const left = seconds > 1 && passed > 0 && ` · at most ${time(seconds * (epochs - passed) / passed)} left`;
+      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left || ""}`;
       show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
     async done({ history, bestEpoch }) {
       if (!inNotebook() || history.length === 0) return;
-      show(...await chartBundle(learningCurves(history, bestEpoch, caption)));
+      show(await chartBundle(learningCurves(history, bestEpoch, caption)));
     },
   };
 }
 
-/** A signal that aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
+/** Aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
 export function interruptSignal(): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController(), stop = (): void => controller.abort();
   const events: NodeJS.EventEmitter = process;

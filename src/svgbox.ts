@@ -1,12 +1,15 @@
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import { resolve } from "node:path";
 
-/** The faces that every picture is set in: Arimo has Arial's widths, so the picture and the live chart agree. */
+/**
+ * The faces that every picture is set in: Arimo has Arial's widths, so the picture and the live chart agree.
+ */
 export const FONT_FILES = ["400Regular/Arimo_400Regular", "400Regular_Italic/Arimo_400Regular_Italic",
   "700Bold/Arimo_700Bold"].map((name) => resolve(`node_modules/@expo-google-fonts/arimo/${name}.ttf`));
 
 /** A rectangle in pixels, as getBBox and getBoundingClientRect give it. */
-export interface Box { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+export interface Box { readonly left: number; readonly top: number; readonly right: number;
+  readonly bottom: number }
 
 /** What is read of an SVG element; jsdom's elements fit. */
 export interface SvgElement {
@@ -40,7 +43,10 @@ function inherited(element: SvgElement, name: "fontSize" | "fontWeight" | "fontS
   return undefined;
 }
 
-/** Text set by plotly: one <text>, or one <tspan class="line" dy="…em"> a line, each perhaps with styled spans. */
+/**
+ * Text set by plotly: one <text>, or one <tspan class="line" dy="…em"> a line, each perhaps with styled
+ * spans.
+ */
 function textBox(element: SvgElement): Box {
   const size = parseFloat(inherited(element, "fontSize") ?? "12");
   const width = (e: SvgElement): number => {
@@ -48,14 +54,16 @@ function textBox(element: SvgElement): Box {
       parseFloat(inherited(e, "fontSize") ?? "12")}px Arimo`.trim();
     let sum = 0;
     for (const node of e.childNodes) {
-      sum += node.nodeType === TEXT_NODE ? textWidth(node.textContent ?? "", font) : width(node as unknown as SvgElement);
+      sum += node.nodeType === TEXT_NODE ? textWidth(node.textContent ?? "", font)
+        : width(node as unknown as SvgElement);
     }
     return sum;
   };
   const lines = [...element.children].filter((e) => e.getAttribute("class") === "line");
   const widest = Math.max(0, ...(lines.length ? lines : [element]).map(width));
   const x = parseFloat(element.getAttribute("x") ?? "0") || 0;
-  const shift = (lines[0] ?? element).getAttribute("dy") ?? "0"; // a line's own dy takes the place of its text's
+  // a line's own dy takes the place of its text's
+  const shift = (lines[0] ?? element).getAttribute("dy") ?? "0";
   const y = (parseFloat(element.getAttribute("y") ?? "0") || 0) +
     (parseFloat(shift) || 0) * (shift.endsWith("em") ? size : 1);
   const anchor = element.getAttribute("text-anchor");
@@ -69,11 +77,14 @@ const multiply = (m: Matrix, n: Matrix): Matrix => [
   m[0] * n[0] + m[2] * n[1], m[1] * n[0] + m[3] * n[1], m[0] * n[2] + m[2] * n[3], m[1] * n[2] + m[3] * n[3],
   m[0] * n[4] + m[2] * n[5] + m[4], m[1] * n[4] + m[3] * n[5] + m[5]];
 
-/** The matrix of a transform attribute: translate, rotate (about a point) and scale, as plotly writes them. */
+/**
+ * The matrix of a transform attribute: translate, rotate (about a point) and scale, as plotly writes them.
+ */
 function matrixOf(transform: string | null): Matrix {
   let matrix = IDENTITY;
   for (const [, kind, list] of (transform ?? "").matchAll(/(\w+)\(([^)]*)\)/g)) {
-    const [a, b = kind === "scale" ? a : 0, c = 0]: number[] = list.split(/[\s,]+/).filter(Boolean).map(Number);
+    const [a, b = kind === "scale" ? a : 0, c = 0]: number[] = list.split(/[\s,]+/).filter(Boolean)
+      .map(Number);
     if (kind === "translate") matrix = multiply(matrix, [1, 0, 0, 1, a, b]);
     if (kind === "scale") matrix = multiply(matrix, [a, 0, 0, b, 0, 0]);
     if (kind === "rotate") {
@@ -98,12 +109,16 @@ const union = (a: Box, b: Box): Box => isEmpty(a) ? b : isEmpty(b) ? a : {
   left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
   right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom) };
 
-/** The box of an element in its own coordinates, its own transform left out: SVG's getBBox, for text, rect and groups. */
+/**
+ * The box of an element in its own coordinates, its own transform left out: SVG's getBBox, for text, rect and
+ * groups.
+ */
 export function localBox(element: SvgElement): Box {
   const tag = element.tagName.toLowerCase();
   if (tag === "text") return textBox(element);
   if (tag === "rect" || tag === "image") {
-    const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => parseFloat(element.getAttribute(name) ?? "0") || 0);
+    const [x, y, w, h] = ["x", "y", "width", "height"].map((name) =>
+      parseFloat(element.getAttribute(name) ?? "0") || 0);
     return { left: x, top: y, right: x + w, bottom: y + h };
   }
   let box = EMPTY;
@@ -118,12 +133,17 @@ export function localBox(element: SvgElement): Box {
 /** The box of an element on the page: getBoundingClientRect, with the transforms of all its ancestors. */
 export function pageBox(element: SvgElement): Box {
   let box = localBox(element);
-  for (let e: SvgElement | null = element; e; e = e.parentElement) box = moved(box, matrixOf(e.getAttribute("transform")));
+  for (let e: SvgElement | null = element; e; e = e.parentElement) box =
+    moved(box, matrixOf(e.getAttribute("transform")));
   return box;
 }
 
-/** A path as the straight line between its ends: enough for the shafts of plotly's arrows, whose heads it must place. */
-export function straightPath(element: SvgElement): { length: number; point(at: number): { x: number; y: number } } {
+/**
+ * A path as the straight line between its ends: enough for the shafts of plotly's arrows, whose heads it must
+ * place.
+ */
+export function straightPath(element: SvgElement): { length: number;
+  point(at: number): { x: number; y: number } } {
   const numbers = (element.getAttribute("d") ?? "").match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
   const [x0 = 0, y0 = 0] = numbers, [x1 = x0, y1 = y0] = numbers.slice(-2);
   const length = Math.hypot(x1 - x0, y1 - y0);

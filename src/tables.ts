@@ -6,8 +6,11 @@ export type Row = Readonly<Record<string, unknown>>;
 /** What can be shown as a table: rows, or a danfojs DataFrame. */
 export type Tabular = readonly Row[] | { readonly columns: string[]; readonly values: unknown };
 
-/** `best` marks the highest or lowest number of a column; `digits` caps the decimals shown (3 unless said). */
-export interface TableOptions { readonly best?: Readonly<Record<string, "max" | "min">>; readonly digits?: number }
+/**
+ * `best` marks the highest or lowest number of a column; `digits` caps the decimals shown (3 unless said).
+ */
+export interface TableOptions { readonly best?: Readonly<Record<string, "max" | "min">>;
+  readonly digits?: number }
 
 /** The rows of a table, whatever it came as. */
 export function rowsOf(content: Tabular): readonly Row[] {
@@ -23,12 +26,16 @@ const columnsOf = (rows: readonly Row[]): string[] => [...new Set(rows.flatMap((
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
 /** How a column is written: numbers with the decimals that its most precise value needs, at most `digits`. */
-function writer(values: readonly unknown[], digits: number): { numeric: boolean; write(value: unknown): string } {
+function writer(values: readonly unknown[], digits: number): { numeric: boolean;
+  write(value: unknown): string } {
   const numbers = values.filter(isNumber);
-  const decimals = Math.max(0, ...numbers.map((n) => (String(Number(n.toFixed(digits))).split(".")[1] ?? "").length));
-  const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const decimals = Math.max(0, ...numbers.map((n) => (String(Number(n.toFixed(digits))).split(".")[1] ?? "")
+    .length));
+  const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals });
   return {
-    numeric: numbers.length > 0 && values.every((v) => typeof v === "number" || v === null || v === undefined || v === ""),
+    numeric: numbers.length > 0 && values.every((v) => typeof v === "number" || v === null ||
+      v === undefined || v === ""),
     write: (value) => isNumber(value) ? format.format(value).replace("-", "−")
       : value === null || value === undefined || Number.isNaN(value) ? "–" : String(value),
   };
@@ -39,7 +46,10 @@ function best(values: readonly unknown[], which: "max" | "min" | undefined): num
   return which && numbers.length ? Math[which](...numbers) : undefined;
 }
 
-/** A table as HTML that JupyterLab and code hosts show alike: numbers to the right, the best in bold, long ones scroll. */
+/**
+ * A table as HTML that JupyterLab and code hosts show alike: numbers to the right, the best in bold, long
+ * ones scroll.
+ */
 export function htmlTable(rows: readonly Row[], caption?: Caption, options: TableOptions = {}): string {
   const columns = columnsOf(rows).map((name) => {
     const values = rows.map((row) => row[name]);
@@ -54,14 +64,16 @@ export function htmlTable(rows: readonly Row[], caption?: Caption, options: Tabl
   const title = caption ? `<div style="margin:6px 0 2px"><b>${escapeHtml(caption.title)}</b><br>` +
     `<span style="opacity:0.75">${escapeHtml(caption.source)}</span></div>\n` : "";
   const content = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
-  return title + (rows.length > 15 ? `<div style="max-height:420px;overflow:auto">${content}</div>` : content);
+  return title + (rows.length > 15 ? `<div style="max-height:420px;overflow:auto">${content}</div>`
+    : content);
 }
 
 /** The same table as aligned text. */
 export function textTable(rows: readonly Row[], caption?: Caption, options: TableOptions = {}): string {
   const columns = columnsOf(rows).map((name) => {
     const { numeric, write } = writer(rows.map((row) => row[name]), options.digits ?? 3);
-    const texts = [name, ...rows.map((row) => write(row[name]))], width = Math.max(...texts.map((t) => t.length));
+    const texts = [name, ...rows.map((row) => write(row[name]))], width =
+      Math.max(...texts.map((t) => t.length));
     return texts.map((text) => numeric ? text.padStart(width) : text.padEnd(width));
   });
   const lines = [-1, ...rows.keys()].map((_, i) => columns.map((column) => column[i]).join("  ").trimEnd());
