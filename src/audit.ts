@@ -4,11 +4,11 @@ import { decode, readBytes, RecordingError, trim, type Recording } from "./audio
 import { publishedFiles, type Corpus, type Utterance } from "./corpora";
 
 /** The kinds of finding, the gravest first. */
-export const FINDING_KINDS = ["unreadable", "missing", "altered", "doubled", "unexpected", "strange"] as const;
+const KINDS = ["unreadable", "missing", "altered", "doubled", "unexpected", "strange"] as const;
 
 export interface Finding {
-  readonly kind: (typeof FINDING_KINDS)[number];
-  readonly file: string;   // below the corpus' folder; a missing one below the folder that it was published in
+  readonly kind: (typeof KINDS)[number];
+  readonly file: string;   // below the corpus' folder; where it was published, when it is missing
   readonly reason: string;
   readonly used: boolean;  // whether the recording is used all the same
 }
@@ -37,16 +37,17 @@ export interface Audit {
 }
 
 /**
- * Reads every file of a corpus and says what is there and what is wrong: unreadable, missing, altered against the
- * published checksums, doubled, unexpected, or strange but read correctly. Changes nothing on disk.
+ * Reads every file of a corpus and says what is there and what is wrong: unreadable, missing, altered against
+ * the published checksums, doubled, unexpected, or strange but read correctly. Changes nothing on disk.
  */
 export async function audit(
   corpus: Corpus, watch?: (done: number, total: number) => void,
 ): Promise<Audit> {
-  const names = [...new Set(corpus.utterances.map(u => u.corpus))], foreign = `no recording of ${names.join(" or ")}`;
+  const names = [...new Set(corpus.utterances.map(u => u.corpus))];
+  const foreign = `no recording of ${names.join(" or ")}`;
   const lists = await Promise.all(names.map(name => publishedFiles(name, corpus.folder)));
   const published = new Map(lists.flatMap(list => [...list]));
-  const findings: Finding[] = [], recordings: AuditedRecording[] = [];
+  const findings: Finding[] = [], recordings: AuditedRecording[] = [], contents: Content[] = [];
   const add = (kind: Finding["kind"], path: string, reason: string, used: boolean) =>
     findings.push({ kind, file: relative(corpus.folder, path).split(sep).join("/") || ".", reason, used });
 
@@ -54,9 +55,10 @@ export async function audit(
   await eachFile(corpus.utterances, u => u.path, (bytes, utterance, i) => {
     const { id, path } = utterance, recording = decoded(bytes, path);
     watch?.(i + 1, corpus.utterances.length);
+    const hash = bytes instanceof RecordingError ? "" : sha256(bytes), twin = holder.get(hash);
+    if (hash) contents.push({ utterance, sha256: hash });
     if (recording instanceof RecordingError) return void add("unreadable", path, recording.reason, false);
-    const hash = sha256(bytes as Uint8Array), twin = holder.get(hash);
-    if (hash !== published.get(id)!.sha256) add("altered", path, "its content is not the published recording's", true);
+    if (hash !== published.get(id)!.sha256) add("altered", path, "not what was published", true);
     if (twin) add("doubled", path, `the same content as ${twin}`, true);
     holder.set(hash, twin ?? id);
     recordings.push({ utterance, sha256: hash, ...facts(recording) });
@@ -67,37 +69,38 @@ export async function audit(
   });
   for (const group of gathered(corpus.copies.map(copy => copy.path))) {
     const others = group.filter(path => changed.has(path)).length;
-    const what = others ? `${others} with other content` : "the same content";
-    if (group.length > 1) add("doubled", dirname(group[0]), `${group.length} recordings that also lie elsewhere: ${what}`, false);
-    else add("doubled", group[0], `a recording that also lies elsewhere: ${what}`, false);
+    const content = others ? `${others} with other content` : "the same content";
+    if (group.length > 1) add("doubled", dirname(group[0]), `${group.length} second files: ${content}`, false);
+    else add("doubled", group[0], `a recording's second file: ${content}`, false);
   }
   await eachFile(gathered(corpus.unexpected), group => group[0], (bytes, group) => {
     const recording = decoded(bytes, group[0]);
     const what = recording instanceof RecordingError ? recording.reason : "a recording that can be read";
-    if (group.length > 1) add("unexpected", dirname(group[0]), `${group.length} files, each ${foreign}`, false);
+    if (group.length > 1) add("unexpected", dirname(group[0]), `${group.length} files: ${foreign}`, false);
     else add("unexpected", group[0], `${foreign}: ${what}`, false);
   });
 
   const present = new Set(corpus.utterances.map(u => u.id));
   const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
-  for (const group of gathered(absent)) findings.push(group.length > 1
-    ? { kind: "missing", file: dirname(group[0]), reason: `${group.length} recordings not found`, used: false }
-    : { kind: "missing", file: group[0], reason: "not found", used: false });
+  for (const [file, ...more] of gathered(absent)) findings.push(more.length
+    ? { kind: "missing", file: dirname(file), reason: `${more.length + 1} recordings not found`, used: false }
+    : { kind: "missing", file, reason: "not found", used: false });
   for (const [path, reason] of [...strangeNames(corpus), ...strangeFormats(recordings)])
     add("strange", path, reason, true);
 
-  const rank = ({ kind }: Finding) => FINDING_KINDS.indexOf(kind);
+  const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
   findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
   const { label } = corpus;
-  return { label, published: published.size, recordings, findings, checksum: checksumOf(recordings) };
+  return { label, published: published.size, recordings, findings, checksum: checksumOf(contents) };
 }
 
 /**
- * SHA-256 of what a corpus holds: the ids and contents of the recordings that can be opened, whatever the layout.
- * Takes about a second for 3,280 recordings.
+ * SHA-256 of what a corpus holds: the ids and contents of its recordings, whatever the layout. Files that
+ * cannot be opened are left out, those that cannot be decoded are not. Takes about a second for 3,280
+ * recordings.
  */
 export async function corpusChecksum(corpus: Corpus): Promise<string> {
-  const contents: { utterance: Utterance; sha256: string }[] = [];
+  const contents: Content[] = [];
   await eachFile(corpus.utterances, u => u.path, (bytes, utterance) => {
     if (!(bytes instanceof RecordingError)) contents.push({ utterance, sha256: sha256(bytes) });
   });
@@ -106,12 +109,15 @@ export async function corpusChecksum(corpus: Corpus): Promise<string> {
 
 const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");
 
-const checksumOf = (contents: readonly { utterance: Utterance; sha256: string }[]) =>
+interface Content { readonly utterance: Utterance; readonly sha256: string }
+
+const checksumOf = (contents: readonly Content[]) =>
   sha256(contents.map(({ utterance, sha256 }) => `${utterance.id} ${sha256}\n`).join(""));
 
 /** Reads a file for each item, sixteen at a time, and hands the contents on in order. */
 async function eachFile<T>(
-  items: readonly T[], path: (item: T) => string, take: (bytes: Uint8Array | RecordingError, item: T, i: number) => void,
+  items: readonly T[], path: (item: T) => string,
+  take: (bytes: Uint8Array | RecordingError, item: T, i: number) => void,
 ): Promise<void> {
   for (let start = 0; start < items.length; start += 16) {
     const batch = items.slice(start, start + 16);
@@ -157,15 +163,14 @@ function gathered(paths: readonly string[]): string[][] {
   return [...folders.values()].flatMap(group => (group.length > 20 ? [group] : group.map(path => [path])));
 }
 
-/** TESS's oddities of naming, and recordings that lie in another emotion's folder. */
+/** TESS's oddities of naming. */
 function strangeNames({ utterances, folder }: Corpus): [path: string, reason: string][] {
-  const tess = utterances.filter(u => u.corpus === "TESS"), pleasant = tess.filter(u => /_ps\.wav$/i.test(u.path));
-  const found: [string, string][] = [];
-  if (pleasant.length) found.push([join(folder, "*_ps.wav"), `${pleasant.length} names say ps, read as surprise (pleasant surprise)`]);
+  const found: [string, string][] = [], tess = utterances.filter(u => u.corpus === "TESS");
+  const pleasant = tess.filter(u => /_ps\.wav$/i.test(u.path)).length;
+  if (pleasant) found.push([join(folder, "*_ps.wav"), `${pleasant} names say ps, read as surprise`]);
   for (const { path, speaker } of tess)
-    if (!basename(path).startsWith(`${speaker}_`)) found.push([path, `the name's speaker is read as ${speaker}`]);
-  const folders = new Map(tess.map(u => [dirname(u.path), u]));
-  for (const [path, { speaker, emotion }] of folders) {
+    if (/^OA_/i.test(basename(path))) found.push([path, `the name's speaker is read as ${speaker}`]);
+  for (const [path, { speaker, emotion }] of new Map(tess.map(u => [dirname(u.path), u]))) {
     const name = basename(path), usual = `${speaker}_${emotion}`;
     const read = name.toLowerCase().replace(/_pleasant/, "").replace(/surprised$/, "surprise");
     if (/^[oy]af_/.test(read) && name !== usual && read === usual.toLowerCase())
@@ -179,13 +184,14 @@ function strangeFormats(recordings: readonly AuditedRecording[]): [path: string,
   const found: [string, string][] = [];
   for (const name of new Set(recordings.map(r => r.utterance.corpus))) {
     const own = recordings.filter(r => r.utterance.corpus === name);
-    const [rate, channels, bits] = [own.map(r => r.sampleRate), own.map(r => r.channels), own.map(r => r.bits)].map(mostFrequent);
+    const rate = mostFrequent(own.map(r => r.sampleRate)), channels = mostFrequent(own.map(r => r.channels));
+    const bits = mostFrequent(own.map(r => r.bits));
     for (const r of own) {
-      const { path } = r.utterance;
-      if (r.container !== "WAV") found.push([path, `${r.container}, whatever the name says`]);
-      if (r.sampleRate !== rate) found.push([path, `${r.sampleRate} Hz, where ${name} has ${rate} Hz`]);
-      if (r.channels !== channels) found.push([path, `${r.channels} channels, where ${name} has ${channels}`]);
-      if (r.bits !== bits) found.push([path, `${r.bits} bits, where ${name} has ${bits}`]);
+      const add = (reason: string) => found.push([r.utterance.path, reason]);
+      if (r.container !== "WAV") add(`${r.container}, whatever the name says`);
+      if (r.sampleRate !== rate) add(`${r.sampleRate} Hz, where ${name} has ${rate} Hz`);
+      if (r.channels !== channels) add(`${r.channels} channels, where ${name} has ${channels}`);
+      if (r.bits !== bits) add(`${r.bits} bits, where ${name} has ${bits}`);
     }
   }
   return found;

@@ -11,17 +11,17 @@ export interface Utterance {
   readonly path: string;    // absolute
   readonly corpus: string;  // "TESS", "SAVEE" or "stand-in"
   readonly speaker: string; // "OAF", "DC", …
-  readonly text: string;    // TESS: the word; SAVEE: the sentence's code, whose letters are the emotion's ("a01")
+  readonly text: string;    // TESS: the word; SAVEE: emotion and number of the sentence ("a01")
   readonly emotion: Emotion;
 }
 
 export interface Corpus {
-  readonly label: string;                    // "TESS + SAVEE", "TESS", "stand-in corpus": on every figure and table
+  readonly label: string;                    // "TESS + SAVEE", "stand-in corpus": on every figure and table
   readonly standin: boolean;
   readonly folder: string;                   // where it was looked for
   readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE, each sorted by id
   readonly copies: readonly Utterance[];     // further files of the same utterances: not used
-  readonly unexpected: readonly string[];    // paths of files that are no recording of either corpus: not used
+  readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
 }
 
 export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin";
@@ -32,8 +32,8 @@ const SAVEE_EMOTIONS: Record<string, Emotion> =
 
 /**
  * What a file's name says, wherever the file lies; undefined where it is no name of these corpora.
- * TESS: `OAF_back_angry.wav`, surprise written `ps`, and `OA_bite_neutral.wav` is OAF's. Stand-in: `VA_bird_angry.wav`.
- * SAVEE: `DC_a01.wav`, or `a01.wav` in a folder `DC`.
+ * TESS: `OAF_back_angry.wav`, surprise written `ps`; `OA_bite_neutral.wav` is OAF's.
+ * SAVEE: `DC_a01.wav`, or `a01.wav` in a folder `DC`. Stand-in: `VA_bird_angry.wav`.
  */
 export function readName(path: string): Omit<Utterance, "path"> | undefined {
   const tess = /^(OAF?|YAF|VA|VB)_([a-z]+)_([a-z]+)\.wav$/i.exec(basename(path));
@@ -47,14 +47,17 @@ export function readName(path: string): Omit<Utterance, "path"> | undefined {
   const savee = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.wav$/i.exec(name);
   if (!savee) return undefined;
   const speaker = savee[1].toUpperCase(), text = savee[2].toLowerCase();
-  return { id: `SAVEE/${speaker}_${text}`, corpus: "SAVEE", speaker, text, emotion: SAVEE_EMOTIONS[savee[3].toLowerCase()] };
+  const emotion = SAVEE_EMOTIONS[savee[3].toLowerCase()];
+  return { id: `SAVEE/${speaker}_${text}`, corpus: "SAVEE", speaker, text, emotion };
 }
 
+interface PublishedFile { readonly sha256: string; readonly file: string }
+
 /**
- * The checksums of a corpus as it was published, in `sha256sum`'s format: id → SHA-256 and path. Those of TESS and SAVEE
- * are committed, those of the stand-in corpus lie in its folder.
+ * A corpus as it was published, by id: the checksum and path of each recording. The lists, in `sha256sum`'s
+ * format, are committed for TESS and SAVEE and lie in the folder of the stand-in corpus.
  */
-export async function publishedFiles(corpus: string, folder: string): Promise<Map<string, { sha256: string; file: string }>> {
+export async function publishedFiles(corpus: string, folder: string): Promise<Map<string, PublishedFile>> {
   const list = corpus === "stand-in" ? join(folder, ".sha256") : resolve(`data/checksums/${corpus}.sha256`);
   return new Map((await readFile(list, "utf8")).trim().split("\n").map(line => {
     const [sha256, file] = line.split(/ [ *]/);
@@ -77,9 +80,12 @@ async function filesUnder(folder: string, seen = new Set<string>()): Promise<str
 }
 
 /** Every file under `folder`: a recording of one of `corpora`, a further copy of one, or unexpected. */
-async function readCorpora(folder: string, corpora: readonly string[]): Promise<Omit<Corpus, "label" | "standin">> {
+async function readCorpora(
+  folder: string, corpora: readonly string[],
+): Promise<Omit<Corpus, "label" | "standin">> {
   const all = corpora.includes("stand-in") ? corpora : ["TESS", "SAVEE"];
-  const known = new Set((await Promise.all(all.map(name => publishedFiles(name, folder)))).flatMap(files => [...files.keys()]));
+  const lists = await Promise.all(all.map(name => publishedFiles(name, folder)));
+  const known = new Set(lists.flatMap(list => [...list.keys()]));
   const found = new Map<string, Utterance>(), copies: Utterance[] = [], unexpected: string[] = [];
   const leastNested = (a: string, b: string) => a.split(sep).length - b.split(sep).length || (a < b ? -1 : 1);
   for (const path of (await filesUnder(folder)).sort(leastNested)) {
@@ -95,21 +101,22 @@ async function readCorpora(folder: string, corpora: readonly string[]): Promise<
 }
 
 /**
- * Opens the corpora that lie, at any depth and in any of their layouts, under data/corpora or where SER_CORPORA points.
- * "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made when needed
- * (SER_STANDIN_WORDS sets its size, `watch` sees it being made).
+ * Opens the corpora that lie, at any depth and in any of their layouts, in data/corpora or where SER_CORPORA
+ * points. "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made
+ * when needed (SER_STANDIN_WORDS sets its size, `watch` sees it being made).
  * Throws an Error that says where to put the recordings when those asked for are not there.
  */
 export async function openCorpus(
   choice: CorpusChoice, watch?: (done: number, total: number) => void,
 ): Promise<Corpus> {
-  if (!CHOICES.includes(choice)) throw new Error(`No corpus "${choice}". Choose one of ${CHOICES.join(", ")}.`);
+  if (!CHOICES.includes(choice)) throw new Error(`No corpus "${choice}". Choose from ${CHOICES.join(", ")}.`);
   if (choice === "standin") {
     const folder = await makeStandin({ words: Number(process.env.SER_STANDIN_WORDS || 40) }, watch);
     return { label: "stand-in corpus", standin: true, ...await readCorpora(folder, ["stand-in"]) };
   }
   const chosen = process.env.SER_CORPORA, folder = resolve(chosen || "data/corpora");
-  const help = `Put them there as data/README.md says, set SER_CORPORA to the folder that holds them, or choose "standin".`;
+  const help = "Put them there as data/README.md says, or set SER_CORPORA to the folder that holds them, " +
+    'or choose "standin".';
   const there = (await stat(folder).catch(() => undefined))?.isDirectory();
   if (chosen && !there) throw new Error(`SER_CORPORA is ${chosen}, which is no folder. ${help}`);
 

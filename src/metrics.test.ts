@@ -5,7 +5,8 @@ import { confusion, mostProbable, scores } from "./metrics";
 // Values of scikit-learn, made by tools/reference/scikit.py, which names its versions.
 for (const { name, truth, predicted, expected } of reference.cases)
   test(`scikit-learn's scores: ${name}`, () => {
-    const matrix = confusion(truth, predicted), ours = scores(matrix);
+    const matrix = confusion(truth, predicted),
+      ours = scores(matrix);
     expect(matrix).toEqual(expected.confusion);
     for (const key of ["accuracy", "oneAgainstRest", "precision", "recall", "f1"] as const)
       expect(ours[key], key).toBeCloseTo(expected[key], 12);
@@ -16,7 +17,13 @@ for (const { name, truth, predicted, expected } of reference.cases)
   });
 
 test("no utterances at all give zeros, not NaN", () => {
-  expect(scores(confusion([], []))).toMatchObject({ accuracy: 0, oneAgainstRest: 0, precision: 0, recall: 0, f1: 0 });
+  expect(scores(confusion([], []))).toMatchObject({
+    accuracy: 0,
+    oneAgainstRest: 0,
+    precision: 0,
+    recall: 0,
+    f1: 0,
+  });
 });
 
 test("labels that cannot be are refused", () => {

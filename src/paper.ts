@@ -2,7 +2,7 @@
 export const EMOTIONS = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"] as const;
 export type Emotion = (typeof EMOTIONS)[number];
 
-/** What "Speech-Based Emotion Recognition and Classification Integrating a CNN and BiLSTM Network" publishes. */
+/** The paper that this project reproduces; the constants below are what it publishes. */
 export const PAPER = {
   title: "Speech-Based Emotion Recognition and Classification Integrating a CNN and BiLSTM Network",
   authors: "F. Uroosa, A. Abbas, M. T. Zamir, G. Sidorov",
@@ -34,8 +34,11 @@ export const TABLE_1: readonly (readonly [component: string, configuration: stri
 export const PARAMETERS = 58_503;
 
 export interface PublishedClass {
-  readonly emotion: Emotion; readonly precision: number; readonly recall: number; readonly f1: number;
-  readonly accuracy: number; // per cent; one against rest, to judge by its size (section 5 of the paper does not say)
+  readonly emotion: Emotion;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly accuracy: number; // per cent; by its size one-against-rest, which the paper does not say
 }
 
 /** Table 2: the CNN-BiLSTM class by class, in the paper's order. */
@@ -51,7 +54,9 @@ export const TABLE_2: readonly PublishedClass[] = [
 
 export interface PublishedModel {
   readonly model: "GRU" | "BiLSTM" | "CNN-GRU" | "CNN-BiLSTM";
-  readonly precision: number; readonly f1: number; readonly accuracy: number; // accuracy in per cent
+  readonly precision: number;
+  readonly f1: number;
+  readonly accuracy: number; // per cent
 }
 
 /** Table 3: the four models compared. */
@@ -67,7 +72,7 @@ export const TABLE_4: readonly { author: string; data: string; method: string; a
   { author: "Wang et al., 2020", data: "IEMOCAP", method: "Dual-Sequence LSTM", accuracy: "73.3" },
   { author: "Kumaran et al., 2021", data: "RAVDESS", method: "Deep C-RNN", accuracy: "75" },
   { author: "Zhang et al., 2021", data: "CASIA", method: "Parallel Convolution Bi-LSTM", accuracy: "79.67" },
-  { author: "Senthilkumar et al., 2022", data: "EMO-DB", method: "Bi-directional LSTM and DBN", accuracy: "85.57" },
+  { author: "Senthilkumar et al., 2022", data: "EMO-DB", method: "BiLSTM and DBN", accuracy: "85.57" },
   { author: "Muppidi and Radfar, 2021", data: "EMO-DB", method: "QCNN", accuracy: "88.7" },
   { author: "Jahangir et al., 2021", data: "Benchmark", method: "Deep Neural Network", accuracy: "80–90" },
   { author: "Prasanna et al., 2022", data: "Standard", method: "CNN–BiLSTM", accuracy: "~92" },

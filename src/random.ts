@@ -1,5 +1,5 @@
 /**
- * A seeded source of numbers, evenly spread over [0, 1), 32 bits each: sfc32 by Chris Doty-Humphrey (PractRand).
+ * A seeded source of numbers, evenly spread over [0, 1): Chris Doty-Humphrey's sfc32 (PractRand).
  * Only integer arithmetic, so the same seed gives the same numbers on every machine.
  * Throws a RangeError when the seed is not a whole number.
  */

@@ -8,7 +8,7 @@ export interface Provenance {
   readonly checksum: string;      // of the corpus' content, see corpusChecksum
   readonly configuration: Readonly<Record<string, unknown>>; // settings, protocol, hyperparameters
   readonly seeds: readonly number[];
-  readonly backend: string;       // describeBackend(), which names TensorFlow's version; "none" where nothing is trained
+  readonly backend: string;       // describeBackend(), which names TensorFlow's version; or "none"
   readonly seconds: number;       // wall time
 }
 
@@ -23,15 +23,17 @@ export interface Result<T> extends Provenance {
 export const resultsFolder = () => resolve(process.env.SER_RESULTS || "data/runs/latest/results");
 
 /**
- * Writes a result with its provenance to NAME.json, whole or not at all, and returns the path. Typed arrays become
- * arrays. Throws an Error when the name is no plain file name, or when a number in it is not finite, which JSON would
- * silently turn into null.
+ * Writes a result with its provenance to NAME.json, whole or not at all, and returns the path. Typed arrays
+ * become arrays. Throws an Error when the name is no plain file name, or when a number is not finite: JSON
+ * would silently turn it into null.
  */
 export async function saveResult<T>(name: string, value: T, provenance: Provenance): Promise<string> {
-  const path = pathOf(name), result: Result<T> = { name, ...provenance, date: new Date().toISOString(), versions: versions(), value };
-  const unfinished = `${path}.${process.pid}.part`;
+  const path = pathOf(name), unfinished = `${path}.${process.pid}.part`;
+  const date = new Date().toISOString();
+  const result: Result<T> = { name, ...provenance, date, versions: versions(), value };
   const json = JSON.stringify(result, (key, part) => {
-    if (typeof part === "number" && !Number.isFinite(part)) throw new Error(`result "${name}": ${key} is ${part}`);
+    if (typeof part === "number" && !Number.isFinite(part))
+      throw new Error(`result "${name}": ${key} is ${part}`);
     return ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part;
   }, 1);
   await mkdir(resultsFolder(), { recursive: true });
@@ -54,12 +56,14 @@ export async function loadResult<T>(name: string): Promise<Result<T>> {
 }
 
 function pathOf(name: string): string {
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`"${name}" is no name of a result: a–z, 0–9 and - only`);
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+    throw new Error(`"${name}" is no name of a result: a–z, 0–9 and - only`);
   return join(resultsFolder(), `${name}.json`);
 }
 
 function versions(): Record<string, string> {
-  const of = (folder: string): string => JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8")).version;
+  const of = (folder: string): string =>
+    JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8")).version;
   return {
     "speech-emotion-notebooks": of("."),
     node: process.versions.node,
