@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js";
 import type { Utterance } from "./corpora";
-import { EMOTION_COLOURS, figure, plain, short, type Caption, type Figure } from "./figures";
+import { EMOTION_COLOURS, figure, melTicks, plain, short, type Caption, type Figure } from "./figures";
 import { EMOTIONS, type Emotion } from "./paper";
 
 export { workflow, type Step } from "./figures-workflow";
@@ -15,7 +15,7 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
     if (!counts.has(speaker)) counts.set(speaker, EMOTIONS.map(() => 0));
     counts.get(speaker)![EMOTIONS.indexOf(emotion)]++;
   }
-  const speakers = [...counts.keys()].sort(), columns = Math.min(3, speakers.length);
+  const speakers = [...counts.keys()].sort(), many = speakers.length, columns = many === 4 ? 2 : Math.min(3, many);
   const rows = Math.ceil(speakers.length / columns), data: Data[] = [], axes: Record<string, object> = {};
   const annotations: object[] = [], wide = (1 - 0.06 * (columns - 1)) / columns;
   const height = 150, gap = 104, total = rows * height + (rows - 1) * gap;
@@ -23,8 +23,8 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
     const suffix = i === 0 ? "" : String(i + 1), values = counts.get(speaker)!;
     const left = (i % columns) * (wide + 0.06), top = 1 - Math.floor(i / columns) * (height + gap) / total;
     data.push({ type: "bar", x: [...EMOTIONS], y: values, text: values.map(String), textposition: "outside",
-      cliponaxis: false, marker: { color: colours }, showlegend: false, xaxis: `x${suffix}`, yaxis: `y${suffix}`,
-      hovertemplate: `${plain(speaker)}, %{x}: %{y}<extra></extra>` } as Data);
+      cliponaxis: false, marker: { color: colours }, hovertemplate: `${plain(speaker)}, %{x}: %{y}<extra></extra>`,
+      showlegend: false, xaxis: `x${suffix}`, yaxis: `y${suffix}` } as Data);
     axes[`xaxis${suffix}`] = { domain: [left, left + wide], anchor: `y${suffix}`, tickangle: -45, ticks: "",
       automargin: false };
     axes[`yaxis${suffix}`] = { domain: [top - height / total, top], anchor: `x${suffix}`, visible: false,
@@ -75,13 +75,18 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
     xaxis: { title: { text: axis } }, yaxis: { title: { text: "Utterances" } } } as Figure["layout"]);
 }
 
-/** One line per emotion, e.g. the mean log mel energy of each band: `means` has one row per emotion over `x`. */
-export function classMeans(x: ArrayLike<number>, means: readonly ArrayLike<number>[],
+/**
+ * One line per emotion, such as the mean log energy of each mel band: `means` has a row per emotion. Bands lie evenly,
+ * as the network sees them, and the axis names frequencies; `centres` are theirs in Hz.
+ */
+export function classMeans(centres: ArrayLike<number>, means: readonly ArrayLike<number>[],
   axes: { x: string; y: string }, caption: Caption): Figure {
+  const customdata = Array.from(centres, (hertz) => Math.round(hertz));
   const data = EMOTIONS.map((emotion, i): Data => ({
-    x: Array.from(x, (v) => short(v)), y: Array.from(means[i], (v) => short(v)), mode: "lines", name: emotion,
-    line: { color: EMOTION_COLOURS[emotion], width: 2 }, hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>`,
+    x: customdata.map((_, band) => band), y: Array.from(means[i], (v) => short(v)), customdata, name: emotion,
+    mode: "lines", line: { color: EMOTION_COLOURS[emotion], width: 2 },
+    hovertemplate: `%{customdata} Hz: %{y}<extra>${emotion}</extra>`,
   }));
-  const layout = { xaxis: { title: { text: axes.x } }, yaxis: { title: { text: axes.y } } };
+  const layout = { xaxis: { title: { text: axes.x }, ...melTicks(centres) }, yaxis: { title: { text: axes.y } } };
   return figure(caption, 280, data, layout as Figure["layout"]);
 }

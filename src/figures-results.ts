@@ -56,7 +56,7 @@ export function confusionMatrix(counts: readonly (readonly number[])[], caption:
     type: "heatmap", z, customdata: counts, zmin: 0, zmax: 1, colorscale: SEQUENTIAL, xgap: 2, ygap: 2,
     text: counts.map((row, i) => row.map((n, j) => `${n} of ${totals[i]} ${names[i]} taken for ${names[j]}`)),
     hovertemplate: "%{text} (%{z:.1%})<extra></extra>",
-    colorbar: { ...COLOUR_BAR, tickformat: ".0%", title: { ...COLOUR_BAR.title, text: "share of the true class" } },
+    colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "share of the true class" }, tickformat: ".0%" },
   } as unknown as Data], {
     annotations, plot_bgcolor: COLOURS.grid,
     xaxis: { ...axis, title: { text: "Predicted emotion" }, ticktext: names },
@@ -72,7 +72,7 @@ export interface Series { readonly name: string; readonly values: readonly (numb
 const MARKS = [{ symbol: "diamond-open", color: COLOURS.ink }, { symbol: "circle", color: "#2447a0" },
   { symbol: "square", color: "#d9600b" }, { symbol: "triangle-up", color: "#0f8a5c" }];
 
-/** Values beside each other, a row for each label: the published ones (open diamonds), then what came out here. */
+/** Values beside each other, a row for each label: the published as open diamonds, then what came out here. */
 export function published(labels: readonly string[], series: readonly Series[], axis: string,
   caption: Caption): Figure {
   const rows = labels.map(plain);

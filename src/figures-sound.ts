@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js";
 import type { Signal } from "./audio";
-import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figures";
+import { COLOURS, COLOUR_BAR, figure, melTicks, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figures";
 import type { Frames } from "./mfsc";
 
 const COLUMNS = 720; // pixels of a plotting area: more than these cannot be seen
@@ -106,7 +106,7 @@ interface Rows {
   readonly title: string;
   readonly unit: string;
   readonly at: (row: number) => number | string;
-  readonly ticks?: { readonly values: readonly number[]; readonly texts: readonly string[] };
+  readonly ticks?: object;
 }
 
 /** An image over time; beyond 360 × 130 cells, neighbours are drawn as one cell with their largest value. */
@@ -120,8 +120,7 @@ function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption,
     colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: rows.unit } },
   } as unknown as Data], {
     xaxis: { title: { text: "Time (s)" }, showgrid: false },
-    yaxis: { title: { text: rows.title }, showgrid: false,
-      ...rows.ticks && { tickmode: "array", tickvals: rows.ticks.values, ticktext: rows.ticks.texts } },
+    yaxis: { title: { text: rows.title }, showgrid: false, ...rows.ticks },
   } as Figure["layout"]);
 }
 
@@ -130,30 +129,18 @@ export const spectrogram = (frames: Frames, hopSeconds: number, sampleRate: numb
   image(frames, hopSeconds, { title: "Frequency (Hz)", unit: "dB",
     at: (bin) => short(bin * sampleRate / 2 / (frames.bands - 1)) }, caption, 260);
 
-/** Where between the bands, counted from 0, a frequency lies; −1 outside them. */
-function bandAt(frequency: number, centres: ArrayLike<number>): number {
-  for (let band = 1; band < centres.length; band++) {
-    if (frequency >= centres[band - 1] && frequency <= centres[band]) {
-      return band - 1 + (frequency - centres[band - 1]) / (centres[band] - centres[band - 1]);
-    }
-  }
-  return -1;
-}
-
 /** Log mel energies, frames × bands, low bands at the bottom; `centres` are the bands' centres in Hz. */
 export function melSpectrogram(frames: Frames, hopSeconds: number, centres: ArrayLike<number>,
   caption: Caption): Figure {
-  const shown = [125, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000]
-    .map((hertz) => ({ hertz, band: bandAt(hertz, centres) })).filter((tick) => tick.band >= 0);
   return image(frames, hopSeconds, { title: "Frequency of mel band (Hz)", unit: "log power", at: (band) => band,
-    ticks: { values: shown.map((t) => t.band), texts: shown.map((t) => String(t.hertz)) } }, caption, 260);
+    ticks: melTicks(centres) }, caption, 260);
 }
 
 const PITCH_CLASSES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
 /** A chromagram: frames × 12 pitch classes from C to B, each between 0 and 1. */
 export const chromagram = (frames: Frames, hopSeconds: number, caption: Caption): Figure =>
-  image(frames, hopSeconds, { title: "Pitch class", unit: "share", at: (row) => PITCH_CLASSES[row] },
+  image(frames, hopSeconds, { title: "Pitch class", unit: "relative to the strongest", at: (row) => PITCH_CLASSES[row] },
     caption, 220);
 
 /** The triangles of a mel filterbank: bands × bins in `values`, drawn over `frequencies` in Hz. */

@@ -11,8 +11,8 @@ export function workflow(steps: readonly Step[], caption: Caption): Figure {
   const shapes: object[] = [], annotations: object[] = [];
   const place = (i: number): { x: number; y: number } =>
     ({ x: (i % COLUMNS) * (WIDTH + GAP_X), y: Math.floor(i / COLUMNS) * (HEIGHT + GAP_Y) });
-  const arrow = (x: number, y: number, ax: number, ay: number): number => annotations.push({ x, y, ax, ay, axref: "x",
-    ayref: "y", text: "", arrowhead: 2, arrowsize: 1.1, arrowwidth: line.width, arrowcolor: line.color });
+  const arrow = (x: number, y: number, ax: number, ay: number): number => annotations.push({ x, y, ax, ay,
+    axref: "x", ayref: "y", text: "", arrowhead: 2, arrowsize: 1.1, arrowwidth: line.width, arrowcolor: line.color });
   steps.forEach((step, i) => {
     const { x, y } = place(i), next = place(i + 1), middle = y + HEIGHT / 2;
     shapes.push({ type: "rect", x0: x, x1: x + WIDTH, y0: y, y1: y + HEIGHT, fillcolor: COLOURS.band,
@@ -24,7 +24,8 @@ export function workflow(steps: readonly Step[], caption: Caption): Figure {
       arrow(next.x - 2, middle, x + WIDTH, middle);
     } else { // back to the left, between the rows
       const from = x + WIDTH / 2, to = next.x + WIDTH / 2, between = y + HEIGHT + GAP_Y / 2;
-      shapes.push({ type: "path", line, path: `M ${from} ${y + HEIGHT} V ${between} H ${to} V ${between + 8}` });
+      const path = `M ${from} ${y + HEIGHT} V ${between} H ${to} V ${between + 8}`;
+      shapes.push({ type: "path", line, path });
       arrow(to, next.y - 2, to, between);
     }
   });

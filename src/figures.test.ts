@@ -98,7 +98,7 @@ describe("what is drawn is what was given", () => {
       samples: new Float32Array(800) } }], CAPTION);
     expect((silent.layout.yaxis as any).range.every(Number.isFinite)).toBe(true);
   });
-  it("a mel spectrogram has a cell for each band and frame, low bands first, rounded within 1/64 of the range", () => {
+  it("a mel spectrogram has a cell for each band and frame, low bands first, to 1/64 of the range", () => {
     const [{ z, x }] = traces("melSpectrogram");
     expect([z.length, z[0].length, x[1]]).toEqual([64, 77, 0.016]);
     for (const [t, b] of [[0, 0], [76, 0], [0, 63], [30, 17]]) expect(Math.abs(z[b][t] - MEL.values[t * 64 +
@@ -136,6 +136,7 @@ describe("what is drawn is what was given", () => {
     const means = EMOTIONS.map((_, i) => [i, i + 0.5]);
     const lines = classMeans([100, 200], means, { x: "Hz", y: "log" }, CAPTION).data as any[];
     expect(lines.map((l) => [l.name, l.y])).toEqual(EMOTIONS.map((e, i) => [e, means[i]]));
+    expect([lines[0].x, lines[0].customdata]).toEqual([[0, 1], [100, 200]]);
   });
   it("learning curves hold the history and mark the best epoch's validation values", () => {
     const [accuracy, validation, loss, validationLoss, mark, markLoss] = traces("learningCurves");

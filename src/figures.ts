@@ -65,6 +65,24 @@ export const short = (value: number, digits = 4): number => Number(value.toPreci
 export const plain = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
+/** Where between the bands, counted from 0, a frequency lies; −1 outside them. */
+function bandAt(frequency: number, centres: ArrayLike<number>): number {
+  for (let band = 1; band < centres.length; band++) {
+    if (frequency >= centres[band - 1] && frequency <= centres[band]) {
+      return band - 1 + (frequency - centres[band - 1]) / (centres[band] - centres[band - 1]);
+    }
+  }
+  return -1;
+}
+
+/** Round frequencies for an axis on which mel bands, counted from 0, lie evenly; `centres` in Hz. */
+export function melTicks(centres: ArrayLike<number>): { tickmode: "array"; tickvals: number[]; ticktext: string[] } {
+  const shown = [125, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000]
+    .map((hertz) => ({ hertz, band: bandAt(hertz, centres) })).filter(({ band }) => band >= 0);
+  return { tickmode: "array", tickvals: shown.map(({ band }) => short(band)),
+    ticktext: shown.map(({ hertz }) => String(hertz)) };
+}
+
 const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
 
 /** Pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */

@@ -35,7 +35,8 @@ function panel(name: string, [left, right]: [number, number], epochs: number, hi
 }
 
 /** Accuracy and loss so far as a small SVG in the shape of `learningCurves`, drawn in under a millisecond. */
-export function liveCurves(history: readonly Epoch[], epochs: number, caption: Caption, status: string): string {
+export function liveCurves(history: readonly Epoch[], epochs: number, caption: Caption,
+  status: string): string {
   const title = wrap(caption.title, 82), source = wrap(caption.source, 102);
   const head = 20 + 22 * (title.length + source.length), height = head + BOTTOM + 52;
   const losses = history.flatMap((e) => [e.loss, e.validationLoss]).filter(Number.isFinite);
@@ -45,7 +46,8 @@ export function liveCurves(history: readonly Epoch[], epochs: number, caption: C
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
     `viewBox="0 0 ${WIDTH} ${height}" style="max-width:100%;height:auto" font-family="${FONT}" ` +
     `font-size="12" fill="${COLOURS.ink}"><rect width="100%" height="100%" fill="${COLOURS.paper}"/>` +
-    title.map((line, i) => `<text x="16" y="${28 + 22 * i}" font-size="17">${escapeHtml(line)}</text>`).join("") +
+    title.map((line, i) => `<text x="16" y="${28 + 22 * i}" font-size="17">${escapeHtml(line)}</text>`)
+      .join("") +
     source.map((line, i) => `<text x="16" y="${28 + 22 * (title.length + i)}" font-size="13" ` +
       `fill="${COLOURS.quiet}">${escapeHtml(line)}</text>`).join("") +
     `<g transform="translate(0,${head})">` +

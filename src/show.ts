@@ -101,7 +101,8 @@ export function progressBar(label: string): { update(done: number, total: number
         ? ` · ${rate.toPrecision(3)}/s · ${time((total - done) / rate)} left` : "";
       const text = `${whole(done)} of ${whole(total)}${speed}`;
       const bar = `<progress value="${done}" max="${total}" style="width:240px"></progress>`;
-      show({ "text/html": `<div>${escapeHtml(label)} ${bar} ${text}</div>`, "text/plain": `${label}: ${text}` });
+      const html = `<div>${escapeHtml(label)} ${bar} ${text}</div>`;
+      show({ "text/html": html, "text/plain": `${label}: ${text}` });
     },
     done() {
       const text = `${label}: ${whole(reached)} in ${time((Date.now() - start) / 1000)}`;
@@ -127,8 +128,8 @@ export function liveTraining(caption: Caption, epochs: number): {
       if (Date.now() - drawn < OFTEN || !inNotebook()) return;
       drawn = Date.now();
       const passed = finished + begun, seconds = (drawn - start) / 1000;
-      const left = seconds > 1 && passed > 0 && ` · at most ${time(seconds * (epochs - passed) / passed)} left`;
-      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left || ""}`;
+      const left = seconds > 1 && passed > 0 ? time(seconds * (epochs - passed) / passed) : undefined;
+      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left ? ` · at most ${left} left` : ""}`;
       show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
     async done({ history, bestEpoch }) {

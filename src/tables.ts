@@ -59,7 +59,8 @@ export function htmlTable(rows: readonly Row[], caption?: Caption, options: Tabl
   const head = columns.map((c) => `<th${align(c.numeric)}>${escapeHtml(c.name)}</th>`).join("");
   const body = rows.map((row) => `<tr>${columns.map((c) => {
     const text = escapeHtml(c.write(row[c.name]));
-    return `<td${align(c.numeric)}>${c.best !== undefined && row[c.name] === c.best ? `<b>${text}</b>` : text}</td>`;
+    const isBest = c.best !== undefined && row[c.name] === c.best;
+    return `<td${align(c.numeric)}>${isBest ? `<b>${text}</b>` : text}</td>`;
   }).join("")}</tr>`).join("\n");
   const title = caption ? `<div style="margin:6px 0 2px"><b>${escapeHtml(caption.title)}</b><br>` +
     `<span style="opacity:0.75">${escapeHtml(caption.source)}</span></div>\n` : "";
