@@ -92,7 +92,7 @@ test("made once, then reused; made again when a file is gone", async () => {
 
 test("a generation that is killed leaves nothing that counts, and the next one clears it away", async () => {
   const place = temporary();
-  const script = `require("./src/standin").makeStandin({ words: 20, within: ${JSON.stringify(place)} });`;
+  const script = `require("./src/standin").makeStandin({ words: 40, within: ${JSON.stringify(place)} });`;
   const child = spawn(process.execPath, ["--import", "tsx", "--eval", script], { stdio: "inherit" });
   await expect
     .poll(() => readdirSync(place).some(name => readdirSync(join(place, name)).length > 1), {
