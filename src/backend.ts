@@ -13,7 +13,7 @@ export type { TFEOpAttr as Attribute, TFJSBinding as Binding };
 export interface NativeBackend {
   binding: TFJSBinding;
   readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: unknown[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
   getInputTensorIds(tensors: tf.Tensor[]): number[];
   createOutputTensor(of: { id: number; shape: number[]; dtype: number }): tf.Tensor;
 }
@@ -24,7 +24,7 @@ export const native = (): NativeBackend => tf.backend() as unknown as NativeBack
 export const nativeId = (tensor: tf.Tensor): number => native().getInputTensorIds([tensor])[0];
 
 /** Runs any TensorFlow operation by its name (tensorflow.org/api_docs, "Raw ops"). */
-export function runOp(op: string, attributes: TFEOpAttr[], inputs: unknown[], outputs: number): tf.Tensor[] {
+export function runOp(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number): tf.Tensor[] {
   return native().executeMultipleOutputs(op, attributes, inputs, outputs);
 }
 

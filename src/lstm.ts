@@ -1,6 +1,5 @@
-import { Int64Scalar } from "@tensorflow/tfjs-node-gpu/dist/int64_tensors";
 import { attribute, runOp, tf } from "./backend";
-import { matMul, swapBlocks } from "./nativeops";
+import { int64, matMul, swapBlocks } from "./nativeops";
 
 const NO_PEEPHOLES = attribute.bool("use_peephole", false);
 
@@ -26,7 +25,7 @@ export function lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D
     const peephole = tf.zeros([units]);
     const weights = tf.concat([kernel, recurrent], 0);
     const states = runOp("BlockLSTMV2", [attribute.float("cell_clip", 0), NO_PEEPHOLES, attribute.type("T")],
-      [new Int64Scalar(steps), x, zero, zero, weights, peephole, peephole, peephole, bias], 7);
+      [int64(steps), x, zero, zero, weights, peephole, peephole, peephole, bias], 7);
     save([x, kernel, recurrent, weights, bias, ...states]);
     const outputs = states[6];
 

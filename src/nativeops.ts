@@ -1,4 +1,4 @@
-import { attribute, runOp, tf } from "./backend";
+import { attribute, native, runOp, tf } from "./backend";
 
 /** a b, either transposed first; without the reshapes that tf.matMul adds around every product. */
 export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false): tf.Tensor {
@@ -16,4 +16,11 @@ export function swapBlocks(tensor: tf.Tensor, order: readonly number[], axis: nu
 export function takeRows(tensor: tf.Tensor, rows: tf.Tensor): tf.Tensor {
   const types = [attribute.type("Tparams"), attribute.type("Tindices", "int32"), attribute.type("Taxis", "int32")];
   return runOp("GatherV2", [...types, attribute.int("batch_dims", 0)], [tensor, rows, tf.scalar(0, "int32")], 1)[0];
+}
+
+/** A 64-bit whole number, which tfjs has no type for: it takes it for an int32, TensorFlow knows better. */
+export function int64(value: number): tf.Tensor {
+  const { binding } = native();
+  const id = binding.createTensor([], binding.TF_INT64, Int32Array.of(value, 0)); // low half first
+  return native().createOutputTensor({ id, shape: [], dtype: binding.TF_INT32 });
 }

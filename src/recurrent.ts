@@ -25,6 +25,9 @@ class FusedLSTM extends StockLSTM {
     super({ ...KERAS_DEFAULTS, unitForgetBias: true, ...args });
     check(this);
   }
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    tf.tidy(() => super.build(inputShape)); // the stock layer leaves the parts of its bias behind
+  }
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => run(this, lstm, 4, inputs, kwargs));
   }

@@ -8,7 +8,7 @@ import { random, shuffled } from "./random";
 import { recordedTrainer } from "./recordedstep";
 import { NotRecordable } from "./recorder";
 import type { Split } from "./splits";
-import { eagerTrainer, trainableWeights, type Snapshot, type Trainer } from "./trainingstep";
+import { allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "./trainingstep";
 
 // Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts, the layers
 // in models.ts; the order of the rows and what stops the training below.
@@ -61,7 +61,7 @@ export async function train(
     const name = settings.checkpoint ? nameOf(model, inputs, split, settings) : "";
     const { history, best, stopped } = await epochs({ trainer, name, inputs, split, settings, watch, signal, breathe: breather() });
     const weights = best?.weights ?? trainer.read().weights;
-    trainableWeights(model).forEach((weight, i) => tf.tidy(() => weight.assign(tf.tensor(weights[i], weight.shape))));
+    setValues(allWeights(model), weights);
     return { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
   } catch (error) {
     model.dispose();
@@ -99,6 +99,10 @@ async function epochs(run: Run) {
     const training = await oneEpoch(run, history, epoch);
     if (!training) return { history, best, stopped: "interrupt" as const };
     const validation = score(trainer.predict(split.validation), split.validation, inputs.labels);
+    if (!Number.isFinite(validation.loss)) {
+      throw new Error(`the loss is no longer a number after the last batch of epoch ${epoch}: `
+        + `lower the learning rate (${settings.learningRate})`);
+    }
     const result = {
       epoch, loss: training.loss, accuracy: training.accuracy,
       validationLoss: validation.loss, validationAccuracy: validation.accuracy, seconds: secondsSince(started),
@@ -132,9 +136,9 @@ async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
       ...filledUp(rows, inputs.labels, settings.batchSize),
       key: maskKey(settings.seed, step), rate: adamRate(settings.learningRate, step),
     });
-    if (!Number.isFinite(result.loss)) {
-      throw new Error(`the loss became ${result.loss} in epoch ${epoch}, batch ${done + 1} of ${batches.length}: `
-        + `lower the learning rate (${settings.learningRate}) or look for values that are not finite in the inputs`);
+    if (!Number.isFinite(result.loss) || !result.probabilities.every(Number.isFinite)) {
+      throw new Error(`the loss is no longer a number in epoch ${epoch}, batch ${done + 1} of ${batches.length}: `
+        + `lower the learning rate (${settings.learningRate})`);
     }
     loss += result.loss * rows.length;
     correct += score(result.probabilities, rows, inputs.labels).accuracy * rows.length;
@@ -247,5 +251,8 @@ function check({ shape, labels, values }: Inputs, split: Split, settings: Traini
     if (split[part].length === 0) throw new RangeError(`the split has no rows for ${part}`);
     const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);
     if (strange !== undefined) throw new RangeError(`the split's ${part} has row ${strange}, the inputs have ${shape[0]} rows`);
+    const size = shape[1] * shape[2];
+    const broken = split[part].find(row => !values.subarray(row * size, (row + 1) * size).every(Number.isFinite));
+    if (broken !== undefined) throw new RangeError(`row ${broken} of the inputs has values that are not finite`);
   }
 }

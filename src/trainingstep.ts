@@ -11,7 +11,7 @@ export interface Batch {
   readonly rate: number;          // of the optimiser, see optimiser.ts
 }
 
-/** Weights and optimiser state as numbers, in the order of the model's weights. */
+/** Weights and optimiser state as numbers, in the order of the model's weights, of all and of those that are trained. */
 export interface Snapshot {
   readonly weights: readonly Float32Array[];
   readonly first: readonly Float32Array[];
@@ -39,6 +39,13 @@ export function crossEntropy(targets: tf.Tensor, probabilities: tf.Tensor): tf.S
 export const trainableWeights = (model: tf.LayersModel): tf.Variable[] =>
   model.trainableWeights.map(weight => weight.read() as tf.Variable);
 
+/** All weights, also such as a batch normalisation's averages, which change without being trained. */
+export const allWeights = (model: tf.LayersModel): tf.Variable[] => model.weights.map(weight => weight.read() as tf.Variable);
+
+/** Gives variables new values. */
+export const setValues = (variables: readonly tf.Variable[], values: readonly Float32Array[]): void => tf.tidy(() =>
+  variables.forEach((variable, i) => variable.assign(tf.tensor(values[i], variable.shape))));
+
 /** The loss of a batch, its gradients in the order of the trainable weights, and the probabilities. Draws dropout. */
 export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D) {
   const weights = trainableWeights(model);
@@ -62,12 +69,10 @@ export function trainingStep(
 
 /** Makes every step anew, operation by operation. `x`: all inputs, N × steps × channels. */
 export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
-  const weights = trainableWeights(model);
+  const weights = trainableWeights(model), all = allWeights(model);
   const zeros = () => weights.map(weight => tf.variable(tf.zeros(weight.shape), false));
   const first = zeros(), second = zeros();
-  const set = (variables: tf.Variable[], values: readonly ArrayLike<number>[]) => tf.tidy(() =>
-    variables.forEach((variable, i) => variable.assign(tf.tensor(Float32Array.from(values[i]), variable.shape))));
-  const get = (variables: tf.Variable[]) => variables.map(variable => Float32Array.from(variable.dataSync()));
+  const values = (variables: tf.Variable[]) => variables.map(variable => Float32Array.from(variable.dataSync()));
 
   return {
     train: ({ rows, targets, key, rate }) => tf.tidy(() => {
@@ -80,8 +85,12 @@ export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
     }),
     predict: rows => tf.tidy(() =>
       (model.apply(takeRows(x, tf.tensor1d(Int32Array.from(rows), "int32")), { training: false }) as tf.Tensor).dataSync() as Float32Array),
-    read: () => ({ weights: get(weights), first: get(first), second: get(second) }),
-    write: snapshot => { set(weights, snapshot.weights); set(first, snapshot.first); set(second, snapshot.second); },
+    read: () => ({ weights: values(all), first: values(first), second: values(second) }),
+    write(snapshot) {
+      setValues(all, snapshot.weights);
+      setValues(first, snapshot.first);
+      setValues(second, snapshot.second);
+    },
     dispose: () => tf.dispose([first, second]),
   };
 }

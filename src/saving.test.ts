@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it, vi } from "vitest";
+import { tf } from "./backend";
+import { FEATURE_DEFAULTS } from "./features";
+import { MODELS } from "./models";
+import { loadModel, saveModel, type ModelCard } from "./saving";
+import { predict, train } from "./training";
+import { SETTINGS, small, SPLIT, toy } from "./training.toy";
+import { writeTensorBoard } from "./tensorboard";
+
+vi.setConfig({ testTimeout: 60_000 });
+const scratch = mkdtempSync(join(tmpdir(), "saving-test-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const CARD: ModelCard = {
+  labels: ["angry"], reading: "as counted", features: FEATURE_DEFAULTS, standardisation: { mean: [1], deviation: [2] },
+  corpus: { label: "toy", checksum: "0" }, versions: { tensorflow: "0" },
+};
+
+it("a trained model comes back with its card and the same predictions, in a process of its own too", async () => {
+  const { model } = await train(small, toy(), SPLIT, SETTINGS);
+  const folder = join(scratch, "trained");
+  await saveModel(model, folder, CARD);
+  await saveModel(model, folder, CARD); // over the first
+  expect(readdirSync(scratch)).toEqual(["trained"]);
+  const expected = predict(model, toy(), SPLIT.test);
+  const loaded = await loadModel(folder);
+  expect(loaded.card).toEqual(CARD);
+  expect(predict(loaded.model, toy(), SPLIT.test)).toEqual(expected);
+  const code = `const { loadModel } = require("./src/saving.ts"), { predict } = require("./src/training.ts"), { toy, SPLIT } = require("./src/training.toy.ts");
+    loadModel(${JSON.stringify(folder)}).then(({ model }) => console.log(JSON.stringify([...predict(model, toy(), SPLIT.test)])));`;
+  const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  expect(Float32Array.from(JSON.parse(output))).toEqual(expected);
+});
+
+it("every architecture loads where there is only tfjs, as in a browser, and predicts the same", async () => {
+  const x = tf.randomNormal([2, 14, 3], 0, 1, "float32", 7);
+  const expected: Record<string, number[]> = {};
+  for (const [name, build] of Object.entries(MODELS)) {
+    const model = build([14, 3]);
+    await saveModel(model, join(scratch, name), CARD);
+    expected[name] = [...(model.predict(x) as tf.Tensor).dataSync()];
+  }
+  // Plain tfjs on its JavaScript backend: neither our layers nor the native library.
+  const code = `const tf = require("@tensorflow/tfjs"), fs = require("node:fs"), path = require("node:path");
+    console.warn = () => {};
+    (async () => {
+      await tf.setBackend("cpu");
+      const x = tf.tensor(${JSON.stringify([...x.dataSync()])}, [2, 14, 3]), found = {};
+      for (const name of ${JSON.stringify(Object.keys(MODELS))}) {
+        const folder = path.join(${JSON.stringify(scratch)}, name);
+        const { modelTopology, weightsManifest } = JSON.parse(fs.readFileSync(path.join(folder, "model.json"), "utf8"));
+        const weightSpecs = weightsManifest.flatMap(part => part.weights);
+        const weightData = new Uint8Array(fs.readFileSync(path.join(folder, "weights.bin"))).buffer;
+        const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+        found[name] = [...model.predict(x).dataSync()];
+      }
+      fs.writeFileSync(${JSON.stringify(join(scratch, "found.json"))}, JSON.stringify(found));
+    })();`;
+  execFileSync(process.execPath, ["-e", code], { stdio: "ignore" });
+  const found = JSON.parse(readFileSync(join(scratch, "found.json"), "utf8")) as Record<string, number[]>;
+  for (const [name, probabilities] of Object.entries(expected)) {
+    probabilities.forEach((value, i) => expect(found[name][i], name).toBeCloseTo(value, 5));
+  }
+});
+
+it("where no model is, the folder is named", async () => {
+  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no whole model/);
+});
+
+it("learning curves can be written for TensorBoard", async () => {
+  const { history } = await train(small, toy(), SPLIT, { ...SETTINGS, epochs: 2 });
+  const folder = join(scratch, "board");
+  writeTensorBoard(folder, history);
+  expect(existsSync(folder)).toBe(true);
+  const [file] = readdirSync(folder);
+  const text = readFileSync(join(folder, file), "latin1");
+  for (const curve of ["loss/training", "loss/validation", "accuracy/training", "accuracy/validation"]) expect(text).toContain(curve);
+});
