@@ -154,12 +154,22 @@ describe("resampling", () => {
     }
   });
 
-  it("applies a gain, and is nothing between equal rates", () => {
+  it("normalises on the way, and is nothing between equal rates", () => {
     const signal = sine(500, 44100, 0.1);
     expect(resample(signal, 44100)).toBe(signal);
-    const loud = resample(signal, 16000, 2).samples, plain = resample(signal, 16000).samples;
-    loud.forEach((x, i) => expect(x).toBeCloseTo(2 * plain[i], 6));
+    for (const rate of [44100, 16000]) {
+      const once = resample(signal, rate, true).samples, twice = resample(normalise(signal), rate).samples;
+      once.forEach((x, i) => expect(x).toBeCloseTo(twice[i], 6));
+    }
     expect(() => resample(signal, 0)).toThrow(/whole numbers/);
+  });
+
+  it("stays finite from the faintest to the loudest float", () => {
+    for (const level of [1e-45, 3e38]) {
+      const { samples } = resample({ samples: new Float32Array(9000).fill(level, 3000, 6000), sampleRate: 44100 }, 16000, true);
+      expect(samples.every(Number.isFinite)).toBe(true);
+      expect(samples[1600]).toBeCloseTo(1, 2);
+    }
   });
 
   it("takes one sample, and a second of silence stays silent", () => {

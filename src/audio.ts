@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { decode, RecordingError, type Recording, type Signal } from "./decode";
-import { resample, scale } from "./resample";
+import { resample } from "./resample";
 
 export { decode, RecordingError, type Recording, type Signal } from "./decode";
-export { resample } from "./resample";
+export { normalise, resample } from "./resample";
 
 /** What is done to a recording before its features are computed. */
 export interface PreprocessingSettings {
@@ -41,21 +41,6 @@ export function unreadable(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   return ({ ENOENT: "it does not exist", EISDIR: "it is a folder", EACCES: "it may not be read" })[code] ??
     `it cannot be read (${code})`;
-}
-
-/** The signal with its largest sample at ±1. Silence stays silence. */
-export function normalise(signal: Signal): Signal {
-  return scale(signal, 1 / (peak(signal) || 1));
-}
-
-/** The largest absolute sample. */
-export function peak({ samples }: Signal): number {
-  let largest = 0;
-  for (let i = 0; i < samples.length; i++) {
-    const size = Math.abs(samples[i]);
-    if (size > largest) largest = size;
-  }
-  return largest;
 }
 
 const FRAME = 2048, HOP = 512;
@@ -97,7 +82,6 @@ function frameEnergies(samples: Float32Array): Float64Array {
 
 /** Peak normalisation, resampling and trimming, in the paper's order. */
 export function preprocess(signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS): Signal {
-  const gain = settings.normalise ? 1 / (peak(signal) || 1) : 1;
-  const resampled = resample(signal, settings.sampleRate, gain);
+  const resampled = resample(signal, settings.sampleRate, settings.normalise);
   return settings.trimDecibels === null ? resampled : trim(resampled, settings.trimDecibels);
 }

@@ -171,7 +171,7 @@ function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Flo
     // The usual file, and a DataView would take five times as long.
     const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
     const integers = new Int16Array(aligned.buffer, aligned.byteOffset, samples.length);
-    for (let i = 0; i < samples.length; i++) samples[i] = integers[i] / 0x8000;
+    for (let i = 0; i < samples.length; i++) samples[i] = integers[i] * 2 ** -15;
     return samples;
   }
   const read = ((): ((at: number) => number) => {

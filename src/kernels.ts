@@ -1,21 +1,26 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The two inner loops that take nearly all of the time, written in kernels.c; arguments are addresses. */
+/** The inner loops that take nearly all of the time; what they do stands in kernels.cpp. Arguments are addresses. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   heap(): number;
-  resample(x: number, phases: number, taps: number, up: number, down: number, count: number, y: number): void;
+  normalise(x: number, count: number): void;
+  lowpass(
+    x: number, blocks: number, length: number, margin: number, step: number, response: number, cosine: number,
+    sine: number, work: number, y: number,
+  ): void;
+  polyphase(x: number, rows: number, taps: number, up: number, down: number, count: number, y: number): void;
   melFrames(
-    x: number, frames: number, hop: number, length: number, window: number, cosine: number, sine: number, work: number,
-    magnitude: number, bands: number, first: number, end: number, weights: number, mel: number,
+    x: number, frames: number, hop: number, length: number, window: number, cosine: number, sine: number,
+    work: number, magnitude: number, bands: number, first: number, end: number, weights: number, mel: number,
   ): void;
 }
 
 type Table = Float32Array | Float64Array | Int32Array;
 
 /** One copy of the kernels with a memory of its own: tables that stay, then room for the data of one call. */
-export interface Kernels extends Pick<Exports, "memory" | "resample" | "melFrames"> {
+export interface Kernels extends Omit<Exports, "heap"> {
   /** Puts a table into memory for good; its address. */
   place(table: Table): number;
   /** The address of this many bytes after the tables, overwritten by the next call. Views made before are void. */
@@ -31,7 +36,8 @@ let compiled: object | undefined;
 
 export function startKernels(): Kernels {
   compiled ??= new Module(readFileSync(resolve("src/kernels.wasm")));
-  const { memory, heap, resample, melFrames } = new Instance(compiled).exports as Exports;
+  const { heap, ...kernels } = new Instance(compiled).exports as Exports;
+  const { memory } = kernels;
   let top = align(heap());
   const room = (bytes: number): number => {
     const missing = top + bytes - memory.buffer.byteLength;
@@ -44,8 +50,13 @@ export function startKernels(): Kernels {
     top = align(top + table.byteLength);
     return at;
   };
-  return { memory, resample, melFrames, place, room };
+  return { ...kernels, place, room };
 }
+
+/** The angles of one turn in `length` steps, then of one in fewer: what the kernels' transforms are given. */
+export const turns = (length: number, fewer: number): Float64Array =>
+  Float64Array.from({ length: length + fewer },
+    (_, i) => 2 * Math.PI * (i < length ? i / length : (i - length) / fewer));
 
 /** The next address that holds any kind of number. */
 export const align = (address: number): number => (address + 15) & ~15;

@@ -1,5 +1,5 @@
 import type { Signal } from "./decode";
-import { align, rememberLast, startKernels, type Kernels } from "./kernels";
+import { align, rememberLast, startKernels, turns, type Kernels } from "./kernels";
 import { melFilterbank, type MelSettings } from "./mel";
 import { checkedFrameCount, hann, pad, paddedLength, stft, type StftSettings } from "./stft";
 
@@ -73,13 +73,11 @@ interface Plan {
   readonly work: number; readonly first: number; readonly end: number; readonly weights: number;
 }
 
-/** The tables of the kernel: its transform has half the frame's length, so its own table follows the frame's. */
 const planFor = rememberLast(4, (key): Plan => {
   const settings: MfscSettings = JSON.parse(key);
   const { fftLength, windowLength } = settings;
   const { weights, bands, bins, first, end } = melFilterbank(settings);
-  const angles = Float64Array.from({ length: 1.5 * fftLength },
-    (_, i) => (2 * Math.PI * i) / (i < fftLength ? fftLength : fftLength / 2)); // from fftLength on: i - fftLength, mod 2π
+  const angles = turns(fftLength, fftLength / 2);
   const kernels = startKernels();
   return {
     kernels,

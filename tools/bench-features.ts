@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { resolve } from "node:path";
-import { decode, peak, resample, trim } from "../src/audio";
+import { decode, resample, trim } from "../src/audio";
 import { openCorpus } from "../src/corpora";
 import { contentKey } from "../src/extraction";
 import { asCounted, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../src/features";
@@ -90,7 +90,7 @@ async function ours(threads: number): Promise<Run> {
 /** Where the time goes, in milliseconds per recording. */
 function stages(): Pick<Run, "stages"> {
   const paths = readFileSync(0, "utf8").split("\n");
-  const spent: Record<string, number> = { read: 0, decode: 0, peak: 0, resample: 0, trim: 0, "STFT, mel, log": 0, hash: 0 };
+  const spent: Record<string, number> = { read: 0, decode: 0, resample: 0, trim: 0, "STFT, mel, log": 0, hash: 0 };
   for (const path of paths) {
     let last = performance.now();
     const lap = (stage: string): void => {
@@ -102,9 +102,7 @@ function stages(): Pick<Run, "stages"> {
     lap("read");
     const signal = decode(bytes, path);
     lap("decode");
-    const gain = 1 / (peak(signal) || 1);
-    lap("peak");
-    const resampled = resample(signal, FEATURE_DEFAULTS.sampleRate, gain);
+    const resampled = resample(signal, FEATURE_DEFAULTS.sampleRate, FEATURE_DEFAULTS.normalise);
     lap("resample");
     const trimmed = trim(resampled, FEATURE_DEFAULTS.trimDecibels!);
     lap("trim");
