@@ -1,4 +1,5 @@
 import { WaveFile } from "wavefile";
+import { align, startKernels, type Kernels } from "./kernels";
 
 /** One channel of sound; full scale is ±1. */
 export interface Signal { readonly samples: Float32Array; readonly sampleRate: number }
@@ -165,15 +166,9 @@ function extended(view: DataView, at: number): number {
 
 function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Float32Array {
   const width = Math.ceil(bits / 8);
+  if (width === 2 && littleEndian) return fromIntegers(data); // the usual file
   const samples = new Float32Array(data.length / width);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  if (width === 2 && littleEndian) {
-    // The usual file, and a DataView would take five times as long.
-    const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
-    const integers = new Int16Array(aligned.buffer, aligned.byteOffset, samples.length);
-    for (let i = 0; i < samples.length; i++) samples[i] = integers[i] * 2 ** -15;
-    return samples;
-  }
   const read = ((): ((at: number) => number) => {
     if (encoding === "float") {
       return width === 4 ? (at) => view.getFloat32(at, littleEndian) : (at) => view.getFloat64(at, littleEndian);
@@ -189,6 +184,16 @@ function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Flo
   })();
   for (let i = 0; i < samples.length; i++) samples[i] = read(i * width);
   return samples;
+}
+
+let kernels: Kernels | undefined;
+
+function fromIntegers(data: Uint8Array): Float32Array {
+  kernels ??= startKernels();
+  const integers = kernels.room(3 * data.length + 16), x = align(integers + data.length);
+  new Uint8Array(kernels.memory.buffer).set(data, integers);
+  kernels.fromIntegers(integers, data.length / 2, x);
+  return new Float32Array(kernels.memory.buffer, x, data.length / 2).slice();
 }
 
 function toMono(interleaved: Float32Array, channels: number): Float32Array {

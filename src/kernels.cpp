@@ -12,6 +12,11 @@ EXPORT(heap) int heap() { return (int)&__heap_base; }
 static inline Floats load(const float *at) { return *(const Unaligned *)at; }
 static inline float sum(Floats v) { return (v[0] + v[1]) + (v[2] + v[3]); }
 
+// 16-bit integers as floats of full scale ±1.
+EXPORT(fromIntegers) void fromIntegers(const short *integers, int count, float *x) {
+  for (int i = 0; i < count; i++) x[i] = integers[i] * 0x1p-15f;
+}
+
 // Scales x so that its largest absolute value is 1; silence stays silence.
 EXPORT(normalise) void normalise(float *x, int count) {
   float peak = 0;

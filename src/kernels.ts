@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   heap(): number;
+  fromIntegers(integers: number, count: number, x: number): void;
   normalise(x: number, count: number): void;
   lowpass(
     x: number, blocks: number, length: number, margin: number, step: number, response: number, cosine: number,
