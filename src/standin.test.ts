@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readRecording } from "./audio";
 import { EMOTIONS, readName } from "./corpora";
 import { makeStandin, VOICES, WORDS } from "./standin";
@@ -31,20 +31,20 @@ test("the same bytes as on the machine where this was written", () => {
   expect(checksum(list(folder))).toBe(TWO_WORDS);
 });
 
-test("the list of checksums is true", () => {
+const expectTrue = (folder: string) => {
   for (const line of list(folder).trim().split("\n")) {
     const [sha256, file] = line.split("  ");
-    expect(
-      createHash("sha256")
-        .update(readFileSync(join(folder, file)))
-        .digest("hex"),
-      file,
-    ).toBe(sha256);
+    const content = readFileSync(join(folder, file));
+    expect(createHash("sha256").update(content).digest("hex"), file).toBe(sha256);
   }
-});
+};
 
-test("the default corpus: 560 utterances, and a smaller corpus is its beginning", async () => {
-  const whole = list(await makeStandin({ within: temporary() }));
+test("the list of checksums is true", () => expectTrue(folder));
+
+test("the default corpus, kept for the notebooks: 560 utterances, and a smaller corpus is its beginning", async () => {
+  const standin = await makeStandin(),
+    whole = list(standin);
+  expectTrue(standin);
   expect(whole.trim().split("\n")).toHaveLength(560);
   expect(whole.startsWith(list(folder))).toBe(true);
   expect(checksum(whole)).toBe(DEFAULT);
@@ -105,6 +105,16 @@ test("a generation that is killed leaves nothing that counts, and the next one c
   const made = await makeStandin({ words: 1, within: place });
   expect(readdirSync(place).map(name => join(place, name))).toEqual([made]);
 }, 120_000);
+
+test("without the synthesiser the error says what to install", async () => {
+  const elsewhere = temporary(); // where no node_modules are
+  mkdirSync(join(elsewhere, "src"));
+  copyFileSync("src/speak.mjs", join(elsewhere, "src/speak.mjs"));
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(elsewhere);
+  await expect(makeStandin({ words: 1 }))
+    .rejects.toThrow("npm install --include=optional")
+    .finally(() => cwd.mockRestore());
+});
 
 test("a size that cannot be is refused", async () => {
   for (const words of [0, 201, 1.5, NaN])
