@@ -18,6 +18,7 @@ import { extractFeatures } from "./features";
 import { makeStandin } from "./standin";
 
 beforeAll(() => makeStandin({ words: 2 }), 60_000);
+vi.setConfig({ testTimeout: 60_000 }); // thousands of small files on a busy machine
 afterEach(() => vi.unstubAllEnvs());
 
 const of = (kind: Finding["kind"], findings: readonly Finding[]) =>
