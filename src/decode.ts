@@ -125,7 +125,8 @@ function readAiff(bytes: Uint8Array, name: string, form: string): Layout {
     throw new RecordingError(name, `it declares ${size} bytes of sound and holds ${sound.start + sound.size - start}`);
   }
   return {
-    container: form === "AIFC" ? "AIFF-C" : "AIFF", channels, sampleRate: extended(view, comm.start + 8), bits,
+    container: form === "AIFC" ? "AIFF-C" : "AIFF", channels, bits,
+    sampleRate: Math.round(extended(view, comm.start + 8)), // old Macintosh rates have fractions
     encoding: encoding!, littleEndian: littleEndian!, data: bytes.subarray(start, start + size),
   };
 }

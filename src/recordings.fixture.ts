@@ -1,3 +1,5 @@
+import type { Recording, RecordingError } from "./decode";
+
 /** Recordings as files, made by hand so that tests do not trust the code under test. Samples are interleaved. */
 interface Format {
   readonly bits: number; readonly float?: boolean; readonly channels?: number; readonly sampleRate?: number;
@@ -59,4 +61,53 @@ function chunk(id: string, body: Buffer, bigEndian = false): Buffer {
   if (bigEndian) size.writeUInt32BE(body.length);
   else size.writeUInt32LE(body.length);
   return Buffer.concat([Buffer.from(id), size, body, Buffer.alloc(body.length % 2)]);
+}
+
+/** A recording damaged in one of the ways that files are: bytes flipped, cut, grown, or its header rewritten. */
+export function mutate(good: Uint8Array, next: () => number): Buffer {
+  const upTo = (n: number): number => Math.floor(next() * n);
+  const bytes = Buffer.from(good);
+  const ways = [
+    () => { for (let n = 1 + upTo(8); n > 0; n--) bytes[upTo(bytes.length)] ^= 1 + upTo(255); return bytes; },
+    () => bytes.subarray(0, upTo(bytes.length)),
+    () => Buffer.concat([bytes, Buffer.from(Array.from({ length: 1 + upTo(99) }, () => upTo(256)))]),
+    () => { const at = upTo(bytes.length); return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + upTo(9))]); },
+    () => { for (let n = 1 + upTo(3); n > 0; n--) bytes[upTo(60)] = upTo(256); return bytes; },
+    () => { bytes.writeUInt32LE([0, 1, 0x7fffffff, 0x80000000, 0xffffffff][upTo(5)], upTo(56)); return bytes; },
+    () => { bytes.writeUInt16BE([0, 1, 3, 0x7fff, 0xffff][upTo(5)], upTo(56)); return bytes; },
+  ];
+  return ways[upTo(ways.length)]();
+}
+
+/** Small recordings of every encoding, to be mutated. */
+export function everyEncoding(): Buffer[] {
+  const samples = Array.from({ length: 1200 }, (_, i) => 0.7 * Math.sin(i / 9));
+  const wavs = [8, 16, 24, 32].flatMap((bits) => [wav(samples, { bits }), wav(samples, { bits, extensible: true })]);
+  const floats = [32, 64].map((bits) => wav(samples, { bits, float: true, channels: 2 }));
+  const aiffs = [8, 16, 24].map((bits) => aiff(samples, { bits, sampleRate: 22050 }));
+  const compressed = ["sowt", "fl32", "fl64"].map((c) => aiff(samples, { bits: { sowt: 16, fl32: 32, fl64: 64 }[c]!, compression: c }));
+  return [...wavs, ...floats, ...aiffs, ...compressed];
+}
+
+/**
+ * What is wrong with how a damaged recording was taken: "" when it was refused with file and reason, or accepted
+ * with the length that its header states and finite features all the way.
+ */
+export function fault(bytes: Uint8Array, decode: (bytes: Uint8Array, name: string) => Recording,
+  featuresOf: (recording: Recording) => Float32Array): string {
+  let recording: Recording;
+  try {
+    recording = decode(bytes, "voice.wav");
+  } catch (error) {
+    const { name, file, reason } = error as RecordingError;
+    return name === "RecordingError" && file === "voice.wav" && reason.length > 5 ? "" : `threw ${error}`;
+  }
+  const text = Buffer.from(bytes).toString("latin1");
+  const width = Math.ceil(recording.bits / 8) * recording.channels;
+  const stated = recording.container === "WAV"
+    ? Buffer.from(bytes).readUInt32LE(text.indexOf("data", 12) + 4) / width
+    : Buffer.from(bytes).readUInt32BE(text.indexOf("COMM", 12) + 10);
+  if (recording.samples.length !== stated) return `${recording.samples.length} samples, stated ${stated}`;
+  if (!recording.samples.every(Number.isFinite)) return "samples are not finite";
+  return featuresOf(recording).every(Number.isFinite) ? "" : "features are not finite";
 }
