@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { decode, preprocess, RecordingError, unreadable, type PreprocessingSettings } from "./audio";
@@ -19,10 +19,26 @@ const WORTH_WORKERS = 200; // recordings; a worker takes half a second to start
 
 export const contentKey = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+let space = Buffer.alloc(1 << 20);
+
+/** The bytes of a file, until the next call. Fresh memory for each of thousands would take longer than the reading. */
+export function read(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    if (size > space.length) space = Buffer.alloc(2 * size);
+    let length = 0;
+    for (let got = 1; got > 0; length += got) got = readSync(file, space, length, space.length - length, null);
+    return space.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** The features of one recording, read from its file. Never throws for a bad recording: the outcome says why. */
 export function extract(path: string, settings: ExtractionSettings): Outcome {
   try {
-    const bytes = readFileSync(path);
+    const bytes = read(path);
     const signal = preprocess(decode(bytes, path), settings);
     if (frameCount(signal.samples.length, settings) === 0) {
       return { reason: `its ${signal.samples.length} samples are too few for a frame of ${settings.fftLength}` };

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "./audio";
 import { EMOTIONS, type Utterance } from "./corpora";
-import { compute, contentKey, type Outcome } from "./extraction";
+import { compute, contentKey, read, type Outcome } from "./extraction";
 import { bandMeans, MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 import { readPacks, writePack } from "./packs";
 
@@ -74,7 +74,7 @@ export async function extractFeatures(
 /** "" when the file cannot be read: the extraction will then say why. */
 function keyOf(path: string): string {
   try {
-    return contentKey(readFileSync(path));
+    return contentKey(read(path));
   } catch {
     return "";
   }
