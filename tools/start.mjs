@@ -9,7 +9,7 @@ const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, .
 const JOBS = {
   setup: () => null,
   reproduce: () => [PYTHON, "tools/reproduce.py", ...args],
-  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   bench: () => tsx(`tools/bench-${args[0]}.ts`, ...args.slice(1)),
 };
