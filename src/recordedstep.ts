@@ -7,8 +7,8 @@ import { takeRows } from "./nativeops";
 import { NotRecordable, record } from "./recorder";
 import { trainableWeights, trainingStep, type Trainer } from "./trainingstep";
 
-/** How many rows are predicted at once in training. */
-const PREDICTED = 256;
+/** How many rows are predicted at once. */
+export const TOGETHER = 128;
 
 /**
  * A trainer that makes each step with one call into TensorFlow. One ordinary step and one prediction are recorded as
@@ -42,10 +42,10 @@ export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: 
     },
     predict(rows) {
       const all = new Float32Array(rows.length * classes);
-      for (let from = 0; from < rows.length; from += PREDICTED) {
-        const some = new Int32Array(PREDICTED).fill(rows[0]); // the last ones are filled up with any row
-        some.set(rows.slice(from, from + PREDICTED));
-        const [predicted] = session.run([["predicted_rows", INT, [PREDICTED], some]], ["predicted"]);
+      for (let from = 0; from < rows.length; from += TOGETHER) {
+        const some = new Int32Array(TOGETHER).fill(rows[0]); // the last ones are filled up with any row
+        some.set(rows.slice(from, from + TOGETHER));
+        const [predicted] = session.run([["predicted_rows", INT, [TOGETHER], some]], ["predicted"]);
         all.set(predicted.subarray(0, (rows.length - from) * classes), from * classes);
       }
       return all;
@@ -90,7 +90,7 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
   const targets = placeholder("targets", tf.ones([batchSize, classes]));
   const key = placeholder("key", tf.zeros([2], "int32")) as tf.Tensor1D;
   const rate = placeholder("rate", tf.scalar(0)) as tf.Scalar;
-  const predictedRows = placeholder("predicted_rows", tf.zeros([PREDICTED], "int32"));
+  const predictedRows = placeholder("predicted_rows", tf.zeros([TOGETHER], "int32"));
 
   const step = record(graph, known, () => trainingStep(model, takeRows(x, rows), targets, key, rate, first, second));
   const { loss, probabilities, updates } = step.result;

@@ -4,11 +4,14 @@ import { EMOTIONS } from "./corpora";
 import { maskKey } from "./dropout";
 import type { Inputs } from "./features";
 import { adamRate } from "./optimiser";
+import { score } from "./prediction";
 import { random, shuffled } from "./random";
-import { recordedTrainer } from "./recordedstep";
+import { recordedTrainer, TOGETHER } from "./recordedstep";
 import { NotRecordable } from "./recorder";
 import type { Split } from "./splits";
 import { allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "./trainingstep";
+
+export { predict } from "./prediction";
 
 // Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts, the layers
 // in models.ts; the order of the rows and what stops the training below.
@@ -72,7 +75,7 @@ export async function train(
   }
 }
 
-interface Run {
+export interface Run {
   readonly trainer: Trainer;
   readonly name: string; // of its checkpoints
   readonly inputs: Inputs;
@@ -87,7 +90,7 @@ interface Best extends Epoch { readonly weights: Snapshot["weights"] }
 interface Progress { readonly history: Epoch[]; readonly best: Best; readonly state: Snapshot }
 
 async function epochs(run: Run) {
-  const { trainer, name, inputs, split, settings } = run;
+  const { trainer, name, split, settings } = run;
   const earlier = settings.checkpoint && readCheckpoint<Progress>(settings.checkpoint, name);
   if (earlier) trainer.write(earlier.state);
   const history: Epoch[] = earlier ? earlier.history : [];
@@ -98,7 +101,7 @@ async function epochs(run: Run) {
     const epoch = history.length + 1;
     const training = await oneEpoch(run, history, epoch);
     if (!training) return { history, best, stopped: "interrupt" as const };
-    const validation = score(trainer.predict(split.validation), split.validation, inputs.labels);
+    const validation = await validate(run);
     if (!Number.isFinite(validation.loss)) {
       throw new Error(`the loss is no longer a number after the last batch of epoch ${epoch}: `
         + `lower the learning rate (${settings.learningRate})`);
@@ -124,8 +127,8 @@ function nameOf(model: tf.LayersModel, inputs: Inputs, split: Split, { batchSize
   return fingerprint(settings, inputs.values, inputs.labels);
 }
 
-/** Nothing when it was interrupted. */
-async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
+/** Trains one epoch; undefined when it was interrupted. */
+export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
   const { trainer, inputs, split, settings } = run;
   const batches = batchesOf(split.train, settings, epoch);
   let loss = 0, correct = 0;
@@ -151,6 +154,15 @@ async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
   return { loss: loss / split.train.length, accuracy: correct / split.train.length };
 }
 
+async function validate({ trainer, inputs, split, breathe }: Run) {
+  const rows = split.validation, probabilities: number[] = [];
+  for (let from = 0; from < rows.length; from += TOGETHER) {
+    probabilities.push(...trainer.predict(rows.slice(from, from + TOGETHER)));
+    await breathe();
+  }
+  return score(Float32Array.from(probabilities), rows, inputs.labels);
+}
+
 /** The rows of an epoch in their order, batch by batch; the last batch may be smaller. */
 export function batchesOf(rows: readonly number[], { seed, batchSize }: { seed: number; batchSize: number }, epoch: number): number[][] {
   const order = Array.from(shuffled(rows.length, random(seed + epoch * 2 ** 32)), i => rows[i]);
@@ -170,39 +182,10 @@ const better = (a: Epoch, b: Epoch) =>
   a.validationAccuracy > b.validationAccuracy
   || (a.validationAccuracy === b.validationAccuracy && a.validationLoss < b.validationLoss);
 
-/** Mean cross-entropy and accuracy of the probabilities of rows. */
-function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
-  let loss = 0, correct = 0;
-  rows.forEach((row, i) => {
-    const of = probabilities.subarray(i * EMOTIONS.length, (i + 1) * EMOTIONS.length);
-    loss -= Math.log(Math.max(of[labels[row]], 1e-7));
-    if (of.indexOf(Math.max(...of)) === labels[row]) correct++;
-  });
-  return { loss: loss / rows.length, accuracy: correct / rows.length };
-}
-
-/**
- * The probabilities of the seven emotions, rows × 7, in the order of EMOTIONS, for rows of the inputs.
- */
-export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
-  const [, steps, channels] = inputs.shape;
-  const size = steps * channels;
-  const all = new Float32Array(rows.length * EMOTIONS.length);
-  for (let from = 0; from < rows.length; from += 256) {
-    const some = rows.slice(from, from + 256);
-    const values = new Float32Array(some.length * size);
-    some.forEach((row, i) => values.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
-    const predicted = tf.tidy(() =>
-      (model.apply(tf.tensor3d(values, [some.length, steps, channels]), { training: false }) as tf.Tensor).dataSync());
-    all.set(predicted, from * EMOTIONS.length);
-  }
-  return all;
-}
-
 let said = false;
 
 /** The fast trainer, or where a model's step cannot be recorded, the plain one; says so once. */
-function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
+export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   try {
     return recordedTrainer(model, x, batchSize);
   } catch (error) {
@@ -225,7 +208,7 @@ function seeded(seed: number, build: () => tf.LayersModel): tf.LayersModel {
 }
 
 /** Lets the notebook's kernel answer every 25 ms: a promise when it is time, to be awaited. */
-function breather(): () => Promise<void> | undefined {
+export function breather(): () => Promise<void> | undefined {
   let last = performance.now();
   return () => {
     if (performance.now() - last < 25) return undefined;
