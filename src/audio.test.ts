@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  decode, normalise, preprocess, PREPROCESSING_DEFAULTS, readRecording, RecordingError, resample, trim, type Signal,
+  decode, normalise, preprocess, PREPROCESSING_DEFAULTS, readRecording, RecordingError, resample, trim,
+  type Signal,
 } from "./audio";
 import { mfsc } from "./mfsc";
 import { random } from "./random";
@@ -28,21 +29,25 @@ function refusal(bytes: Uint8Array): RecordingError {
 describe("decoding", () => {
   it.each([
     ["8 bits", { bits: 8 }, 1 / 127], ["16 bits", { bits: 16 }, 1 / 32767], ["24 bits", { bits: 24 }, 1e-6],
-    ["32 bits", { bits: 32 }, 1e-7], ["float 32", { bits: 32, float: true }, 0], ["float 64", { bits: 64, float: true }, 0],
-    ["extensible", { bits: 16, extensible: true }, 1 / 32767], ["extensible float", { bits: 32, float: true, extensible: true }, 0],
+    ["32 bits", { bits: 32 }, 1e-7], ["float 32", { bits: 32, float: true }, 0],
+    ["float 64", { bits: 64, float: true }, 0], ["extensible", { bits: 16, extensible: true }, 1 / 32767],
+    ["extensible float", { bits: 32, float: true, extensible: true }, 0],
   ] as const)("WAV, %s, one and two channels", (_, format, tolerance) => {
     const one = decode(wav(ramp, format), "x");
     expect(one).toMatchObject({ container: "WAV", channels: 1, bits: format.bits, sampleRate: 16000 });
     one.samples.forEach((x, i) => expect(Math.abs(x - ramp[i])).toBeLessThanOrEqual(tolerance));
     const two = decode(wav(ramp, { ...format, channels: 2 }), "x"); // frames (0, .25), (-.5, .75), (-1, .5)
     expect(two.samples.length).toBe(3);
-    two.samples.forEach((x, i) => expect(Math.abs(x - [0.125, 0.125, -0.25][i])).toBeLessThanOrEqual(tolerance));
+    const means = [0.125, 0.125, -0.25];
+    two.samples.forEach((x, i) => expect(Math.abs(x - means[i])).toBeLessThanOrEqual(tolerance));
   });
 
   it.each([
-    ["AIFF, 8 bits", { bits: 8 }, 1 / 127], ["AIFF, 16 bits", { bits: 16 }, 1 / 32767], ["AIFF, 24 bits", { bits: 24 }, 1e-6],
-    ["AIFF, 32 bits", { bits: 32 }, 1e-7], ["AIFF-C, NONE", { bits: 16, compression: "NONE" }, 1 / 32767],
-    ["AIFF-C, sowt", { bits: 16, compression: "sowt" }, 1 / 32767], ["AIFF-C, fl32", { bits: 32, compression: "fl32" }, 0],
+    ["AIFF, 8 bits", { bits: 8 }, 1 / 127], ["AIFF, 16 bits", { bits: 16 }, 1 / 32767],
+    ["AIFF, 24 bits", { bits: 24 }, 1e-6], ["AIFF, 32 bits", { bits: 32 }, 1e-7],
+    ["AIFF-C, NONE", { bits: 16, compression: "NONE" }, 1 / 32767],
+    ["AIFF-C, sowt", { bits: 16, compression: "sowt" }, 1 / 32767],
+    ["AIFF-C, fl32", { bits: 32, compression: "fl32" }, 0],
     ["AIFF-C, fl64", { bits: 64, compression: "fl64" }, 0],
   ] as const)("%s", (_, format, tolerance) => {
     const { samples, sampleRate } = decode(aiff(ramp, { ...format, sampleRate: 24414 }), "x");
@@ -73,9 +78,9 @@ describe("decoding", () => {
   };
   it.each<[string, Uint8Array, RegExp]>([
     ["empty", new Uint8Array(0), /it is empty/],
-    ["a text", Buffer.from("To whom it may concern, this is no sound."), /neither WAV nor AIFF: it begins with "To w"/],
+    ["a text", Buffer.from("To whom it may concern, this is no sound."), /neither WAV nor AIFF: .+ "To w"/],
     ["an MP3", Buffer.from([0xff, 0xfb, 0x90, 0x44, 0, 0, 0, 0, 0, 0, 0, 0]), /neither WAV nor AIFF/],
-    ["cut in its sound", good.subarray(0, good.length - 5), /cut short: its "data" chunk declares 12 bytes and 7 are there/],
+    ["cut in its sound", good.subarray(0, good.length - 5), /"data" chunk declares 12 bytes and 7 are there/],
     ["cut in its header", good.subarray(0, 30), /cut short: its "fmt" chunk/],
     ["only a header", wav([], { bits: 16 }), /a header and no sound/],
     ["without sound", good.subarray(0, 36), /no "data" chunk/],
@@ -90,7 +95,7 @@ describe("decoding", () => {
     ["not finite", wav([0, NaN, 0.5], { bits: 32, float: true }), /not finite/],
     ["infinite", wav([0, 1e300], { bits: 64, float: true }), /not finite/],
     ["an AIFF cut short", aiff(ramp, { bits: 16 }).subarray(0, 60), /cut short: its "SSND" chunk/],
-    ["an AIFF that contradicts itself", Buffer.from(aiff(ramp, { bits: 16 })).fill(9, 22, 26), /declares \d+ bytes/],
+    ["an AIFF that contradicts itself", aiff(ramp, { bits: 16 }).fill(9, 22, 26), /declares \d+ bytes/],
     ["a compressed AIFF", aiff(ramp, { bits: 16, compression: "ima4" }), /\("ima4"\) is not PCM/],
   ])("refuses a file that is %s", (_, bytes, reason) => {
     expect(refusal(bytes).reason).toMatch(reason);
@@ -105,7 +110,8 @@ describe("decoding", () => {
   });
 });
 
-it("800 damaged recordings are each refused by name or decoded whole (tools/stress-features.ts does 20,000)", () => {
+// tools/stress-features.ts does 20,000
+it("800 damaged recordings are each refused by name or decoded whole", () => {
   const next = random(7), good = everyEncoding();
   const faults = new Set<string>();
   let refused = 0;
@@ -144,34 +150,40 @@ const sine = (hz: number, sampleRate: number, seconds: number): Signal => ({
 
 describe("resampling", () => {
   const inside = (samples: Float32Array): Float32Array => samples.subarray(1600, samples.length - 1600);
-  const level = (samples: Float32Array): number =>
-    10 * Math.log10(2 * inside(samples).reduce((sum, x) => sum + x * x, 0) / inside(samples).length / 0.25 + 1e-30);
+  const level = (samples: Float32Array): number => {
+    const power = inside(samples).reduce((sum, x) => sum + x * x, 0) / inside(samples).length;
+    return 10 * Math.log10(power / 0.125 + 1e-30); // dB below the sine
+  };
 
-  it.each([[24414, 16000], [44100, 16000], [96000, 16000], [22050, 16000], [48000, 16000], [8000, 16000], [16000, 24414]])(
-    "%i to %i Hz keeps tones up to 0.9 of the lower Nyquist where they were, in level and in time", (from, to) => {
+  it.each([
+    [24414, 16000], [44100, 16000], [96000, 16000], [22050, 16000], [48000, 16000], [8000, 16000],
+    [16000, 24414],
+  ])("%i to %i Hz keeps tones up to 0.91 of the lower Nyquist where they were, in level and in time",
+    (from, to) => {
       const nyquist = Math.min(from, to) / 2;
-      for (const share of [0.01, 0.2, 0.5, 0.8, 0.9]) {
+      for (const share of [0.01, 0.2, 0.5, 0.8, 0.91]) {
         const hz = share * nyquist;
         const { samples, sampleRate } = resample(sine(hz, from, 0.5), to);
         expect(sampleRate).toBe(to);
         expect(samples.length).toBe(Math.ceil((Math.round(0.5 * from) * to) / from));
         const ideal = sine(hz, to, 0.5).samples;
         const error = samples.map((x, i) => x - (ideal[i] ?? 0));
-        expect(level(error), `${hz} Hz`).toBeLessThan(-75); // 0.1 dB would be -39 dB
+        expect(level(error), `${hz} Hz`).toBeLessThan(-85); // 0.1 dB would be -39 dB
       }
     });
 
-  it.each([[24414, 16000], [44100, 16000], [96000, 16000]])("%i to %i Hz lets no alias above -80 dB", (from, to) => {
+  const falling = [[24414, 16000], [44100, 16000], [96000, 16000]];
+  it.each(falling)("%i to %i Hz lets no alias above -95 dB", (from, to) => {
     for (let hz = 8010; hz < from / 2; hz += from / 23) {
-      expect(level(resample(sine(hz, from, 0.5), to).samples), `${hz} Hz`).toBeLessThan(-80);
+      expect(level(resample(sine(hz, from, 0.5), to).samples), `${hz} Hz`).toBeLessThan(-95);
     }
   });
 
-  it("leaves no image above -80 dB when the rate rises", () => {
+  it("leaves no image above -95 dB when the rate rises", () => {
     for (const hz of [300, 2000, 3600]) {
       const { samples } = resample(sine(hz, 8000, 0.5), 16000);
       const ideal = sine(hz, 16000, 0.5).samples;
-      expect(level(samples.map((x, i) => x - ideal[i])), `${hz} Hz`).toBeLessThan(-80);
+      expect(level(samples.map((x, i) => x - ideal[i])), `${hz} Hz`).toBeLessThan(-95);
     }
   });
 
@@ -187,7 +199,8 @@ describe("resampling", () => {
 
   it("stays finite from the faintest to the loudest float", () => {
     for (const level of [1e-45, 3e38]) {
-      const { samples } = resample({ samples: new Float32Array(9000).fill(level, 3000, 6000), sampleRate: 44100 }, 16000, true);
+      const step = new Float32Array(9000).fill(level, 3000, 6000);
+      const { samples } = resample({ samples: step, sampleRate: 44100 }, 16000, true);
       expect(samples.every(Number.isFinite)).toBe(true);
       expect(samples[1600]).toBeCloseTo(1, 2);
     }
@@ -195,7 +208,8 @@ describe("resampling", () => {
 
   it("takes one sample, and a second of silence stays silent", () => {
     expect(resample({ samples: Float32Array.of(1), sampleRate: 44100 }, 16000).samples.length).toBe(1);
-    expect(resample({ samples: new Float32Array(44100), sampleRate: 44100 }, 16000).samples.every((x) => x === 0)).toBe(true);
+    const silence = resample({ samples: new Float32Array(44100), sampleRate: 44100 }, 16000).samples;
+    expect(silence.every((x) => x === 0)).toBe(true);
   });
 });
 
@@ -211,8 +225,10 @@ describe("normalising", () => {
 
 describe("trimming", () => {
   const made = Object.entries<string>(reference.signals).map(([name, text]) => {
-    const y = Float32Array.from(new Int16Array(new Uint8Array(Buffer.from(text, "base64")).buffer), (x) => x / 32768);
-    const parts = [new Float32Array(3000), y.map((x) => x * 0.01), y, y.map((x) => x * 0.001), new Float32Array(1500)];
+    const integers = new Int16Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
+    const y = Float32Array.from(integers, (x) => x / 32768);
+    const zeros = (n: number): Float32Array => new Float32Array(n);
+    const parts = [zeros(3000), y.map((x) => x * 0.01), y, y.map((x) => x * 0.001), zeros(1500)];
     return { name, samples: Float32Array.from(parts.flatMap((part) => [...part])) };
   });
 
@@ -231,9 +247,11 @@ describe("trimming", () => {
 });
 
 it("preprocessing is the three steps, one after another", () => {
-  const signal = { ...sine(440, 44100, 1), samples: sine(440, 44100, 1).samples.map((x, i) => (i < 20000 ? 1e-4 * x : x)) };
+  const { samples, sampleRate } = sine(440, 44100, 1);
+  const signal = { samples: samples.map((x, i) => (i < 20000 ? 1e-4 * x : x)), sampleRate };
   const steps = trim(resample(normalise(signal), 16000), 30).samples, at = preprocess(signal).samples;
   expect(at.length).toBe(steps.length);
   at.forEach((x, i) => expect(x).toBeCloseTo(steps[i], 6));
-  expect(preprocess(signal, { ...PREPROCESSING_DEFAULTS, normalise: false, trimDecibels: null }).samples.length).toBe(16000);
+  const untrimmed = preprocess(signal, { ...PREPROCESSING_DEFAULTS, normalise: false, trimDecibels: null });
+  expect(untrimmed.samples.length).toBe(16000);
 });

@@ -48,10 +48,12 @@ const FRAME = 2048, HOP = 512;
 /**
  * The signal without its quiet beginning and end, and what was kept: samples [start, end) of the input.
  * Frames of 2,048 samples every 512, centred on zero-padded ends, are quiet when their mean square lies
- * `decibels` or more below the loudest frame's, as in librosa.effects.trim. Silence is kept whole. The samples
- * are a view of the input's.
+ * `decibels` or more below the loudest frame's, as in librosa.effects.trim. Silence is kept whole.
+ * The samples are a view of the input's.
  */
-export function trim(signal: Signal, decibels: number): Signal & { readonly start: number; readonly end: number } {
+export function trim(
+  signal: Signal, decibels: number,
+): Signal & { readonly start: number; readonly end: number } {
   const { samples } = signal;
   const energies = frameEnergies(samples);
   const floor = 1e-10; // librosa's amin², in mean-square units

@@ -66,7 +66,8 @@ function readLayout(bytes: Uint8Array, name: string): Layout {
   const form = ascii(bytes, 0) + ascii(bytes, 8);
   if (form === "RIFFWAVE") return readWav(bytes, name);
   if (form === "FORMAIFF" || form === "FORMAIFC") return readAiff(bytes, name, form.slice(4));
-  const seen = /^[\x20-\x7e]{4}$/.test(ascii(bytes, 0)) ? `it begins with "${ascii(bytes, 0)}"` : "its start is unknown";
+  const start = ascii(bytes, 0);
+  const seen = /^[\x20-\x7e]{4}$/.test(start) ? `it begins with "${start}"` : "by its start";
   throw new RecordingError(name, `it is neither WAV nor AIFF: ${seen}`, PCM);
 }
 
@@ -84,10 +85,13 @@ function readWav(bytes: Uint8Array, name: string): Layout {
   const { audioFormat, numChannels, sampleRate, bitsPerSample, blockAlign, subformat } = wav.fmt as Fmt;
   const code = audioFormat === 0xfffe ? (subformat?.[0] ?? 0) & 0xffff : audioFormat;
   const encoding = code === 3 ? "float" : "integer";
-  if (code !== 1 && code !== 3) throw new RecordingError(name, `its encoding (WAV format ${code}) is not PCM`, PCM);
+  if (code !== 1 && code !== 3) {
+    throw new RecordingError(name, `its encoding (WAV format ${code}) is not PCM`, PCM);
+  }
   checkBits(bitsPerSample, encoding, name);
   if (blockAlign !== numChannels * Math.ceil(bitsPerSample / 8)) {
-    throw new RecordingError(name, `it declares ${numChannels} × ${bitsPerSample} bits in ${blockAlign} bytes`);
+    const declared = `${numChannels} × ${bitsPerSample} bits in ${blockAlign} bytes`;
+    throw new RecordingError(name, `it declares ${declared}`);
   }
   return {
     container: "WAV", channels: numChannels, sampleRate, bits: bitsPerSample, encoding, littleEndian: true,
@@ -116,13 +120,16 @@ function readAiff(bytes: Uint8Array, name: string, form: string): Layout {
   const bits = view.getUint16(comm.start + 6);
   const compression = form === "AIFC" ? ascii(bytes, comm.start + 18) : "NONE";
   const [encoding, littleEndian] = AIFF_ENCODINGS[compression] ?? [];
-  if (encoding === undefined) throw new RecordingError(name, `its encoding ("${compression}") is not PCM`, PCM);
+  if (encoding === undefined) {
+    throw new RecordingError(name, `its encoding ("${compression}") is not PCM`, PCM);
+  }
   checkBits(bits, encoding, name);
   const sound = present(chunks, "SSND", bytes, name);
   const size = frames * channels * Math.ceil(bits / 8);
   const start = sound.start + 8 + (sound.size < 8 ? 0 : view.getUint32(sound.start));
-  if (sound.start + sound.size - start !== size) {
-    throw new RecordingError(name, `it declares ${size} bytes of sound and holds ${sound.start + sound.size - start}`);
+  const held = sound.start + sound.size - start;
+  if (held !== size) {
+    throw new RecordingError(name, `it declares ${size} bytes of sound and holds ${held}`);
   }
   return {
     container: form === "AIFC" ? "AIFF-C" : "AIFF", channels, bits,
@@ -148,8 +155,8 @@ function present(chunks: readonly Chunk[], id: string, bytes: Uint8Array, name: 
   if (!chunk) throw new RecordingError(name, `it has no "${id.trim()}" chunk`);
   const there = bytes.length - chunk.start;
   if (chunk.size > there) {
-    throw new RecordingError(name, `it is cut short: its "${id.trim()}" chunk declares ${chunk.size} bytes and ` +
-      `${there} are there`);
+    const declared = `its "${id.trim()}" chunk declares ${chunk.size} bytes and ${there} are there`;
+    throw new RecordingError(name, `it is cut short: ${declared}`);
   }
   return chunk;
 }
@@ -172,10 +179,14 @@ function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Flo
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = ((): ((at: number) => number) => {
     if (encoding === "float") {
-      return width === 4 ? (at) => view.getFloat32(at, littleEndian) : (at) => view.getFloat64(at, littleEndian);
+      return width === 4
+        ? (at) => view.getFloat32(at, littleEndian)
+        : (at) => view.getFloat64(at, littleEndian);
     }
     switch (width) {
-      case 1: return container === "WAV" ? (at) => (view.getUint8(at) - 0x80) / 0x80 : (at) => view.getInt8(at) / 0x80;
+      case 1: return container === "WAV"
+        ? (at) => (view.getUint8(at) - 0x80) / 0x80
+        : (at) => view.getInt8(at) / 0x80;
       case 2: return (at) => view.getInt16(at, littleEndian) / 0x8000;
       case 3: return littleEndian
         ? (at) => (view.getInt8(at + 2) * 0x10000 + view.getUint16(at, true)) / 0x800000

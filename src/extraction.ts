@@ -21,27 +21,30 @@ export const contentKey = (bytes: Uint8Array): string => createHash("sha256").up
 
 let space = Buffer.alloc(1 << 20);
 
-/** The bytes of a file, until the next call. Fresh memory for each of thousands would take longer than the reading. */
+/** The bytes of a file, until the next call: fresh memory for each would take longer than the reading. */
 export function read(path: string): Uint8Array {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
     if (size > space.length) space = Buffer.alloc(2 * size);
     let length = 0;
-    for (let got = 1; got > 0; length += got) got = readSync(file, space, length, space.length - length, null);
+    for (let got = 1; got > 0; length += got) {
+      got = readSync(file, space, length, space.length - length, null);
+    }
     return space.subarray(0, length);
   } finally {
     closeSync(file);
   }
 }
 
-/** The features of one recording, read from its file. Never throws for a bad recording: the outcome says why. */
+/** The features of one recording, read from its file. A bad one throws nothing: the outcome says why. */
 export function extract(path: string, settings: ExtractionSettings): Outcome {
   try {
     const bytes = read(path);
     const signal = preprocess(decode(bytes, path), settings);
     if (frameCount(signal.samples.length, settings) === 0) {
-      return { reason: `its ${signal.samples.length} samples are too few for a frame of ${settings.fftLength}` };
+      const { length } = signal.samples;
+      return { reason: `its ${length} samples are too few for a frame of ${settings.fftLength}` };
     }
     return { values: mfsc(signal, settings).values, key: contentKey(bytes) };
   } catch (error) {
@@ -52,8 +55,8 @@ export function extract(path: string, settings: ExtractionSettings): Outcome {
 }
 
 /**
- * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a worker
- * had when it failed goes back into the queue, so the result never depends on the workers.
+ * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a
+ * worker had when it failed goes back into the queue, so the result never depends on the workers.
  */
 export async function compute(
   paths: readonly string[], settings: ExtractionSettings, threads: number,
@@ -90,7 +93,9 @@ async function help(
   worker: Worker, queue: number[][], paths: readonly string[], settings: ExtractionSettings,
   settle: (index: number, outcome: Outcome) => Promise<void>,
 ): Promise<void> {
-  const gone = new Promise<never>((_, reject) => worker.once("exit", () => reject(new Error("the worker is gone"))));
+  const gone = new Promise<never>((_, reject) => {
+    worker.once("exit", () => reject(new Error("the worker is gone")));
+  });
   gone.catch(() => {});
   worker.on("error", () => {}); // followed by exit
   for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {

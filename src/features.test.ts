@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -6,7 +8,9 @@ import { Worker } from "node:worker_threads";
 import { decode, preprocess } from "./audio";
 import { EMOTIONS, type Utterance } from "./corpora";
 import { compute, type Outcome } from "./extraction";
-import { asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardise, type Features } from "./features";
+import {
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardise, type Features,
+} from "./features";
 import { mfsc } from "./mfsc";
 import { random, shuffled } from "./random";
 import { wav } from "./recordings.fixture";
@@ -21,7 +25,8 @@ beforeEach(() => rmSync(cache, { recursive: true, force: true }));
 /** A tone of its own for every number, some loud, some long, at several rates. */
 function tone(i: number): Buffer {
   const sampleRate = [16000, 24414, 44100][i % 3];
-  const samples = Array.from({ length: 3000 + 97 * i }, (_, n) => 0.3 * Math.sin((n * (200 + 31 * i)) / sampleRate));
+  const pace = (200 + 31 * i) / sampleRate;
+  const samples = Array.from({ length: 3000 + 97 * i }, (_, n) => 0.3 * Math.sin(pace * n));
   return wav(samples, { bits: 16, sampleRate });
 }
 
@@ -72,7 +77,8 @@ describe("extraction", () => {
     const whole = readFileSync(path);
     const flipped = Buffer.from(whole);
     flipped[whole.length - 3] ^= 4;
-    for (const damaged of [flipped, whole.subarray(0, whole.length / 2), Buffer.alloc(0), Buffer.from("nonsense")]) {
+    const cut = whole.subarray(0, whole.length / 2);
+    for (const damaged of [flipped, cut, Buffer.alloc(0), Buffer.from("nonsense")]) {
       writeFileSync(path, damaged);
       expect(rows(await extractFeatures(utterances, settings))).toEqual(expected);
       expect(readFileSync(path).equals(whole)).toBe(true);
@@ -81,7 +87,8 @@ describe("extraction", () => {
 
   it("lists what it refuses, with the reason, and goes on without it", async () => {
     const bad = [
-      utterance(30, Buffer.alloc(0)), utterance(31, Buffer.from("Once upon a time …")), utterance(32, tone(32).subarray(0, 999)),
+      utterance(30, Buffer.alloc(0)), utterance(31, Buffer.from("Once upon a time …")),
+      utterance(32, tone(32).subarray(0, 999)),
       { ...utterance(33), path: join(folder, "missing.wav") }, { ...utterance(34), path: folder },
     ];
     const features = await extractFeatures([bad[0], utterances[0], ...bad.slice(1), utterances[1]], settings);
@@ -107,7 +114,7 @@ describe("extraction", () => {
     return outcomes;
   };
 
-  it("comes out the same from one thread, from several, and when workers fail at the start or on the way", async () => {
+  it("comes out the same from one thread, from several, and when workers fail", async () => {
     const alone = await collect(1);
     expect(alone.length).toBe(260);
     let started = 0;
@@ -147,7 +154,7 @@ describe("inputs", () => {
     const described = standardise(asDescribed(features), [0, 1]); // band 0: 1, 3, 5
     const d = Math.sqrt(8 / 3);
     expect([...described.values]).toEqual(
-      [-2 / d, -2 / d, 0, 0, 0, 0, 2 / d, 2 / d, 0, 0, 0, 0, 4 / d, 4 / d, 5 / d, 5 / d, 6 / d, 6 / d].map(Math.fround));
+      [-2, -2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 4, 4, 5, 5, 6, 6].map((x) => Math.fround(x / d)));
   });
 
   it("standardised leave no NaN where a band never varies", () => {

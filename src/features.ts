@@ -13,7 +13,7 @@ export interface FeatureSettings extends PreprocessingSettings, MfscSettings {}
 
 export const FEATURE_DEFAULTS: FeatureSettings = { ...PREPROCESSING_DEFAULTS, ...MFSC_DEFAULTS };
 
-/** The frames of all utterances, one after another; the frames of utterance i are lengths[i] rows of `bands`. */
+/** The frames of all utterances, one after another; those of utterance i are lengths[i] rows of `bands`. */
 export interface Features {
   readonly utterances: readonly Utterance[];
   readonly refused: readonly { readonly utterance: Utterance; readonly reason: string }[];
@@ -94,7 +94,7 @@ function assemble(
   if (kept.length === 0) {
     const first = refused[0];
     throw new Error(first
-      ? `none of ${refused.length} recordings can be used; the first, ${first.utterance.path}: ${first.reason}`
+      ? `none of ${refused.length} recordings can be used: ${first.utterance.path}: ${first.reason} …`
       : "there are no utterances to extract features from");
   }
   const values = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
@@ -103,13 +103,14 @@ function assemble(
     values.set(array, at);
     at += array.length;
   }
-  return { utterances: kept, refused, values, lengths: Int32Array.from(arrays, (a) => a.length / bands), bands };
+  const lengths = Int32Array.from(arrays, (array) => array.length / bands);
+  return { utterances: kept, refused, values, lengths, bands };
 }
 
-const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts", "kernels.ts",
-  "kernels.wasm"];
+const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts",
+  "extraction.ts", "kernels.ts", "kernels.wasm"];
 
-/** Where features of these settings are kept. Editing the code that gives the settings meaning starts a new one. */
+/** Where features of these settings are kept. Editing the code behind them starts a new folder. */
 export function cacheFolder(settings: FeatureSettings): string {
   const hash = createHash("sha256").update(JSON.stringify(Object.entries(settings).sort()));
   for (const file of FRONT_END) hash.update(readFileSync(resolve("src", file)));

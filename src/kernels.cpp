@@ -71,12 +71,13 @@ static void transform(V *re, V *im, V *otherRe, V *otherIm, int length, const S 
   for (int k = 0; k < length; k++) { resultRe[k] = re[k]; resultIm[k] = im[k]; }
 }
 
-// Filters x by a real, even frequency response and keeps every step-th sample, eight blocks of overlap-save at a
-// time: four lanes, each with one block as the real and another as the imaginary part, which a real response keeps
-// apart. Block b begins at x[b · (length - 2 · margin)]; the margins at its ends are spoilt and left out.
+// Filters x by a real, even frequency response and keeps every step-th sample, eight blocks of overlap-save
+// at a time: four lanes, each with one block as the real and another as the imaginary part, which a real
+// response keeps apart. Block b begins at x[b · (length - 2 · margin)]; its spoilt margins are left out.
 // cosine and sine hold `length` steps of a turn, then length / step. blocks is a multiple of 8.
-EXPORT(lowpass) void lowpass(const float *x, int blocks, int length, int margin, int step, const float *response,
-                             const float *cosine, const float *sine, Floats *work, float *y) {
+EXPORT(lowpass) void lowpass(const float *x, int blocks, int length, int margin, int step,
+                             const float *response, const float *cosine, const float *sine, Floats *work,
+                             float *y) {
   const int advance = length - 2 * margin, kept = length / step;
   Floats *re = work, *im = work + length, *otherRe = work + 2 * length, *otherIm = work + 3 * length;
   for (int b = 0; b < blocks; b += 8, x += 8 * advance, y += 8 * advance / step) {
@@ -102,8 +103,9 @@ EXPORT(lowpass) void lowpass(const float *x, int blocks, int length, int margin,
   }
 }
 
-// y[n] = the dot product of row n mod up of `rows` with x from floor(n · down / up) on. taps is a multiple of 4.
-EXPORT(polyphase) void polyphase(const float *x, const float *rows, int taps, int up, int down, int count, float *y) {
+// y[n] is the product of row n mod up of `rows` and x from floor(n · down / up) on. taps is a multiple of 4.
+EXPORT(polyphase) void polyphase(const float *x, const float *rows, int taps, int up, int down, int count,
+                                 float *y) {
   for (int r = 0; r < up && r < count; r++) {
     const float *row = rows + r * taps, *at = x + (int)((long long)r * down / up);
     int n = r;
@@ -126,12 +128,13 @@ EXPORT(polyphase) void polyphase(const float *x, const float *rows, int taps, in
   }
 }
 
-// Mel bands of frames of `length` samples of x, two frames at a time, their real transforms by a complex one of
-// half the length. cosine and sine hold `length` steps of a turn, then length / 2; weights the filters' bins from
-// first to end, one filter after another; work 6 · length numbers.
+// Mel bands of frames of `length` samples of x, two frames at a time, their real transforms by a complex one
+// of half the length. cosine and sine hold `length` steps of a turn, then length / 2; weights the filters'
+// bins from first to end, one filter after another; work 6 · length numbers.
 EXPORT(melFrames) void melFrames(const float *x, int frames, int hop, int length, const double *window,
-                                 const double *cosine, const double *sine, Doubles *work, int magnitude, int bands,
-                                 const int *first, const int *end, const double *weights, double *mel) {
+                                 const double *cosine, const double *sine, Doubles *work, int magnitude,
+                                 int bands, const int *first, const int *end, const double *weights,
+                                 double *mel) {
   const int half = length / 2;
   Doubles *re = work, *im = work + half, *energy = work + 4 * half;
   for (int t = 0; t < frames; t += 2) {
@@ -147,11 +150,14 @@ EXPORT(melFrames) void melFrames(const float *x, int frames, int hop, int length
     for (int k = 1; k < half; k++) {
       const Doubles evenR = (re[k] + re[half - k]) * 0.5, evenI = (im[k] - im[half - k]) * 0.5;
       const Doubles oddR = (im[k] + im[half - k]) * 0.5, oddI = (re[half - k] - re[k]) * 0.5;
-      const Doubles r = evenR + cosine[k] * oddR + sine[k] * oddI, i = evenI + cosine[k] * oddI - sine[k] * oddR;
+      const Doubles r = evenR + cosine[k] * oddR + sine[k] * oddI;
+      const Doubles i = evenI + cosine[k] * oddI - sine[k] * oddR;
       energy[k] = r * r + i * i;
     }
     if (magnitude) {
-      for (int k = 0; k <= half; k++) energy[k] = (Doubles){__builtin_sqrt(energy[k][0]), __builtin_sqrt(energy[k][1])};
+      for (int k = 0; k <= half; k++) {
+        energy[k] = (Doubles){__builtin_sqrt(energy[k][0]), __builtin_sqrt(energy[k][1])};
+      }
     }
     const double *weight = weights;
     for (int m = 0; m < bands; m++) {

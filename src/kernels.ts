@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The inner loops that take nearly all of the time; what they do stands in kernels.cpp. Arguments are addresses. */
+/** The inner loops, which take nearly all of the time; explained in kernels.cpp. Data by address. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   heap(): number;
@@ -24,7 +24,7 @@ type Table = Float32Array | Float64Array | Int32Array;
 export interface Kernels extends Omit<Exports, "heap"> {
   /** Puts a table into memory for good; its address. */
   place(table: Table): number;
-  /** The address of this many bytes after the tables, overwritten by the next call. Views made before are void. */
+  /** The address of this many bytes after the tables, until the next call. Views made before it are void. */
   room(bytes: number): number;
 }
 

@@ -36,7 +36,9 @@ export function melFilterbank(settings: MelSettings): Filterbank {
 
 const filterbankFor = rememberLast(16, (settings): Filterbank => {
   const { sampleRate, fftLength, bands, fMin, fMax, melScale, melNorm }: MelSettings = JSON.parse(settings);
-  if (!(Number.isInteger(bands) && bands >= 1)) throw new RangeError(`${bands} bands: a whole number from 1 is needed`);
+  if (!(Number.isInteger(bands) && bands >= 1)) {
+    throw new RangeError(`${bands} bands: a whole number from 1 is needed`);
+  }
   if (!(fMin >= 0 && fMin < fMax && fMax <= sampleRate / 2)) {
     throw new RangeError(`mel bands from ${fMin} to ${fMax} Hz do not fit into 0 to ${sampleRate / 2} Hz`);
   }
@@ -69,7 +71,7 @@ function warnOfEmpty(end: Int32Array, edges: Float64Array): void {
   process.emitWarning(`mel bands without a bin: ${names}; use fewer bands or a longer frame`, "MfscWarning");
 }
 
-/** Hz to mel. Slaney: 3 mel per 200 Hz up to 1 kHz, then 27 per factor of 6.4. HTK: 2595 · log10(1 + f / 700). */
+/** Hz to mel. Slaney: 3 mel per 200 Hz to 1 kHz, then 27 per factor 6.4. HTK: 2595 · log10(1 + f / 700). */
 export function hzToMel(hz: number, scale: MelSettings["melScale"]): number {
   if (scale === "htk") return 2595 * Math.log10(1 + hz / 700);
   return hz < 1000 ? (3 * hz) / 200 : 15 + (27 * Math.log(hz / 1000)) / Math.log(6.4);

@@ -17,7 +17,9 @@ export interface MfscSettings extends StftSettings, MelSettings {
 export interface NaturalLog { readonly kind: "ln"; readonly floor: number }
 
 /** 10 · log10(max(mel, 1e-10) / reference), cut off at topDb below the loudest value unless null. */
-export interface Decibels { readonly kind: "dB"; readonly reference: number | "max"; readonly topDb: number | null }
+export interface Decibels {
+  readonly kind: "dB"; readonly reference: number | "max"; readonly topDb: number | null;
+}
 
 /** What the paper leaves open, chosen once: its text names log-mel coefficients and no value. */
 export const MFSC_DEFAULTS: MfscSettings = {
@@ -40,8 +42,8 @@ export const MFSC_DEFAULTS: MfscSettings = {
 export interface Frames { readonly values: Float32Array; readonly frames: number; readonly bands: number }
 
 /**
- * The log-mel spectral coefficients (MFSC) of a signal: frames × bands, equal to librosa's melspectrogram and log.
- * @throws RangeError when the signal is too short for one frame, its rate is not the settings', or they are absurd
+ * The log-mel spectral coefficients (MFSC) of a signal, frames × bands: librosa's melspectrogram and log.
+ * @throws RangeError when the signal is too short for a frame, has another rate, or the settings are absurd
  */
 export function mfsc(signal: Signal, settings: MfscSettings = MFSC_DEFAULTS): Frames {
   const frames = checkedFrameCount(signal, settings);
@@ -51,7 +53,7 @@ export function mfsc(signal: Signal, settings: MfscSettings = MFSC_DEFAULTS): Fr
   return { values: logarithm(mel, settings.log), frames, bands };
 }
 
-/** Mel bands of any frame length, by the plain definition; what {@link melByKernel} does for powers of two. */
+/** Mel bands for any frame length, by the plain definition; {@link melByKernel} does it for powers of two. */
 export function melBySpectra(signal: Signal, settings: MfscSettings): Float64Array {
   const { bands, weights, bins, first, end } = melFilterbank(settings);
   const { values, frames } = stft(signal, settings);
@@ -99,8 +101,8 @@ function melByKernel(signal: Signal, settings: MfscSettings, frames: number): Fl
   const input = kernels.room(4 * length + 8 * frames * bands + 16);
   const output = align(input + 4 * length);
   pad(signal.samples, settings, new Float32Array(kernels.memory.buffer, input, length));
-  kernels.melFrames(input, frames, hopLength, fftLength, window, cosine, sine, work, power === 1 ? 1 : 0, bands,
-    first, end, weights, output);
+  kernels.melFrames(input, frames, hopLength, fftLength, window, cosine, sine, work, power === 1 ? 1 : 0,
+    bands, first, end, weights, output);
   return new Float64Array(kernels.memory.buffer, output, frames * bands); // a view: read before the next call
 }
 
@@ -124,9 +126,8 @@ export function mfcc(frames: Frames, coefficients = 20): Frames {
   const { bands } = frames;
   const basis = new Float64Array(coefficients * bands);
   for (let c = 0; c < coefficients; c++) {
-    for (let b = 0; b < bands; b++) {
-      basis[c * bands + b] = Math.sqrt((c === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * c * (b + 0.5)) / bands);
-    }
+    const norm = Math.sqrt((c === 0 ? 1 : 2) / bands);
+    for (let b = 0; b < bands; b++) basis[c * bands + b] = norm * Math.cos((Math.PI * c * (b + 0.5)) / bands);
   }
   const values = new Float32Array(frames.frames * coefficients);
   for (let t = 0; t < frames.frames; t++) {

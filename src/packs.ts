@@ -3,8 +3,8 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promis
 import { join } from "node:path";
 
 /**
- * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so one that is damaged
- * or half-written is deleted instead of believed.
+ * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so a damaged one is
+ * deleted instead of believed.
  */
 export async function readPacks(folder: string): Promise<Map<string, Float32Array>> {
   const arrays = new Map<string, Float32Array>();
@@ -16,7 +16,8 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
       continue;
     }
     const start = 36 + bytes.readUInt32LE(32);
-    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + bytes.length));
+    const { buffer, byteOffset, length: size } = bytes;
+    const values = new Float32Array(buffer.slice(byteOffset + start, byteOffset + size)); // aligned
     let at = 0;
     for (const [key, length] of JSON.parse(bytes.toString("utf8", 36, start)) as [string, number][]) {
       arrays.set(key, values.subarray(at, at += length));
@@ -25,13 +26,14 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
   return arrays;
 }
 
-/** Adds one pack to the folder. It appears whole or not at all: it is written under another name and renamed. */
+/** Adds a pack to the folder. It appears whole or not at all: written under another name, then renamed. */
 export async function writePack(folder: string, arrays: ReadonlyMap<string, Float32Array>): Promise<void> {
   if (arrays.size === 0) return;
   const index = Buffer.from(JSON.stringify([...arrays].map(([key, values]) => [key, values.length])));
   const header = Buffer.alloc(4);
   header.writeUInt32LE(index.length);
-  const parts = [header, index, ...[...arrays.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength))];
+  const bodies = [...arrays.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
+  const parts = [header, index, ...bodies];
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   const digest = hash.digest();

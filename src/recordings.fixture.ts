@@ -1,6 +1,6 @@
 import type { Recording, RecordingError } from "./decode";
 
-/** Recordings as files, made by hand so that tests do not trust the code under test. Samples are interleaved. */
+/** Recordings as files, made by hand so that tests trust no code under test. Samples are interleaved. */
 interface Format {
   readonly bits: number; readonly float?: boolean; readonly channels?: number; readonly sampleRate?: number;
 }
@@ -21,8 +21,8 @@ export function wav(samples: readonly number[], format: Format & { readonly exte
     head.writeUInt16LE(code, 24);
     Buffer.from("000000001000800000aa00389b71", "hex").copy(head, 26);
   }
-  const body = Buffer.concat([chunk("fmt ", head), chunk("data", encode(samples, bits, float, true, bits === 8))]);
-  return chunk("RIFF", Buffer.concat([Buffer.from("WAVE"), body]));
+  const sound = encode(samples, bits, float, true, bits === 8);
+  return chunk("RIFF", Buffer.concat([Buffer.from("WAVE"), chunk("fmt ", head), chunk("data", sound)]));
 }
 
 export function aiff(samples: readonly number[], format: Format & { readonly compression?: string }): Buffer {
@@ -40,7 +40,9 @@ export function aiff(samples: readonly number[], format: Format & { readonly com
   return chunk("FORM", Buffer.concat([Buffer.from(compression ? "AIFC" : "AIFF"), ...body]), true);
 }
 
-function encode(samples: readonly number[], bits: number, float: boolean, little: boolean, unsigned: boolean): Buffer {
+function encode(
+  samples: readonly number[], bits: number, float: boolean, little: boolean, unsigned: boolean,
+): Buffer {
   const width = bits / 8, data = Buffer.alloc(samples.length * width);
   for (const [i, x] of samples.entries()) {
     const at = i * width, full = 2 ** (bits - 1);
@@ -63,7 +65,7 @@ function chunk(id: string, body: Buffer, bigEndian = false): Buffer {
   return Buffer.concat([Buffer.from(id), size, body, Buffer.alloc(body.length % 2)]);
 }
 
-/** A recording damaged in one of the ways that files are: bytes flipped, cut, grown, or its header rewritten. */
+/** A recording damaged in a way that files are: bytes flipped, cut, grown, or its header rewritten. */
 export function mutate(good: Uint8Array, next: () => number): Buffer {
   const upTo = (n: number): number => Math.floor(next() * n);
   const bytes = Buffer.from(good);
@@ -71,9 +73,12 @@ export function mutate(good: Uint8Array, next: () => number): Buffer {
     () => { for (let n = 1 + upTo(8); n > 0; n--) bytes[upTo(bytes.length)] ^= 1 + upTo(255); return bytes; },
     () => bytes.subarray(0, upTo(bytes.length)),
     () => Buffer.concat([bytes, Buffer.from(Array.from({ length: 1 + upTo(99) }, () => upTo(256)))]),
-    () => { const at = upTo(bytes.length); return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + upTo(9))]); },
+    () => {
+      const at = upTo(bytes.length);
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + upTo(9))]);
+    },
     () => { for (let n = 1 + upTo(3); n > 0; n--) bytes[upTo(60)] = upTo(256); return bytes; },
-    () => { bytes.writeUInt32LE([0, 1, 0x7fffffff, 0x80000000, 0xffffffff][upTo(5)], upTo(56)); return bytes; },
+    () => { bytes.writeUInt32LE([0, 1, 2 ** 31, 2 ** 32 - 1][upTo(4)], upTo(56)); return bytes; },
     () => { bytes.writeUInt16BE([0, 1, 3, 0x7fff, 0xffff][upTo(5)], upTo(56)); return bytes; },
   ];
   return ways[upTo(ways.length)]();
@@ -82,16 +87,18 @@ export function mutate(good: Uint8Array, next: () => number): Buffer {
 /** Small recordings of every encoding, to be mutated. */
 export function everyEncoding(): Buffer[] {
   const samples = Array.from({ length: 1200 }, (_, i) => 0.7 * Math.sin(i / 9));
-  const wavs = [8, 16, 24, 32].flatMap((bits) => [wav(samples, { bits }), wav(samples, { bits, extensible: true })]);
+  const wavs = [8, 16, 24, 32].flatMap((bits) =>
+    [false, true].map((extensible) => wav(samples, { bits, extensible })));
   const floats = [32, 64].map((bits) => wav(samples, { bits, float: true, channels: 2 }));
   const aiffs = [8, 16, 24].map((bits) => aiff(samples, { bits, sampleRate: 22050 }));
-  const compressed = ["sowt", "fl32", "fl64"].map((c) => aiff(samples, { bits: { sowt: 16, fl32: 32, fl64: 64 }[c]!, compression: c }));
+  const compressed = Object.entries({ sowt: 16, fl32: 32, fl64: 64 })
+    .map(([compression, bits]) => aiff(samples, { bits, compression }));
   return [...wavs, ...floats, ...aiffs, ...compressed];
 }
 
 /**
- * What is wrong with how a damaged recording was taken: "" when it was refused with file and reason, or accepted
- * with the length that its header states and finite features all the way.
+ * What is wrong with how a damaged recording was taken: "" when it was refused with file and reason, or
+ * accepted with the length that its header states and finite features all the way.
  */
 export function fault(bytes: Uint8Array, decode: (bytes: Uint8Array, name: string) => Recording,
   featuresOf: (recording: Recording) => Float32Array): string {

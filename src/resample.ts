@@ -11,9 +11,9 @@ export function normalise({ samples, sampleRate }: Signal): Signal {
 }
 
 /**
- * The signal at another sampling rate: ceil(samples · to / from) samples. Flat within 0.1 dB to 0.9 of the lower
- * Nyquist frequency, aliases and images below -80 dB. Libraries that do as well take more than ten times as long
- * (environment.md).
+ * The signal at another sampling rate: ceil(samples · to / from) samples. Flat within 0.001 dB to 0.913 of
+ * the lower Nyquist frequency, aliases and images below -95 dB. Libraries that do as well take more than ten
+ * times as long (environment.md).
  * @param sampleRate in Hz, a whole number
  * @param normalised bring the peak to ±1 first
  */
@@ -21,14 +21,14 @@ export function resample(signal: Signal, sampleRate: number, normalised = false)
   const { samples, sampleRate: from } = signal;
   if (from === sampleRate) return normalised ? normalise(signal) : signal;
   if (![from, sampleRate].every((rate) => Number.isInteger(rate) && rate > 0)) {
-    throw new RangeError(`cannot resample from ${from} to ${sampleRate} Hz: rates must be whole numbers from 1`);
+    throw new RangeError(`cannot resample from ${from} to ${sampleRate} Hz: whole numbers from 1 are needed`);
   }
   const { kernels, lowpass, rows, taps, up, down } = planFor(`${from} ${sampleRate}`);
   const count = Math.ceil((samples.length * sampleRate) / from);
   const before = taps / 2 - 1;
   const { margin, step, advance } = lowpass ?? { margin: 0, step: 1, advance: 8 };
   const start = before * step + margin; // of the samples in x, after zeros
-  const blocks = 8 * Math.ceil((samples.length / step + 2 * taps) * step / advance / 8);
+  const blocks = 8 * Math.ceil((samples.length + 2 * taps * step) / advance / 8);
   const inputLength = blocks * advance + 2 * margin;
   const x = kernels.room(4 * (inputLength + (blocks * advance) / step + count) + 64);
   const filtered = align(x + 4 * inputLength);
@@ -46,8 +46,8 @@ export function resample(signal: Signal, sampleRate: number, normalised = false)
   return { samples: new Float32Array(kernels.memory.buffer, y, count).slice(), sampleRate };
 }
 
-const ATTENUATION = 84; // dB
-const PASS_BAND = 0.9; // of the lower Nyquist frequency, where the stop band begins
+const ATTENUATION = 100; // dB
+const PASS_BAND = 0.913; // of the lower Nyquist frequency, where the stop band begins: as soxr's for librosa
 
 interface Plan {
   readonly kernels: Kernels; readonly lowpass?: Lowpass;
@@ -55,9 +55,9 @@ interface Plan {
 }
 
 /**
- * Interpolation at the output's times by a polyphase filter. When the rate falls, a sharp low-pass comes first, as a
- * product of spectra, and keeps every second, fourth, … sample where enough remain: what is left for the
- * interpolation is a wide transition, so that it needs few taps.
+ * Interpolation at the output's times by a polyphase filter. When the rate falls, a sharp low-pass comes
+ * first, as a product of spectra, and keeps every second, fourth, … sample where enough remain: that leaves
+ * the interpolation a wide transition, so that it needs few taps.
  */
 const planFor = rememberLast(4, (key): Plan => {
   const [from, to] = key.split(" ").map(Number);
@@ -104,7 +104,7 @@ function planLowpass(kernels: Kernels, nyquist: number, step: number): Lowpass {
 }
 
 /**
- * The impulse response of a low-pass by Kaiser's window, at any time in samples; 0 from `half` on (Kaiser 1974).
+ * The impulse response of a low-pass by Kaiser's window (1974), at any time in samples; 0 from `half` on.
  * @param pass and stop, the ends of the transition, as shares of the sampling rate
  */
 function windowedSinc(pass: number, stop: number): { readonly half: number; at(time: number): number } {
@@ -119,7 +119,7 @@ function windowedSinc(pass: number, stop: number): { readonly half: number; at(t
   return { half, at };
 }
 
-/** The Kaiser window at 0 (its middle) to 1 (its end), interpolated in a table finer than single precision. */
+/** The Kaiser window from 0, its middle, to 1, its end, by a table finer than single precision. */
 function kaiser(beta: number): (x: number) => number {
   const steps = 8192;
   const table = Float64Array.from({ length: steps + 2 }, (_, i) =>

@@ -27,7 +27,7 @@ export function frameCount(samples: number, settings: StftSettings): number {
 
 /**
  * The short-time Fourier transform with a periodic Hann window, equal to librosa.stft (transposed).
- * @throws RangeError when the signal is too short for one frame, its rate is not the settings', or they are absurd
+ * @throws RangeError when the signal is too short for a frame, has another rate, or the settings are absurd
  */
 export function stft(signal: Signal, settings: StftSettings): Spectra {
   const { fftLength, windowLength, hopLength } = settings;
@@ -52,12 +52,15 @@ export function checkedFrameCount({ samples, sampleRate }: Signal, settings: Stf
   if (![fftLength, windowLength, hopLength].every((n) => Number.isInteger(n) && n >= 1)) {
     throw new RangeError("fftLength, windowLength and hopLength must be whole numbers from 1");
   }
-  if (windowLength > fftLength) throw new RangeError(`a window of ${windowLength} does not fit a frame of ${fftLength}`);
+  if (windowLength > fftLength) {
+    throw new RangeError(`a window of ${windowLength} does not fit a frame of ${fftLength}`);
+  }
   if (sampleRate !== settings.sampleRate) {
-    throw new RangeError(`the signal has ${sampleRate} Hz, the settings say ${settings.sampleRate}: resample it first`);
+    const rates = `the signal has ${sampleRate} Hz, the settings say ${settings.sampleRate}`;
+    throw new RangeError(`${rates}: resample it first`);
   }
   const frames = samples.length === 0 ? 0 : frameCount(samples.length, settings);
-  if (frames === 0) throw new RangeError(`${samples.length} samples are too few for one frame of ${fftLength}`);
+  if (frames === 0) throw new RangeError(`${samples.length} samples are too few for a frame of ${fftLength}`);
   return frames;
 }
 
@@ -65,7 +68,7 @@ export function checkedFrameCount({ samples, sampleRate }: Signal, settings: Stf
 export const paddedLength = (samples: number, { fftLength, centre }: StftSettings): number =>
   samples + (centre ? 2 * Math.floor(fftLength / 2) : 0);
 
-/** Fills `padded` with the samples and, when frames are centred, half a frame at either end, as numpy.pad does. */
+/** Fills `padded` with the samples and, if frames are centred, half a frame at each end, as numpy.pad. */
 export function pad(samples: Float32Array, { padMode }: StftSettings, padded: Float32Array): Float32Array {
   const length = samples.length, margin = (padded.length - length) / 2;
   padded.set(samples, margin);
@@ -91,6 +94,8 @@ export function pad(samples: Float32Array, { padMode }: StftSettings, padded: Fl
 export function hann(windowLength: number, length = windowLength): Float64Array {
   const window = new Float64Array(length);
   const offset = Math.floor((length - windowLength) / 2);
-  for (let i = 0; i < windowLength; i++) window[offset + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / windowLength);
+  for (let i = 0; i < windowLength; i++) {
+    window[offset + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / windowLength);
+  }
   return window;
 }

@@ -3,6 +3,6 @@ import { extract, type Task } from "./extraction";
 
 parentPort!.on("message", ({ paths, settings }: Task) => {
   const outcomes = paths.map((path) => extract(path, settings));
-  const buffers = outcomes.flatMap((outcome) => ("values" in outcome ? [outcome.values.buffer as ArrayBuffer] : []));
+  const buffers = outcomes.flatMap((o) => ("values" in o ? [o.values.buffer as ArrayBuffer] : []));
   parentPort!.postMessage(outcomes, buffers);
 });

@@ -1,4 +1,4 @@
-"""librosa's half of bench-features.ts: the same files, settings and steps; one line of JSON on standard output.
+"""librosa's half of bench-features.ts: the same files, settings and steps; a line of JSON on standard output.
 
 python tools/bench-features.py PROCESSES < files.txt
 """
@@ -37,10 +37,13 @@ def main(processes):
             pool.join()
     values = np.concatenate(rows)
     end, cpu_end = seconds()
-    peak = max(resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    versions = {m.__name__: m.__version__ for m in (librosa, np, soxr, soundfile)} | {"python": platform.python_version()}
-    print(json.dumps(dict(seconds=end - start, cpu=cpu_end - cpu, peakMb=peak, versions=versions, frames=len(values),
-                          lengths=[len(r) for r in rows], means=[np.mean(r, axis=0).round(4).tolist() for r in rows])))
+    everyone = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(who).ru_maxrss for who in everyone) / 1024
+    versions = {m.__name__: m.__version__ for m in (librosa, np, soxr, soundfile)}
+    print(json.dumps(dict(
+        seconds=end - start, cpu=cpu_end - cpu, peakMb=peak, frames=len(values),
+        versions=versions | {"python": platform.python_version()}, lengths=[len(row) for row in rows],
+        means=[np.mean(row, axis=0).round(4).tolist() for row in rows])))
 
 
 main(int(sys.argv[1]))

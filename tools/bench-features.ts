@@ -1,6 +1,6 @@
 /**
- * npm run bench -- features: our extraction against librosa's on the same recordings, settings, cores and machine.
- * Each case alternates the two over several rounds, each time in a fresh process with empty caches; medians count.
+ * npm run bench -- features: our extraction against librosa's, on the same recordings, settings and cores.
+ * Each case alternates the two over several rounds, each in a fresh process with an empty cache; the medians.
  * $BENCH_PYTHON may name a Python that has librosa; else one is installed into .venv-bench.
  */
 import { spawnSync } from "node:child_process";
@@ -9,16 +9,20 @@ import { availableParallelism, cpus } from "node:os";
 import { resolve } from "node:path";
 import { decode, resample, trim } from "../src/audio";
 import { openCorpus } from "../src/corpora";
-import { contentKey } from "../src/extraction";
+import { contentKey, read } from "../src/extraction";
 import { asCounted, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../src/features";
 import { mfsc } from "../src/mfsc";
 
-interface Run { readonly seconds: number; readonly cpu: number; readonly peakMb: number; readonly stages?: object }
-interface Reference extends Run { readonly versions: object; readonly lengths: number[]; readonly means: number[][] }
+interface Run {
+  readonly seconds: number; readonly cpu: number; readonly peakMb: number; readonly stages?: object;
+}
+interface Reference extends Run {
+  readonly versions: object; readonly lengths: number[]; readonly means: number[][];
+}
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const RESULT = resolve("data/results/bench-features.json");
-const LIBROSA = ["librosa==0.11.0", "numpy==2.4.6", "soxr==1.1.0", "soundfile==0.14.0"];
+const LIBROSA = "librosa==0.11.0 numpy==2.4.6 soxr==1.1.0 soundfile==0.14.0";
 
 async function main(): Promise<void> {
   const { utterances, label } = await openCorpus("auto");
@@ -42,11 +46,12 @@ async function main(): Promise<void> {
       console.log(`${name}, round ${round + 1}: ours ${ours.at(-1)!.seconds.toFixed(2)} s` +
         (rival ? `, librosa ${theirs.at(-1)!.seconds.toFixed(2)} s` : ""));
     }
-    const ours_s = median(ours.map((run) => run.seconds)), librosa_s = median(theirs.map((run) => run.seconds));
-    const ours_cpu_s = median(ours.map((run) => run.cpu)), librosa_cpu_s = median(theirs.map((run) => run.cpu));
+    const [ours_s, librosa_s] = [ours, theirs].map((runs) => median(runs.map((run) => run.seconds)));
+    const [ours_cpu_s, librosa_cpu_s] = [ours, theirs].map((runs) => median(runs.map((run) => run.cpu)));
     rows.push({
       case: name, ours_s, librosa_s, ratio: rounded(ours_s! / librosa_s!), ours_cpu_s, librosa_cpu_s,
-      cpu_ratio: rounded(ours_cpu_s! / librosa_cpu_s!), ours_peak_mb: Math.round(Math.max(...ours.map((r) => r.peakMb))),
+      cpu_ratio: rounded(ours_cpu_s! / librosa_cpu_s!),
+      ours_peak_mb: Math.round(Math.max(...ours.map((run) => run.peakMb))),
       utterances: paths.length, cores: threads,
     });
     if (theirs.length > 0) {
@@ -57,8 +62,8 @@ async function main(): Promise<void> {
   const { stages } = child<Run>(process.execPath, [...process.execArgv, __filename, "stages", "1"], all);
   const result = {
     corpus: label, settings: FEATURE_DEFAULTS, cpu: cpus()[0].model, rounds: ROUNDS,
-    counted: "medians; reading, decoding, features and (ours) writing the cache; not starting Node or Python, nor " +
-      "loading librosa; starting our workers and librosa's processes is counted",
+    counted: "medians; reading, decoding, features and (ours) writing the cache; not starting Node or " +
+      "Python, nor loading librosa; starting our workers and librosa's processes is counted",
     rows: rows.map((row) => ({ ...row, versions })), our_milliseconds_per_recording: stages, agreement,
   };
   mkdirSync(resolve("data/results"), { recursive: true });
@@ -90,7 +95,8 @@ async function ours(threads: number): Promise<Run> {
 /** Where the time goes, in milliseconds per recording. */
 function stages(): Pick<Run, "stages"> {
   const paths = readFileSync(0, "utf8").split("\n");
-  const spent: Record<string, number> = { read: 0, decode: 0, resample: 0, trim: 0, "STFT, mel, log": 0, hash: 0 };
+  const names = ["read", "decode", "resample", "trim", "STFT, mel, log", "hash"];
+  const spent: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
   for (const path of paths) {
     let last = performance.now();
     const lap = (stage: string): void => {
@@ -98,7 +104,7 @@ function stages(): Pick<Run, "stages"> {
       spent[stage] += (now - last) / paths.length;
       last = now;
     };
-    const bytes = readFileSync(path);
+    const bytes = read(path);
     lap("read");
     const signal = decode(bytes, path);
     lap("decode");
@@ -120,7 +126,8 @@ function compare(features: Features, { lengths, means }: Reference): object {
   const { values } = asCounted(features);
   const apart = means.flat().map((mean, i) => Math.abs(mean - values[i])).sort((a, b) => a - b);
   return {
-    same_frame_count: same, of: lengths.length, band_means_median_difference: rounded(apart[apart.length >> 1]),
+    same_frame_count: same, of: lengths.length,
+    band_means_median_difference: rounded(apart[apart.length >> 1]),
     band_means_99_percent_within: rounded(apart[Math.floor(apart.length * 0.99)]),
   };
 }
@@ -130,10 +137,10 @@ function findPython(): string {
   if (given) return given;
   const python = resolve(".venv-bench/bin/python");
   if (!existsSync(python)) {
-    console.log(`Installing ${LIBROSA[0]} into .venv-bench …`);
-    for (const [command, ...args] of [["python3", "-m", "venv", ".venv-bench"], [python, "-m", "pip", "install", "-q", ...LIBROSA]]) {
-      const { status } = spawnSync(command, args, { stdio: "inherit" });
-      if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; set BENCH_PYTHON to a Python with librosa`);
+    console.log(`Installing librosa into .venv-bench …`);
+    for (const [command, args] of [["python3", "venv .venv-bench"], [python, `pip install -q ${LIBROSA}`]]) {
+      const { status } = spawnSync(command, ["-m", ...args.split(" ")], { stdio: "inherit" });
+      if (status !== 0) throw new Error(`-m ${args} failed; set BENCH_PYTHON to a Python with librosa`);
     }
   }
   return python;

@@ -1,7 +1,7 @@
 /**
  * What is too long for npm test:  npx tsx tools/stress-features.ts [number of damaged recordings, 20,000]
- * Damaged recordings never hang, crash or pass for sound that they are not; and an extraction that is killed and
- * started again gives the same features to the bit.
+ * Damaged recordings never hang, crash or pass for sound that they are not; and an extraction that is killed
+ * and started again gives the same features to the bit.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -38,8 +38,8 @@ function damage(count: number): void {
     slowest = Math.max(slowest, performance.now() - start);
     if (wrong) throw new Error(`damaged recording ${i}: ${wrong}`);
   }
-  console.log(`${count} damaged recordings: ${accepted} decoded whole, ${count - accepted} refused by name for ` +
-    `${reasons.size} kinds of reason, none wrong; the slowest took ${slowest.toFixed(0)} ms`);
+  console.log(`${count} damaged recordings: ${accepted} decoded whole, ${count - accepted} refused by name`);
+  console.log(`for ${reasons.size} kinds of reason, none wrong; the slowest took ${slowest.toFixed(0)} ms`);
 }
 
 async function kill(): Promise<void> {
@@ -60,8 +60,9 @@ async function kill(): Promise<void> {
     const [code, signal] = await once(child, "exit");
     clearTimeout(timer);
     const same = run().hash === whole.hash;
-    console.log(`killed after ${after.toFixed(2)} of ${whole.seconds.toFixed(2)} s (${signal ?? `too late: ${code}`}), ` +
-      `started again: ${same ? "equal to the bit" : "DIFFERENT"}`);
+    const times = `after ${after.toFixed(2)} of ${whole.seconds.toFixed(2)} s`;
+    console.log(`${times} ${signal ?? `it had ended (${code})`}, ` +
+      `then again: ${same ? "equal to the bit" : "DIFFERENT"}`);
     if (!same) process.exitCode = 1;
   }
   clear();

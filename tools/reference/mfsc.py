@@ -7,8 +7,8 @@ from pathlib import Path
 import librosa, numpy as np, scipy, scipy.signal
 
 RATE, LENGTH = 16000, 5600
-DEFAULTS = dict(sampleRate=RATE, fftLength=512, windowLength=512, hopLength=256, centre=True, padMode="constant",
-                power=2, bands=64, fMin=0, fMax=8000, melScale="slaney", melNorm="slaney",
+DEFAULTS = dict(sampleRate=RATE, fftLength=512, windowLength=512, hopLength=256, centre=True,
+                padMode="constant", power=2, bands=64, fMin=0, fMax=8000, melScale="slaney", melNorm="slaney",
                 log=dict(kind="ln", floor=1e-6))
 decibels = lambda reference, top: dict(log=dict(kind="dB", reference=reference, topDb=top))
 SETTINGS = {
@@ -33,7 +33,8 @@ SETTINGS = {
 def signals(utterance):
     random = np.random.default_rng(4)
     t = np.arange(LENGTH) / RATE
-    noise = scipy.signal.lfilter([1], [1, -1.6, 0.8], random.standard_normal(LENGTH)) * (1.1 + np.sin(2 * np.pi * 4 * t))
+    noise = scipy.signal.lfilter([1], [1, -1.6, 0.8], random.standard_normal(LENGTH))
+    noise *= 1.1 + np.sin(2 * np.pi * 4 * t)
     speech = librosa.load(utterance, sr=RATE)[0]
     loudest = int(np.argmax(np.convolve(speech**2, np.ones(LENGTH), "valid")))
     made = {
@@ -53,8 +54,9 @@ def stft(y, s):
 
 def mfsc(y, s):
     mel = librosa.feature.melspectrogram(
-        S=np.abs(stft(y, s)) ** s["power"], sr=s["sampleRate"], n_fft=s["fftLength"], n_mels=s["bands"], fmin=s["fMin"],
-        fmax=s["fMax"], htk=s["melScale"] == "htk", norm=None if s["melNorm"] == "none" else "slaney", dtype=np.float64)
+        S=np.abs(stft(y, s)) ** s["power"], sr=s["sampleRate"], n_fft=s["fftLength"], n_mels=s["bands"],
+        fmin=s["fMin"], fmax=s["fMax"], htk=s["melScale"] == "htk",
+        norm=None if s["melNorm"] == "none" else "slaney", dtype=np.float64)
     if s["log"]["kind"] == "ln":
         return np.log(mel + s["log"]["floor"])
     reference = np.max if s["log"]["reference"] == "max" else s["log"]["reference"]
@@ -67,7 +69,8 @@ def pack(array, kind):
 
 def trims(y):
     quiet = np.concatenate([np.zeros(3000), 0.01 * y, y, 0.001 * y, np.zeros(1500)])
-    return [dict(decibels=db, kept=librosa.effects.trim(quiet, top_db=db)[1].tolist()) for db in (10, 20, 30, 45, 70)]
+    return [dict(decibels=db, kept=librosa.effects.trim(quiet, top_db=db)[1].tolist())
+            for db in (10, 20, 30, 45, 70)]
 
 
 def main(utterance):
@@ -80,9 +83,10 @@ def main(utterance):
                for s in list(settings)[:3] + ["window of 400 in frames of 512"]}
     mfcc = {n: pack(librosa.feature.mfcc(S=mfsc(y, settings["dB below 1, 80 dB"]), n_mfcc=20).T, "<f4")
             for n, y in sounds.items()}
-    versions = {m.__name__: m.__version__ for m in (librosa, np, scipy)} | {"python": platform.python_version()}
-    values = dict(versions=versions, signals={n: pack(y, "<i2") for n, y in integers.items()}, settings=settings,
-                  mfsc=mel, every=every, stft=spectra, mfcc=mfcc, trim={n: trims(y) for n, y in sounds.items()})
+    versions = {m.__name__: m.__version__ for m in (librosa, np, scipy)}
+    values = dict(versions=versions | {"python": platform.python_version()}, settings=settings,
+                  signals={n: pack(y, "<i2") for n, y in integers.items()}, mfsc=mel, every=every,
+                  stft=spectra, mfcc=mfcc, trim={n: trims(y) for n, y in sounds.items()})
     Path(__file__).with_suffix(".json").write_text(json.dumps(values, indent=1) + "\n")
 
 
