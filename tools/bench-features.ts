@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   ];
   for (const { name, paths, threads, rival } of cases) {
     const ours: Run[] = [], theirs: Reference[] = [];
+    if (name.includes("cached")) await extractFeatures(utterances);
     for (let round = 0; round < ROUNDS; round++) {
       if (!name.includes("cached")) rmSync(cacheFolder(FEATURE_DEFAULTS), { recursive: true, force: true });
       ours.push(child<Run>(process.execPath, [...process.execArgv, __filename, "ours", `${threads}`], paths));
