@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { decode, RecordingError, type Recording, type Signal } from "./decode";
+import { fresh } from "./kernels";
 import { resample } from "./resample";
 
 export { decode, RecordingError, type Recording, type Signal } from "./decode";
@@ -83,7 +84,9 @@ function frameEnergies(samples: Float32Array): Float64Array {
 }
 
 /** Peak normalisation, resampling and trimming, in the paper's order. */
-export function preprocess(signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS): Signal {
-  const resampled = resample(signal, settings.sampleRate, settings.normalise);
+export function preprocess(
+  signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS, allocate = fresh,
+): Signal {
+  const resampled = resample(signal, settings.sampleRate, settings.normalise, allocate);
   return settings.trimDecibels === null ? resampled : trim(resampled, settings.trimDecibels);
 }

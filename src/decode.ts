@@ -1,5 +1,5 @@
 import { WaveFile } from "wavefile";
-import { align, startKernels, type Kernels } from "./kernels";
+import { align, fresh, startKernels, type Allocate, type Kernels } from "./kernels";
 
 /** One channel of sound; full scale is ±1. */
 export interface Signal { readonly samples: Float32Array; readonly sampleRate: number }
@@ -41,7 +41,7 @@ const RATES = [4000, 192000] as const;
  * @param name what to call the file in errors
  * @throws RecordingError when anything is missing, contradictory or not finite: never a short or empty signal
  */
-export function decode(bytes: Uint8Array, name: string): Recording {
+export function decode(bytes: Uint8Array, name: string, allocate = fresh): Recording {
   const layout = readLayout(bytes, name);
   const { container, channels, sampleRate, bits, encoding } = layout;
   const frame = channels * Math.ceil(bits / 8);
@@ -54,7 +54,7 @@ export function decode(bytes: Uint8Array, name: string): Recording {
     throw new RecordingError(name, `its ${layout.data.length} bytes of sound are no multiple of ${frame}, ` +
       `the size of one sample of ${channels} × ${bits} bits`);
   }
-  const samples = toMono(toFloat(layout), channels);
+  const samples = toMono(toFloat(layout, allocate), channels);
   if (encoding === "float" && !samples.every(Number.isFinite)) {
     throw new RecordingError(name, "it has samples that are not finite numbers");
   }
@@ -172,9 +172,10 @@ function extended(view: DataView, at: number): number {
   return (view.getUint32(at + 2) + view.getUint32(at + 6) / 2 ** 32) * 2 ** (exponent - 31);
 }
 
-function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Float32Array {
+function toFloat(layout: Layout, allocate: Allocate): Float32Array {
+  const { data, bits, encoding, littleEndian, container } = layout;
   const width = Math.ceil(bits / 8);
-  if (width === 2 && littleEndian) return fromIntegers(data); // the usual file
+  if (width === 2 && littleEndian) return fromIntegers(data, allocate); // the usual file
   const samples = new Float32Array(data.length / width);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = ((): ((at: number) => number) => {
@@ -200,12 +201,14 @@ function toFloat({ data, bits, encoding, littleEndian, container }: Layout): Flo
 
 let kernels: Kernels | undefined;
 
-function fromIntegers(data: Uint8Array): Float32Array {
+function fromIntegers(data: Uint8Array, allocate: Allocate): Float32Array {
   kernels ??= startKernels();
   const integers = kernels.room(3 * data.length + 16), x = align(integers + data.length);
   new Uint8Array(kernels.memory.buffer).set(data, integers);
   kernels.fromIntegers(integers, data.length / 2, x);
-  return new Float32Array(kernels.memory.buffer, x, data.length / 2).slice();
+  const samples = allocate(data.length / 2);
+  samples.set(new Float32Array(kernels.memory.buffer, x, samples.length));
+  return samples;
 }
 
 function toMono(interleaved: Float32Array, channels: number): Float32Array {

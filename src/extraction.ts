@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { decode, preprocess, RecordingError, unreadable, type PreprocessingSettings } from "./audio";
+import { reused } from "./kernels";
 import { frameCount, mfsc, type MfscSettings } from "./mfsc";
 
 export type ExtractionSettings = PreprocessingSettings & MfscSettings;
@@ -37,11 +38,13 @@ export function read(path: string): Uint8Array {
   }
 }
 
+const decoded = reused(), preprocessed = reused();
+
 /** The features of one recording, read from its file. A bad one throws nothing: the outcome says why. */
 export function extract(path: string, settings: ExtractionSettings): Outcome {
   try {
     const bytes = read(path);
-    const signal = preprocess(decode(bytes, path), settings);
+    const signal = preprocess(decode(bytes, path, decoded), settings, preprocessed);
     if (frameCount(signal.samples.length, settings) === 0) {
       const { length } = signal.samples;
       return { reason: `its ${length} samples are too few for a frame of ${settings.fftLength}` };

@@ -1,5 +1,5 @@
 import type { Signal } from "./decode";
-import { align, rememberLast, startKernels, turns, type Kernels } from "./kernels";
+import { align, fresh, rememberLast, startKernels, turns, type Kernels } from "./kernels";
 
 /** The signal with its largest sample at ±1. Silence stays silence. */
 export function normalise({ samples, sampleRate }: Signal): Signal {
@@ -17,7 +17,7 @@ export function normalise({ samples, sampleRate }: Signal): Signal {
  * @param sampleRate in Hz, a whole number
  * @param normalised bring the peak to ±1 first
  */
-export function resample(signal: Signal, sampleRate: number, normalised = false): Signal {
+export function resample(signal: Signal, sampleRate: number, normalised = false, allocate = fresh): Signal {
   const { samples, sampleRate: from } = signal;
   if (from === sampleRate) return normalised ? normalise(signal) : signal;
   if (![from, sampleRate].every((rate) => Number.isInteger(rate) && rate > 0)) {
@@ -43,7 +43,9 @@ export function resample(signal: Signal, sampleRate: number, normalised = false)
     kernels.lowpass(x, blocks, length, margin, step, response, cosine, sine, work, filtered);
   }
   kernels.polyphase(lowpass ? filtered : x, rows, taps, up, down, count, y);
-  return { samples: new Float32Array(kernels.memory.buffer, y, count).slice(), sampleRate };
+  const resampled = allocate(count);
+  resampled.set(new Float32Array(kernels.memory.buffer, y, count));
+  return { samples: resampled, sampleRate };
 }
 
 const ATTENUATION = 100; // dB
