@@ -13,20 +13,19 @@ export type { TFEOpAttr as Attribute, TFJSBinding as Binding };
 export interface NativeBackend {
   binding: TFJSBinding;
   readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], of: number): tf.Tensor[];
   getInputTensorIds(tensors: tf.Tensor[]): number[];
   createOutputTensor(of: { id: number; shape: number[]; dtype: number }): tf.Tensor;
 }
 
 export const native = (): NativeBackend => tf.backend() as unknown as NativeBackend;
 
-/** The number by which the native library knows a tensor; uploads the tensor's values if that has not happened. */
+/** The number by which the native library knows a tensor, whose values are handed over if need be. */
 export const nativeId = (tensor: tf.Tensor): number => native().getInputTensorIds([tensor])[0];
 
 /** Runs any TensorFlow operation by its name (tensorflow.org/api_docs, "Raw ops"). */
-export function runOp(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number): tf.Tensor[] {
-  return native().executeMultipleOutputs(op, attributes, inputs, outputs);
-}
+export const runOp = (op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number) =>
+  native().executeMultipleOutputs(op, attributes, inputs, outputs);
 
 const { binding } = native();
 export const attribute = {
@@ -41,16 +40,15 @@ export const attribute = {
 const NVIDIA = "/proc/driver/nvidia/version";
 
 /**
- * One line on what TensorFlow truly runs on: device, versions, cores. Says so loudly when the machine has an NVIDIA
- * driver but the GPU is not used.
+ * One line on what TensorFlow truly runs on: device, versions, cores. Says so loudly when the machine has an
+ * NVIDIA driver but the GPU is not used.
  */
 export function describeBackend(): string {
   const tensorflow = `TensorFlow ${binding.TF_Version}`;
   if (native().isUsingGpuDevice) return `${tensorflow} on ${gpuName()}, ${cudaVersion()}`;
   const cpu = `${tensorflow} on the CPU, ${availableParallelism()} cores`;
-  return existsSync(NVIDIA)
-    ? `${cpu}. THE GPU IS NOT USED although an NVIDIA driver is present: run "npm run setup", see environment.md`
-    : cpu;
+  if (!existsSync(NVIDIA)) return cpu;
+  return `${cpu}. THE GPU IS NOT USED although an NVIDIA driver is there: run "npm run setup"`;
 }
 
 /** "cuda" or "cpu", as it stands in result files. */
@@ -58,7 +56,8 @@ export const device = (): string => (native().isUsingGpuDevice ? "cuda" : "cpu")
 
 function gpuName(): string {
   try {
-    return execFileSync("nvidia-smi", ["--query-gpu=name", "--format=csv,noheader"], { encoding: "utf8" }).split("\n")[0];
+    const query = ["--query-gpu=name", "--format=csv,noheader"];
+    return execFileSync("nvidia-smi", query, { encoding: "utf8" }).split("\n")[0];
   } catch {
     return "an NVIDIA GPU";
   }

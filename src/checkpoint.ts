@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 import { deserialize, serialize } from "node:v8";
 
-// A checkpoint is a file with what a training has come to at the end of an epoch. Whatever is random in an epoch
-// follows from the seed and the epoch's number, so nothing else is needed to go on as if nothing had happened.
+// A checkpoint is a file with what a training has come to at the end of an epoch. Whatever is random in an
+// epoch follows from the seed and the epoch's number, so nothing else is needed to go on as if nothing had
+// happened.
 
 /** A name for a training that no other training has: of its settings, as JSON, and its arrays of numbers. */
 export function fingerprint(settings: object, ...arrays: readonly ArrayBufferView[]): string {
   const hash = createHash("sha256").update(JSON.stringify(settings));
-  for (const { buffer, byteOffset, byteLength } of arrays) hash.update(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    hash.update(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+  }
   return hash.digest("hex");
 }
 
@@ -31,7 +34,8 @@ export function readCheckpoint<Progress>(file: string, of: string): Progress | u
   try {
     found = deserialize(readFileSync(file));
   } catch (error) {
-    throw new Error(`checkpoint ${file} cannot be read (${(error as Error).message}): remove it to start anew`);
+    const reason = (error as Error).message;
+    throw new Error(`checkpoint ${file} cannot be read (${reason}): remove it to start anew`);
   }
   if (found.of === of) return found.progress;
   throw new Error(`checkpoint ${file} is of another training (model, inputs, split or settings differ): `

@@ -1,18 +1,20 @@
 import { native, type Attribute } from "./backend";
 
-// A TensorFlow graph, written down node by node, and its bytes as a SavedModel: the messages NodeDef, AttrValue,
-// TensorProto, GraphDef, MetaGraphDef and SavedModel of tensorflow/core/framework and core/protobuf.
+// A TensorFlow graph, written down node by node, and its bytes as a SavedModel: the messages NodeDef,
+// AttrValue, TensorProto, GraphDef, MetaGraphDef and SavedModel of tensorflow/core/framework and
+// core/protobuf.
 
 /** A node of the graph by its name, or one of its outputs as "name:index", or "^name" to wait for it. */
 export type Ref = string;
 
 /**
- * The version that the graph says it was made for. A library runs the graphs of all older versions, so it is that of
- * a TensorFlow (2.6) before the oldest one in use here (2.9, tfjs-node's own).
+ * The version that the graph says it was made for. A library runs the graphs of all older versions, so it is
+ * that of a TensorFlow (2.6) before the oldest one in use here (2.9, tfjs-node's own).
  */
 const PRODUCER = 808;
 
-// Protocol buffers: a field is its number and wire type (0 varint, 2 length and bytes, 5 four bytes), then its value.
+// Protocol buffers: a field is its number and wire type (0 varint, 2 length and bytes, 5 four bytes), then
+// its value.
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
@@ -31,8 +33,6 @@ const four = (field: number, value: number) => {
 };
 
 const shapeProto = (shape: readonly number[]) => Buffer.concat(shape.map(size => bytes(2, whole(1, size))));
-const tensorProto = (type: number, shape: readonly number[], content: Uint8Array) =>
-  Buffer.concat([whole(1, type), bytes(2, shapeProto(shape)), bytes(4, content)]);
 
 /** An AttrValue. */
 const value = {
@@ -42,7 +42,8 @@ const value = {
   bool: (of: boolean) => whole(5, of ? 1 : 0),
   type: (of: number) => whole(6, of),
   shape: (of: readonly number[]) => bytes(7, shapeProto(of)),
-  tensor: (type: number, shape: readonly number[], content: Uint8Array) => bytes(8, tensorProto(type, shape, content)),
+  tensor: (type: number, shape: readonly number[], content: Uint8Array) =>
+    bytes(8, whole(1, type), bytes(2, shapeProto(shape)), bytes(4, content)),
   ints: (of: readonly number[]) => bytes(1, bytes(3, ...of.map(varint))),
 };
 
@@ -53,7 +54,8 @@ function attrValue({ name, type, value: given }: Attribute): Buffer {
   if (type === types.TF_ATTR_BOOL && !Array.isArray(given)) return value.bool(given as boolean);
   if (type === types.TF_ATTR_STRING) return value.text(given as string);
   if (type === types.TF_ATTR_SHAPE) return value.shape(given as number[]);
-  if (type === types.TF_ATTR_INT) return Array.isArray(given) ? value.ints(given) : value.int(given as number);
+  if (type === types.TF_ATTR_INT && Array.isArray(given)) return value.ints(given);
+  if (type === types.TF_ATTR_INT) return value.int(given as number);
   if (type === types.TF_ATTR_FLOAT && !Array.isArray(given)) return value.float(given as number);
   throw new Error(`attribute ${name} is of a type that the graph writer does not know (${type})`);
 }
@@ -63,11 +65,13 @@ export interface Graph {
   node(op: string, inputs: readonly Ref[], attributes: Readonly<Record<string, Buffer>>, name?: string): Ref;
   /** A node of an operation with its attributes as the binding takes them. */
   operation(op: string, inputs: readonly Ref[], attributes: readonly Attribute[]): Ref;
-  constant(type: number, shape: readonly number[], content: Uint8Array, name?: string, waitFor?: readonly Ref[]): Ref;
+  constant(type: number, shape: readonly number[], content: Uint8Array): Ref;
   placeholder(name: string, type: number, shape: readonly number[]): Ref;
-  /** A float variable, with the nodes NAME_in, NAME_set, which assigns NAME_in to it, and NAME_out, its value. */
+  /** A float variable, with NAME_in, a placeholder, NAME_set, which assigns it, and NAME_out, its value. */
   variable(name: string, shape: readonly number[]): void;
   assign(variable: string, to: Ref): Ref;
+  /** A node that does nothing but be there once everything in `waitFor` is done. */
+  done(name: string, waitFor: readonly Ref[]): Ref;
   /** The same value under another name, computed after everything in `waitFor`. */
   named(name: string, of: Ref, waitFor?: readonly Ref[]): Ref;
   savedModel(): Buffer;
@@ -87,25 +91,29 @@ export function newGraph(): Graph {
     },
     operation: (op, inputs, attributes) =>
       graph.node(op, inputs, Object.fromEntries(attributes.map(of => [of.name, attrValue(of)]))),
-    constant(type, shape, content, name, waitFor = []) {
-      const make = () => graph.node("Const", waitFor.map(of => `^${of}`),
-        { dtype: value.type(type), value: value.tensor(type, shape, content) }, name);
-      if (name || content.length > 64) return make();
-      const key = `${type} ${shape} ${Buffer.from(content).toString("hex")}`; // the same few numbers, thousands of times
+    constant(type, shape, content) {
+      const make = () =>
+        graph.node("Const", [], { dtype: value.type(type), value: value.tensor(type, shape, content) });
+      if (content.length > 64) return make();
+      // The same few numbers come thousands of times.
+      const key = `${type} ${shape} ${Buffer.from(content).toString("hex")}`;
       if (!constants.has(key)) constants.set(key, make());
       return constants.get(key)!;
     },
     placeholder: (name, type, shape) =>
       graph.node("Placeholder", [], { dtype: value.type(type), shape: value.shape(shape) }, name),
     variable(name, shape) {
-      const of = { dtype: FLOAT, shape: value.shape(shape), shared_name: value.text(name), container: value.text("") };
-      graph.node("VarHandleOp", [], of, name);
+      const names = { shared_name: value.text(name), container: value.text("") };
+      graph.node("VarHandleOp", [], { dtype: FLOAT, shape: value.shape(shape), ...names }, name);
       graph.node("ReadVariableOp", [name], { dtype: FLOAT }, `${name}_out`);
       graph.placeholder(`${name}_in`, native().binding.TF_FLOAT, shape);
       graph.node("AssignVariableOp", [name, `${name}_in`], { dtype: FLOAT }, `${name}_set`);
     },
     assign: (variable, to) => graph.node("AssignVariableOp", [variable, to], { dtype: FLOAT }),
-    named: (name, of, waitFor = []) => graph.node("Identity", [of, ...waitFor.map(ref => `^${ref}`)], { T: FLOAT }, name),
+    done: (name, waitFor) =>
+      graph.named(name, graph.constant(native().binding.TF_FLOAT, [], new Uint8Array(4)), waitFor),
+    named: (name, of, waitFor = []) =>
+      graph.node("Identity", [of, ...waitFor.map(ref => `^${ref}`)], { T: FLOAT }, name),
     savedModel() {
       const graphDef = Buffer.concat([...nodes, bytes(4, whole(1, PRODUCER))]);
       return Buffer.concat([whole(1, 1), bytes(2, bytes(1, bytes(4, "serve")), bytes(2, graphDef))]);

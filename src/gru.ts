@@ -2,17 +2,20 @@ import { attribute, runOp, tf } from "./backend";
 import { matMul, swapBlocks } from "./nativeops";
 
 /**
- * Gated recurrent unit over a whole sequence, in the first published form (Cho et al. 2014, reset gate before the
- * product; Keras: reset_after=False):
+ * Gated recurrent unit over a whole sequence, in the first published form (Cho et al. 2014, reset gate before
+ * the product; Keras: reset_after=False):
  *   z, r = σ(x W + h U + b), h̃ = tanh(x W + (r h) U + b), h ← z h + (1 − z) h̃, from h = 0.
  *
- * x: steps × batch × inputs. kernel: inputs × 3 units, recurrent: units × 3 units, bias: 3 units, gates in the order
- * of Keras: z, r, h̃. Returns h of every step (steps × batch × units), or of the last one (batch × units).
+ * x: steps × batch × inputs. kernel: inputs × 3 units, recurrent: units × 3 units, bias: 3 units, gates in
+ * the order of Keras: z, r, h̃. Returns h of every step (steps × batch × units), or of the last one (batch ×
+ * units).
  *
- * One native operation a step and direction, GRUBlockCell and GRUBlockCellGrad; the gradients of the weights are
- * gathered into large products at the end.
+ * One native operation a step and direction, GRUBlockCell and GRUBlockCellGrad; the gradients of the weights
+ * are gathered into large products at the end.
  */
-export function gru(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean): tf.Tensor {
+export function gru(
+  x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
+): tf.Tensor {
   const [steps, batch, inputs] = x.shape;
   const units = recurrent.shape[0];
   const T = [attribute.type("T")];
@@ -44,7 +47,8 @@ export function gru(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D,
       let dh = last ? gradient : fromAbove[steps - 1];
       for (let t = steps - 1; t >= 0; t--) {
         let before: tf.Tensor;
-        [dx[t], before, dCandidate[t], dGates[t]] = runOp("GRUBlockCellGrad", T, [xs[t], h[t], ...cell, ...rzc(t), dh], 4);
+        [dx[t], before, dCandidate[t], dGates[t]] =
+          runOp("GRUBlockCellGrad", T, [xs[t], h[t], ...cell, ...rzc(t), dh], 4);
         dh = !last && t > 0 ? tf.add(before, fromAbove[t - 1]) : before;
       }
       const rows = (parts: tf.Tensor[]) => tf.reshape(tf.stack(parts), [steps * batch, -1]);

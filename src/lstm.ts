@@ -7,14 +7,17 @@ const NO_PEEPHOLES = attribute.bool("use_peephole", false);
  * Long short-term memory over a whole sequence (Hochreiter and Schmidhuber 1997, with a forget gate):
  *   i, f, o = σ(x W + h U + b), c̃ = tanh(x W + h U + b), c ← f c + i c̃, h ← o tanh(c), from h = c = 0.
  *
- * x: steps × batch × inputs. kernel: inputs × 4 units, recurrent: units × 4 units, bias: 4 units, gates in the order
- * of Keras: i, f, c̃, o. Returns h of every step (steps × batch × units), or of the last one (batch × units).
+ * x: steps × batch × inputs. kernel: inputs × 4 units, recurrent: units × 4 units, bias: 4 units, gates in
+ * the order of Keras: i, f, c̃, o. Returns h of every step (steps × batch × units), or of the last one (batch
+ * × units).
  *
- * Forward is one native operation, BlockLSTMV2. Backward is one native operation a step, LSTMBlockCellGrad, and one
- * small product that carries the gradient to the step before; the gradients of the weights and of the input, which
- * nothing waits for, are gathered into one large product each at the end.
+ * Forward is one native operation, BlockLSTMV2. Backward is one native operation a step, LSTMBlockCellGrad,
+ * and one small product that carries the gradient to the step before; the gradients of the weights and of the
+ * input, which nothing waits for, are gathered into one large product each at the end.
  */
-export function lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean): tf.Tensor {
+export function lstm(
+  x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
+): tf.Tensor {
   const [steps, batch, inputs] = x.shape;
   const units = recurrent.shape[0];
 

@@ -14,8 +14,9 @@ export function swapBlocks(tensor: tf.Tensor, order: readonly number[], axis: nu
 
 /** Rows of a tensor. tf.gather would look at every index in JavaScript, to see that it is in range. */
 export function takeRows(tensor: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  const types = [attribute.type("Tparams"), attribute.type("Tindices", "int32"), attribute.type("Taxis", "int32")];
-  return runOp("GatherV2", [...types, attribute.int("batch_dims", 0)], [tensor, rows, tf.scalar(0, "int32")], 1)[0];
+  const { type, int } = attribute;
+  const types = [type("Tparams"), type("Tindices", "int32"), type("Taxis", "int32")];
+  return runOp("GatherV2", [...types, int("batch_dims", 0)], [tensor, rows, tf.scalar(0, "int32")], 1)[0];
 }
 
 /** A 64-bit whole number, which tfjs has no type for: it takes it for an int32, TensorFlow knows better. */

@@ -27,8 +27,10 @@ export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly nu
     const some = rows.slice(from, from + ROWS);
     const values = new Float32Array(some.length * size);
     some.forEach((row, i) => values.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
-    const predicted = tf.tidy(() =>
-      (model.apply(tf.tensor3d(values, [some.length, steps, channels]), { training: false }) as tf.Tensor).dataSync());
+    const predicted = tf.tidy(() => {
+      const x = tf.tensor3d(values, [some.length, steps, channels]);
+      return (model.apply(x, { training: false }) as tf.Tensor).dataSync();
+    });
     all.set(predicted, from * EMOTIONS.length);
   }
   return all;

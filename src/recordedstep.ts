@@ -11,11 +11,12 @@ import { trainableWeights, trainingStep, type Trainer } from "./trainingstep";
 export const TOGETHER = 128;
 
 /**
- * A trainer that makes each step with one call into TensorFlow. One ordinary step and one prediction are recorded as
- * a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph thus owns the weights
- * until they are read.
+ * A trainer that makes each step with one call into TensorFlow. One ordinary step and one prediction are
+ * recorded as a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph
+ * thus owns the weights until they are read.
  *
- * x: all inputs, N × steps × channels. Throws NotRecordable with the reason when the model's step has no graph.
+ * x: all inputs, N × steps × channels. Throws NotRecordable with the reason when the model's step has no
+ * graph.
  */
 export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   if (model.nonTrainableWeights.length) throw new NotRecordable("it has weights that are not trained");
@@ -27,10 +28,11 @@ export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: 
   const { TF_FLOAT: FLOAT, TF_INT32: INT } = native().binding;
 
   const write = (values: readonly Float32Array[]) =>
-    session.run(state.map(({ name, shape }, i) => [`${name}_in`, FLOAT, shape, values[i]] as const), ["set_state"]);
+    session.run(state.map(({ name, shape }, i): Feed =>
+      [`${name}_in`, FLOAT, shape, values[i]]), ["set_state"]);
   session.assign("x", x);
   write([...trainableWeights(model).map(weight => weight.dataSync() as Float32Array),
-    ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(tf.util.sizeFromShape([...shape])))]);
+    ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(sizeOf(shape)))]);
 
   return {
     train({ rows, targets, key, rate }) {
@@ -59,6 +61,8 @@ export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: 
     dispose: session.close,
   };
 }
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 interface Variable { readonly name: string; readonly shape: readonly number[] }
 
@@ -92,7 +96,8 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
   const rate = placeholder("rate", tf.scalar(0)) as tf.Scalar;
   const predictedRows = placeholder("predicted_rows", tf.zeros([TOGETHER], "int32"));
 
-  const step = record(graph, known, () => trainingStep(model, takeRows(x, rows), targets, key, rate, first, second));
+  const step = record(graph, known, () =>
+    trainingStep(model, takeRows(x, rows), targets, key, rate, first, second));
   const { loss, probabilities, updates } = step.result;
   const assigned = updates.flatMap(([weight, m, v], i) => [
     graph.assign(`weight${i}`, step.refOf(weight)),
@@ -103,17 +108,18 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
   graph.named("probabilities", step.refOf(probabilities));
   probabilities.dispose();
 
-  const prediction = record(graph, known, () => model.apply(takeRows(x, predictedRows), { training: false }) as tf.Tensor);
+  const prediction = record(graph, known, () =>
+    model.apply(takeRows(x, predictedRows), { training: false }) as tf.Tensor);
   graph.named("predicted", prediction.refOf(prediction.result));
 
-  const { TF_FLOAT } = native().binding;
   const state = [...weights, ...moments.first, ...moments.second].map(({ name }) => `${name}_set`);
-  graph.constant(TF_FLOAT, [], new Uint8Array(4), "set_state", state);
-  graph.constant(TF_FLOAT, [], new Uint8Array(4), "set_x", ["x_set"]);
+  graph.done("set_state", state);
+  graph.done("set_x", ["x_set"]);
   return { graph, weights, moments, classes };
 }
 
-type Feed = readonly [name: string, type: number, shape: readonly number[], values: Float32Array | Int32Array];
+/** A placeholder's name, type, shape and value. */
+type Feed = readonly [string, number, readonly number[], Float32Array | Int32Array];
 
 /** Loads a graph and runs parts of it. */
 function openSession(graph: Graph) {
@@ -127,8 +133,8 @@ function openSession(graph: Graph) {
     rmSync(folder, { recursive: true });
   }
   const names = (of: readonly string[]) => of.map(name => `${name}:0`).join();
-  const run = (feeds: readonly (readonly [string, number])[], fetches: readonly string[]) =>
-    binding.runSavedModel(id, feeds.map(feed => feed[1]), names(feeds.map(feed => feed[0])), names(fetches)).map(made => {
+  const run = (feeds: readonly string[], tensors: number[], fetches: readonly string[]) =>
+    binding.runSavedModel(id, tensors, names(feeds), names(fetches)).map(made => {
       const values = binding.tensorDataSync(made.id) as Float32Array;
       binding.deleteTensor(made.id);
       return values;
@@ -137,15 +143,16 @@ function openSession(graph: Graph) {
   return {
     /** Gives the placeholders their values and returns the values of the fetched nodes. */
     run(feeds: readonly Feed[], fetches: readonly string[]): Float32Array[] {
-      const given = feeds.map(([name, type, shape, values]) => [name, binding.createTensor([...shape], type, values)] as const);
+      const given = feeds.map(([, type, shape, values]) => binding.createTensor([...shape], type, values));
       try {
-        return run(given, fetches);
+        return run(feeds.map(([name]) => name), given, fetches);
       } finally {
-        given.forEach(feed => binding.deleteTensor(feed[1]));
+        given.forEach(tensor => binding.deleteTensor(tensor));
       }
     },
     /** Gives a variable the value of a tensor. */
-    assign: (variable: string, tensor: tf.Tensor) => void run([[`${variable}_in`, nativeId(tensor)]], [`set_${variable}`]),
+    assign: (variable: string, tensor: tf.Tensor) =>
+      void run([`${variable}_in`], [nativeId(tensor)], [`set_${variable}`]),
     close: () => binding.deleteSavedModel(id),
   };
 }

@@ -4,16 +4,19 @@ import type { Graph, Ref } from "./graph";
 /**
  * Runs tensor code once, as always, and writes every TensorFlow operation that it executes into a graph.
  *
- * tfjs hands each operation to the native library through one object, the binding. While `run` runs, another binding
- * stands in its place, which does the same and notes it down: the operation becomes a node, a tensor made from
- * JavaScript numbers a constant. `known` says which tensors of before the recording are which node (placeholders,
- * variables); whatever else the code does in JavaScript is thus frozen into the graph as it went this once.
+ * tfjs hands each operation to the native library through one object, the binding. While `run` runs, another
+ * binding stands in its place, which does the same and notes it down: the operation becomes a node, a tensor
+ * made from JavaScript numbers a constant. `known` says which tensors of before the recording are which node
+ * (placeholders, variables); whatever else the code does in JavaScript is thus frozen into the graph as it
+ * went this once.
  *
- * Throws an error that says why when the code cannot be recorded: it reads a tensor's value, draws random numbers in
- * JavaScript, or uses a tensor that is neither made by it nor known.
- * Returns what `run` returned, and how to find the node of each of its tensors.
+ * Throws an error that says why when the code cannot be recorded: it reads a tensor's value, draws random
+ * numbers in JavaScript, or uses a tensor that is neither made by it nor known. Returns what `run` returned,
+ * and how to find the node of each of its tensors.
  */
-export function record<T>(graph: Graph, known: ReadonlyMap<tf.Tensor, Ref>, run: () => T): { result: T; refOf(of: tf.Tensor): Ref } {
+export function record<T>(
+  graph: Graph, known: ReadonlyMap<tf.Tensor, Ref>, run: () => T,
+): { result: T; refOf(of: tf.Tensor): Ref } {
   const backend = native();
   const real = backend.binding;
   const refs = new Map<number, Ref>();

@@ -2,10 +2,10 @@ import { tf } from "./backend";
 import { gru } from "./gru";
 import { lstm } from "./lstm";
 
-// tfjs's own recurrent layers send every operation of every time step through JavaScript, which takes ten times as
-// long as Keras. These compute the same, with the same weights, through TensorFlow's fused cells.
+// tfjs's own recurrent layers send every operation of every time step through JavaScript, which takes ten
+// times as long as Keras. These compute the same, with the same weights, through TensorFlow's fused cells.
 
-type Sequence = (x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean) => tf.Tensor;
+type Sequence = typeof lstm;
 type StockCell = tf.RNN["cell"] & {
   units: number; dropout: number; recurrentDropout: number; useBias: boolean;
   kernel: tf.LayerVariable; recurrentKernel: tf.LayerVariable; bias: tf.LayerVariable | null;
@@ -57,15 +57,17 @@ export interface RecurrentSettings {
 
 /**
  * Long short-term memory, batch × steps × inputs to batch × units (or batch × steps × units): the same as
- * keras.layers.LSTM with its defaults. Anything but tanh and sigmoid, dropout inside, masks, initial states and
- * returned states are refused with an error.
+ * keras.layers.LSTM with its defaults. Anything but tanh and sigmoid, dropout inside, masks, initial states
+ * and returned states are refused with an error.
  */
 export const fusedLSTM = (settings: RecurrentSettings): tf.RNN => new FusedLSTM({ ...settings });
 
-/** Gated recurrent unit: the same as keras.layers.GRU(reset_after=False); refuses what `fusedLSTM` refuses. */
+/** Gated recurrent unit: keras.layers.GRU with reset_after=False. Refuses what `fusedLSTM` refuses. */
 export const fusedGRU = (settings: RecurrentSettings): tf.RNN => new FusedGRU({ ...settings });
 
 const KERAS_DEFAULTS = { recurrentActivation: "sigmoid", kernelInitializer: "glorotUniform" };
+
+const INSTEAD = "use tfjs's own layer, which is slow";
 
 interface Kwargs { mask?: unknown; initialState?: unknown[] | null }
 
@@ -79,15 +81,17 @@ function check(layer: tf.RNN): void {
     layer.stateful && "stateful", layer.returnState && "returnState",
   ].filter(reason => reason);
   if (unsupported.length) {
-    throw new Error(`${layer.getClassName()} does not compute ${unsupported.join(", ")}: use tfjs's own layer, which is slow`);
+    throw new Error(`${layer.getClassName()} does not compute ${unsupported.join(", ")}: ${INSTEAD}`);
   }
   cell.recurrentInitializer.ELEMENTS_WARN_SLOW = Infinity; // 0.1 s, once: not worth a warning
 }
 
-function run(layer: tf.RNN, sequence: Sequence, gates: number, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+function run(
+  layer: tf.RNN, sequence: Sequence, gates: number, inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs,
+): tf.Tensor {
   const given = Array.isArray(inputs) ? inputs : [inputs];
   if (given.length > 1 || kwargs?.initialState?.length || kwargs?.mask) {
-    throw new Error(`${layer.getClassName()} takes neither initial states nor a mask: use tfjs's own layer, which is slow`);
+    throw new Error(`${layer.getClassName()} takes neither initial states nor a mask: ${INSTEAD}`);
   }
   const cell = layer.cell as StockCell;
   const timeMajor = tf.transpose(given[0] as tf.Tensor3D, [1, 0, 2]);

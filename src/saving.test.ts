@@ -30,9 +30,14 @@ it("a trained model comes back with its card and the same predictions, in a proc
   const loaded = await loadModel(folder);
   expect(loaded.card).toEqual(CARD);
   expect(predict(loaded.model, toy(), SPLIT.test)).toEqual(expected);
-  const code = `const { loadModel } = require("./src/saving.ts"), { predict } = require("./src/training.ts"), { toy, SPLIT } = require("./src/training.toy.ts");
-    loadModel(${JSON.stringify(folder)}).then(({ model }) => console.log(JSON.stringify([...predict(model, toy(), SPLIT.test)])));`;
-  const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const code = `
+    const { loadModel } = require("./src/saving.ts");
+    const { predict } = require("./src/training.ts");
+    const { toy, SPLIT } = require("./src/training.toy.ts");
+    loadModel(${JSON.stringify(folder)}).then(({ model }) =>
+      console.log(JSON.stringify([...predict(model, toy(), SPLIT.test)])));`;
+  const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   expect(Float32Array.from(JSON.parse(output))).toEqual(expected);
 });
 
@@ -52,7 +57,8 @@ it("every architecture loads where there is only tfjs, as in a browser, and pred
       const x = tf.tensor(${JSON.stringify([...x.dataSync()])}, [2, 14, 3]), found = {};
       for (const name of ${JSON.stringify(Object.keys(MODELS))}) {
         const folder = path.join(${JSON.stringify(scratch)}, name);
-        const { modelTopology, weightsManifest } = JSON.parse(fs.readFileSync(path.join(folder, "model.json"), "utf8"));
+        const saved = JSON.parse(fs.readFileSync(path.join(folder, "model.json"), "utf8"));
+        const { modelTopology, weightsManifest } = saved;
         const weightSpecs = weightsManifest.flatMap(part => part.weights);
         const weightData = new Uint8Array(fs.readFileSync(path.join(folder, "weights.bin"))).buffer;
         const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
@@ -78,5 +84,6 @@ it("learning curves can be written for TensorBoard", async () => {
   expect(existsSync(folder)).toBe(true);
   const [file] = readdirSync(folder);
   const text = readFileSync(join(folder, file), "latin1");
-  for (const curve of ["loss/training", "loss/validation", "accuracy/training", "accuracy/validation"]) expect(text).toContain(curve);
+  const curves = ["loss/training", "loss/validation", "accuracy/training", "accuracy/validation"];
+  for (const curve of curves) expect(text).toContain(curve);
 });

@@ -17,7 +17,7 @@ export interface ModelCard {
 }
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */
-const STOCK: Readonly<Record<string, string>> = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
+const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
 const OURS = Object.fromEntries(Object.entries(STOCK).map(([ours, stock]) => [stock, ours]));
 
 /** A model's topology with other classes of layers. */
@@ -27,8 +27,9 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 }
 
 /**
- * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a browser too,
- * since the layers in it are tfjs's own; and card.json. The folder is written beside its place and then renamed.
+ * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
+ * browser too, since the layers in it are tfjs's own; and card.json. The folder is written beside its place
+ * and then renamed.
  */
 export async function saveModel(model: tf.LayersModel, folder: string, card: ModelCard): Promise<void> {
   const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
@@ -55,6 +56,7 @@ export async function loadModel(folder: string): Promise<{ model: tf.LayersModel
     const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
     return { model: await tf.loadLayersModel(tf.io.fromMemory(ours)), card };
   } catch (error) {
-    throw new Error(`${folder} holds no whole model (${(error as Error).message}): save it again with saveModel()`);
+    const reason = (error as Error).message;
+    throw new Error(`${folder} holds no whole model (${reason}): save it again with saveModel()`);
   }
 }

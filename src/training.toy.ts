@@ -9,8 +9,10 @@ import type { TrainingSettings } from "./training";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
-export const SPLIT: Split = { protocol: "toy", seed: 0, train: rows(0, 100), validation: rows(100, 120), test: rows(120, 140) };
-export const SETTINGS: TrainingSettings = { epochs: 6, batchSize: 8, learningRate: 0.01, patience: 100, seed: 1 };
+export const SPLIT: Split =
+  { protocol: "toy", seed: 0, train: rows(0, 100), validation: rows(100, 120), test: rows(120, 140) };
+export const SETTINGS: TrainingSettings =
+  { epochs: 6, batchSize: 8, learningRate: 0.01, patience: 100, seed: 1 };
 
 /** 140 sequences of 12 numbers: a wave whose frequency is the label, in some noise. */
 export function toy(): Inputs {

@@ -13,21 +13,21 @@ import { allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from
 
 export { predict } from "./prediction";
 
-// Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts, the layers
-// in models.ts; the order of the rows and what stops the training below.
+// Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts,
+// the layers in models.ts; the order of the rows and what stops the training below.
 
 export interface TrainingSettings {
   readonly epochs: number;       // at most
   readonly batchSize: number;
   readonly learningRate: number;
   readonly patience: number;     // epochs without a better validation accuracy until it stops
-  readonly seed: number;         // of the first weights, the order of the rows and the dropout masks: 0 … 2³¹ − 1
-  readonly checkpoint?: string;  // a file, written after each epoch; where there is one, training goes on from it
+  readonly seed: number;         // of the first weights, the order of the rows and dropout: 0 … 2³¹ − 1
+  readonly checkpoint?: string;  // a file, written after each epoch; it goes on where that ends
 }
 
 export interface Epoch {
   readonly epoch: number;        // from 1
-  readonly loss: number;         // mean over the epoch's rows, with dropout, as the weights were at each batch
+  readonly loss: number;         // mean over the rows, with dropout, by the weights before each batch
   readonly accuracy: number;
   readonly validationLoss: number;
   readonly validationAccuracy: number;
@@ -46,10 +46,10 @@ export interface Trained {
  * Trains a model on the rows of `split.train` and keeps the weights of the epoch with the best accuracy on
  * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
  *
- * On a CPU the same seed gives the same weights, to the bit. `watch` is called after each epoch, and between batches
- * some twenty times a second. `signal` stops the training after the running batch and keeps the best weights so far.
- * Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as the loss is not a finite
- * number.
+ * On a CPU the same seed gives the same weights, to the bit. `watch` is called after each epoch, and between
+ * batches some twenty times a second. `signal` stops the training after the running batch and keeps the best
+ * weights so far. Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as
+ * the loss is not a finite number.
  */
 export async function train(
   build: () => tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
@@ -62,7 +62,8 @@ export async function train(
   const trainer = openTrainer(model, x, settings.batchSize);
   try {
     const name = settings.checkpoint ? nameOf(model, inputs, split, settings) : "";
-    const { history, best, stopped } = await epochs({ trainer, name, inputs, split, settings, watch, signal, breathe: breather() });
+    const run = { trainer, name, inputs, split, settings, watch, signal, breathe: breather() };
+    const { history, best, stopped } = await epochs(run);
     const weights = best?.weights ?? trainer.read().weights;
     setValues(allWeights(model), weights);
     return { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
@@ -96,7 +97,8 @@ async function epochs(run: Run) {
   const history: Epoch[] = earlier ? earlier.history : [];
   let best: Best | undefined = earlier ? earlier.best : undefined;
   while (history.length < settings.epochs) {
-    if (best && history.length - best.epoch >= settings.patience) return { history, best, stopped: "patience" as const };
+    const worse = history.length - (best?.epoch ?? 0);
+    if (worse >= settings.patience) return { history, best, stopped: "patience" as const };
     const started = performance.now();
     const epoch = history.length + 1;
     const training = await oneEpoch(run, history, epoch);
@@ -108,23 +110,27 @@ async function epochs(run: Run) {
     }
     const result = {
       epoch, loss: training.loss, accuracy: training.accuracy,
-      validationLoss: validation.loss, validationAccuracy: validation.accuracy, seconds: secondsSince(started),
+      validationLoss: validation.loss, validationAccuracy: validation.accuracy,
+      seconds: secondsSince(started),
     };
     history.push(result);
     if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
     run.watch?.(history, { done: total, total });
-    if (settings.checkpoint) writeCheckpoint(settings.checkpoint, name, { history, best, state: trainer.read() } as Progress);
+    const progress: Progress = { history, best, state: trainer.read() };
+    if (settings.checkpoint) writeCheckpoint(settings.checkpoint, name, progress);
   }
   return { history, best, stopped: "epochs" as const };
 }
 
 /** The same for trainings that go the same way, however long they may go. */
-function nameOf(model: tf.LayersModel, inputs: Inputs, split: Split, { batchSize, learningRate, seed }: TrainingSettings): string {
+function nameOf(model: tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings): string {
+  const { batchSize, learningRate, seed } = settings;
   const layers = JSON.stringify(model.layers.map(layer => [layer.getClassName(), layer.getConfig()]),
     (key, value) => (key === "name" ? undefined : value)); // names are counted up within a process
-  const settings = { layers, train: split.train, validation: split.validation, batchSize, learningRate, seed };
-  return fingerprint(settings, inputs.values, inputs.labels);
+  const { train, validation } = split;
+  const settled = { layers, train, validation, batchSize, learningRate, seed };
+  return fingerprint(settled, inputs.values, inputs.labels);
 }
 
 /** Trains one epoch; undefined when it was interrupted. */
@@ -140,8 +146,8 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
       key: maskKey(settings.seed, step), rate: adamRate(settings.learningRate, step),
     });
     if (!Number.isFinite(result.loss) || !result.probabilities.every(Number.isFinite)) {
-      throw new Error(`the loss is no longer a number in epoch ${epoch}, batch ${done + 1} of ${batches.length}: `
-        + `lower the learning rate (${settings.learningRate})`);
+      throw new Error(`the loss is no longer a number in epoch ${epoch}, batch ${done + 1} of `
+        + `${batches.length}: lower the learning rate (${settings.learningRate})`);
     }
     loss += result.loss * rows.length;
     correct += score(result.probabilities, rows, inputs.labels).accuracy * rows.length;
@@ -164,9 +170,12 @@ async function validate({ trainer, inputs, split, breathe }: Run) {
 }
 
 /** The rows of an epoch in their order, batch by batch; the last batch may be smaller. */
-export function batchesOf(rows: readonly number[], { seed, batchSize }: { seed: number; batchSize: number }, epoch: number): number[][] {
+export function batchesOf(
+  rows: readonly number[], { seed, batchSize }: Pick<TrainingSettings, "seed" | "batchSize">, epoch: number,
+): number[][] {
   const order = Array.from(shuffled(rows.length, random(seed + epoch * 2 ** 32)), i => rows[i]);
-  return Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
+  const batches = Math.ceil(rows.length / batchSize);
+  return Array.from({ length: batches }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
 }
 
 /** A batch of the full size: rows that were added have no target and so do not count. */
@@ -190,7 +199,7 @@ export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: numb
     return recordedTrainer(model, x, batchSize);
   } catch (error) {
     if (!(error instanceof NotRecordable)) throw error;
-    if (!said) console.log(`Training operation by operation, which is slower: the step cannot be recorded, because ${error.message}.`);
+    if (!said) console.log(`Training takes longer: the step cannot be recorded, because ${error.message}.`);
     said = true;
     return eagerTrainer(model, x);
   }
@@ -219,23 +228,25 @@ export function breather(): () => Promise<void> | undefined {
 const secondsSince = (started: number) => (performance.now() - started) / 1000;
 
 function check({ shape, labels, values }: Inputs, split: Split, settings: TrainingSettings): void {
-  const wholeNumbers = { epochs: settings.epochs, batchSize: settings.batchSize, patience: settings.patience };
-  for (const [name, value] of Object.entries(wholeNumbers)) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is a whole number from 1, not ${value}`);
+  const refuse = (reason: string) => { throw new RangeError(reason); };
+  for (const name of ["epochs", "batchSize", "patience"] as const) {
+    const value = settings[name];
+    if (!Number.isInteger(value) || value < 1) refuse(`${name} is a whole number from 1, not ${value}`);
   }
-  if (!(settings.learningRate > 0)) throw new RangeError(`learningRate is above 0, not ${settings.learningRate}`);
+  if (!(settings.learningRate > 0)) refuse(`learningRate is above 0, not ${settings.learningRate}`);
   if (!Number.isInteger(settings.seed) || settings.seed < 0 || settings.seed >= 2 ** 31) {
-    throw new RangeError(`seed is a whole number from 0 to 2147483647, not ${settings.seed}`);
+    refuse(`seed is a whole number from 0 to 2147483647, not ${settings.seed}`);
   }
   if (values.length !== shape[0] * shape[1] * shape[2] || labels.length !== shape[0]) {
-    throw new RangeError(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
+    refuse(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
   }
   for (const part of ["train", "validation"] as const) {
-    if (split[part].length === 0) throw new RangeError(`the split has no rows for ${part}`);
+    if (split[part].length === 0) refuse(`the split has no rows for ${part}`);
     const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);
-    if (strange !== undefined) throw new RangeError(`the split's ${part} has row ${strange}, the inputs have ${shape[0]} rows`);
+    if (strange !== undefined) refuse(`${part} has row ${strange}, the inputs have ${shape[0]} rows`);
     const size = shape[1] * shape[2];
-    const broken = split[part].find(row => !values.subarray(row * size, (row + 1) * size).every(Number.isFinite));
-    if (broken !== undefined) throw new RangeError(`row ${broken} of the inputs has values that are not finite`);
+    const finite = (row: number) => values.subarray(row * size, (row + 1) * size).every(Number.isFinite);
+    const broken = split[part].find(row => !finite(row));
+    if (broken !== undefined) refuse(`row ${broken} of the inputs has values that are not finite`);
   }
 }

@@ -11,14 +11,14 @@ export interface Batch {
   readonly rate: number;          // of the optimiser, see optimiser.ts
 }
 
-/** Weights and optimiser state as numbers, in the order of the model's weights, of all and of those that are trained. */
+/** Weights and optimiser state as numbers, in the order of the model's weights. */
 export interface Snapshot {
-  readonly weights: readonly Float32Array[];
-  readonly first: readonly Float32Array[];
+  readonly weights: readonly Float32Array[]; // all
+  readonly first: readonly Float32Array[];   // moments, of those that are trained
   readonly second: readonly Float32Array[];
 }
 
-/** A model in training. Two make the same steps: recordedstep.ts, fast, and the one below, for what it refuses. */
+/** A model in training. There are two: in recordedstep.ts, fast, and below, for what that refuses. */
 export interface Trainer {
   /** Makes one step; returns the loss before it and the probabilities, batch size × classes. */
   train(batch: Batch): { readonly loss: number; readonly probabilities: Float32Array };
@@ -40,13 +40,15 @@ export const trainableWeights = (model: tf.LayersModel): tf.Variable[] =>
   model.trainableWeights.map(weight => weight.read() as tf.Variable);
 
 /** All weights, also such as a batch normalisation's averages, which change without being trained. */
-export const allWeights = (model: tf.LayersModel): tf.Variable[] => model.weights.map(weight => weight.read() as tf.Variable);
+export const allWeights = (model: tf.LayersModel): tf.Variable[] =>
+  model.weights.map(weight => weight.read() as tf.Variable);
 
 /** Gives variables new values. */
-export const setValues = (variables: readonly tf.Variable[], values: readonly Float32Array[]): void => tf.tidy(() =>
-  variables.forEach((variable, i) => variable.assign(tf.tensor(values[i], variable.shape))));
+export function setValues(variables: readonly tf.Variable[], values: readonly Float32Array[]): void {
+  tf.tidy(() => variables.forEach((variable, i) => variable.assign(tf.tensor(values[i], variable.shape))));
+}
 
-/** The loss of a batch, its gradients in the order of the trainable weights, and the probabilities. Draws dropout. */
+/** The loss of a batch with dropout, its gradients by the trainable weights, and the probabilities. */
 export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D) {
   const weights = trainableWeights(model);
   let probabilities!: tf.Tensor;
@@ -57,13 +59,14 @@ export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Ten
   return { loss: value, probabilities, gradients: weights.map(weight => grads[weight.name]) };
 }
 
-/** One step of training, in tensors: both trainers run it, one anew every time, the other recorded as a graph. */
+/** One step of training, in tensors. Both trainers run it: one anew every time, one recorded as a graph. */
 export function trainingStep(
   model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D, rate: tf.Scalar,
   first: readonly tf.Tensor[], second: readonly tf.Tensor[],
 ) {
   const { loss, probabilities, gradients } = gradientsOf(model, x, targets, key);
-  const updates = trainableWeights(model).map((weight, i) => adam(weight, gradients[i], first[i], second[i], rate));
+  const updates = trainableWeights(model).map((weight, i) =>
+    adam(weight, gradients[i], first[i], second[i], rate));
   return { loss, probabilities, updates };
 }
 
@@ -72,19 +75,25 @@ export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
   const weights = trainableWeights(model), all = allWeights(model);
   const zeros = () => weights.map(weight => tf.variable(tf.zeros(weight.shape), false));
   const first = zeros(), second = zeros();
-  const values = (variables: tf.Variable[]) => variables.map(variable => Float32Array.from(variable.dataSync()));
+  const values = (of: tf.Variable[]) => of.map(variable => Float32Array.from(variable.dataSync()));
+  const inputsOf = (rows: ArrayLike<number>) => takeRows(x, tf.tensor1d(Int32Array.from(rows), "int32"));
 
   return {
     train: ({ rows, targets, key, rate }) => tf.tidy(() => {
-      const step = trainingStep(model, takeRows(x, tf.tensor1d(rows, "int32")), tf.tensor2d(targets, [rows.length, targets.length / rows.length]),
-        tf.tensor1d(key, "int32"), tf.scalar(rate), first, second);
-      step.updates.forEach((update, i) => [weights[i], first[i], second[i]].forEach((of, k) => of.assign(update[k])));
+      const shape = [rows.length, targets.length / rows.length];
+      const step = trainingStep(model, inputsOf(rows), tf.tensor(targets, shape), tf.tensor1d(key, "int32"),
+        tf.scalar(rate), first, second);
+      step.updates.forEach(([weight, m, v], i) => {
+        weights[i].assign(weight);
+        first[i].assign(m);
+        second[i].assign(v);
+      });
       const probabilities = step.probabilities.dataSync() as Float32Array;
       step.probabilities.dispose();
       return { loss: step.loss.dataSync()[0], probabilities };
     }),
     predict: rows => tf.tidy(() =>
-      (model.apply(takeRows(x, tf.tensor1d(Int32Array.from(rows), "int32")), { training: false }) as tf.Tensor).dataSync() as Float32Array),
+      (model.apply(inputsOf(rows), { training: false }) as tf.Tensor).dataSync() as Float32Array),
     read: () => ({ weights: values(all), first: values(first), second: values(second) }),
     write(snapshot) {
       setValues(all, snapshot.weights);

@@ -1,8 +1,8 @@
 /**
- * npm run bench -- training [epochs|whole]: our training against Keras's and tfjs's own, on this machine, in one run.
- * epochs: seconds per epoch after warm-up. Every contender is a process that trains an epoch when it is told to; they
- * take turns, so that whatever else the machine does meets all of them.
- * whole: a training on the real corpora from call to restored best weights, and the test accuracies, over five seeds.
+ * npm run bench -- training [epochs|whole]: our training against Keras's and tfjs's own, on this machine, in
+ * one run. epochs: seconds per epoch after warm-up. Every contender is a process that trains an epoch when it
+ * is told to; they take turns, so that whatever else the machine does meets all of them. whole: a training on
+ * the real corpora from call to restored best weights, and the test accuracies, over five seeds.
  * $BENCH_PYTHON may name a Python that has Keras; else one is installed into .venv-bench-keras.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
