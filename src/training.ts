@@ -117,8 +117,10 @@ async function epochs(run: Run) {
     if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
     run.watch?.(history, { done: total, total });
-    const progress: Progress = { history, best, state: trainer.read() };
-    if (settings.checkpoint) writeCheckpoint(settings.checkpoint, name, progress);
+    if (settings.checkpoint) {
+      const progress: Progress = { history, best, state: trainer.read() };
+      writeCheckpoint(settings.checkpoint, name, progress);
+    }
   }
   return { history, best, stopped: "epochs" as const };
 }
