@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -10,14 +11,13 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
   const arrays = new Map<string, Float32Array>();
   for (const file of await readdir(folder).catch(() => [])) {
     if (!file.endsWith(".pack")) continue;
-    const bytes = await readFile(join(folder, file));
+    const bytes = readFileSync(join(folder, file)); // in one piece: small ones would keep the collector busy
     if (bytes.length < 36 || !sha256(bytes.subarray(32)).equals(bytes.subarray(0, 32))) {
       await rm(join(folder, file), { force: true });
       continue;
     }
     const start = 36 + bytes.readUInt32LE(32);
-    const { buffer, byteOffset, length: size } = bytes;
-    const values = new Float32Array(buffer.slice(byteOffset + start, byteOffset + size)); // aligned
+    const values = new Float32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) / 4);
     let at = 0;
     for (const [key, length] of JSON.parse(bytes.toString("utf8", 36, start)) as [string, number][]) {
       arrays.set(key, values.subarray(at, at += length));
@@ -29,7 +29,8 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
 /** Adds a pack to the folder. It appears whole or not at all: written under another name, then renamed. */
 export async function writePack(folder: string, arrays: ReadonlyMap<string, Float32Array>): Promise<void> {
   if (arrays.size === 0) return;
-  const index = Buffer.from(JSON.stringify([...arrays].map(([key, values]) => [key, values.length])));
+  const lengths = JSON.stringify([...arrays].map(([key, values]) => [key, values.length]));
+  const index = Buffer.from(lengths.padEnd(4 * Math.ceil(lengths.length / 4))); // values stay aligned
   const header = Buffer.alloc(4);
   header.writeUInt32LE(index.length);
   const bodies = [...arrays.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
