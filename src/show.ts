@@ -121,6 +121,8 @@ export function liveTraining(caption: Caption, epochs: number): {
 } {
   const show = slot(), start = Date.now();
   let drawn = 0, finished = 0;
+  // A first picture takes seconds: drawn now, so that ■ is answered at once.
+  const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
   return {
     update(history, batch) {
       const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // of an epoch
@@ -133,6 +135,7 @@ export function liveTraining(caption: Caption, epochs: number): {
       show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
     async done({ history, bestEpoch }) {
+      await prepared;
       if (!inNotebook() || history.length === 0) return;
       show(await chartBundle(learningCurves(history, bestEpoch, caption)));
     },
