@@ -24,10 +24,10 @@ describe("a notebook with faults", () => {
     const faults = hygiene(save("faults.ipynb", [
       code("a", 2, [{ output_type: "error" }, { output_type: "stream", name: "stderr", text: "warning" }]),
       code("b\n".repeat(26), null, [{ output_type: "display_data", data: { "text/html": "<audio src='data:audio/wav;base64,'>" } }]),
-      code("c", 3, [{ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { layout: { title: "stand-in corpus" } } } }]),
+      code("c".repeat(113), 3, [{ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { layout: { title: "stand-in corpus" } } } }]),
       code("d", 4, [{ output_type: "stream", name: "stdout", text: "/home/someone/file.wav" }]),
     ])).join("\n");
-    for (const word of ["count 2", "count null", "error", "stderr", "27 lines", "plays recordings", "without its picture", "stand-in", "path of the machine", "tagged parameters", "text cells"]) {
+    for (const word of ["count 2", "count null", "error", "stderr", "27 lines", "113 characters", "plays recordings", "without its picture", "stand-in", "path of the machine", "tagged parameters", "text cells"]) {
       expect(faults).toContain(word);
     }
   });

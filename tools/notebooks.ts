@@ -26,6 +26,8 @@ export function hygiene(path: string): string[] {
   code.forEach((cell, index) => {
     const name = `code cell ${index + 1}`;
     if (cell.execution_count !== index + 1) found.push(`${name} has count ${cell.execution_count}: run all cells in order from a fresh kernel`);
+    const wide = sourceOf(cell).split("\n").find((line) => line.length > 112);
+    if (wide) found.push(`${name} has a line of ${wide.length} characters, which JupyterLab cuts off`);
     if (lengths[index] > 25) found.push(`${name} has ${lengths[index]} lines`);
     for (const output of cell.outputs ?? []) {
       if (output.output_type === "error") found.push(`${name} ends in an error`);
