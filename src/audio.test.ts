@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  decode, normalise, preprocess, PREPROCESSING_DEFAULTS, readRecording, RecordingError, resample, trim,
-  type Signal,
+  decode, firstReadable, normalise, preprocess, PREPROCESSING_DEFAULTS, readRecording, RecordingError, resample,
+  trim, type Signal,
 } from "./audio";
 import { mfsc } from "./mfsc";
 import { random } from "./random";
@@ -210,6 +210,19 @@ describe("resampling", () => {
     expect(resample({ samples: Float32Array.of(1), sampleRate: 44100 }, 16000).samples.length).toBe(1);
     const silence = resample({ samples: new Float32Array(44100), sampleRate: 44100 }, 16000).samples;
     expect(silence.every((x) => x === 0)).toBe(true);
+  });
+});
+
+describe("the first readable recording", () => {
+  it("is the first that can be used, and the first fault is told when none can", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "readable-"));
+    const [empty, good] = ["empty.wav", "good.wav"].map((name) => ({ path: join(folder, name) }));
+    await writeFile(empty.path, "");
+    await writeFile(good.path, wav([0, 1000, -1000, 0], { channels: 1, bits: 16, sampleRate: 16000 }));
+    const { chosen, recording } = await firstReadable([empty, good]);
+    expect(chosen).toBe(good);
+    expect(recording.samples).toHaveLength(4);
+    await expect(firstReadable([empty])).rejects.toThrow("it is empty");
   });
 });
 

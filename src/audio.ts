@@ -28,6 +28,23 @@ export async function readRecording(path: string): Promise<Recording> {
   return decode(await readBytes(path), path);
 }
 
+/**
+ * The first of `candidates` whose recording can be used, and that recording.
+ * @throws RecordingError of the first candidate when none can be used
+ */
+export async function firstReadable<T extends { readonly path: string }>(
+  candidates: readonly T[],
+): Promise<{ readonly chosen: T; readonly recording: Recording }> {
+  for (const chosen of candidates) {
+    try {
+      return { chosen, recording: await readRecording(chosen.path) };
+    } catch (error) {
+      if (!(error instanceof RecordingError)) throw error;
+    }
+  }
+  return { chosen: candidates[0], recording: await readRecording(candidates[0].path) };
+}
+
 /** A file's bytes. @throws RecordingError when it is missing, a folder or not readable */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
