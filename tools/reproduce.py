@@ -61,7 +61,8 @@ def inject(notebook, values):
     index, names = parameters_cell(notebook)
     known = {name: value for name, value in values.items() if name in names}
     if known:
-        source = "\n".join(f"{name} = {literal(value)};" for name, value in known.items())
+        lines = [f"{name} = {literal(value)};" for name, value in known.items()]
+        source = "\n".join(["// from the command line", *lines, "void 0;"])
         cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})
         notebook.cells.insert(index + 1, cell)
     return set(known)
