@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The inner loops, which take nearly all of the time; explained in kernels.cpp. Data by address. */
+/** The inner loops, which take nearly all of the time; explained in assembly/kernels.ts. Data by address. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   heap(): number;
