@@ -78,5 +78,7 @@ export async function backend() {
   if (forced && !WAYS.includes(forced)) throw new Error(`SER_BACKEND is "${forced}"; it can be ${WAYS.join(", ")}.`);
   const nvidia = hasNvidia();
   const value = digest(["tools/tensorflow-cpu.txt", "tools/tensorflow-cuda.txt"], forced, String(nvidia), PACKAGE);
-  await step("TensorFlow backend", "node_modules/.ser-backend", value, () => install(forced, nvidia));
+  const stamp = ".venv/.ser-backend"; // the binding lies in node_modules, its TensorFlow in .venv: either may be deleted
+  if (!existsSync(BINDING)) rmSync(stamp, { force: true });
+  await step("TensorFlow backend", stamp, value, () => install(forced, nvidia));
 }
