@@ -9,7 +9,8 @@ import { decode, preprocess } from "./audio";
 import { EMOTIONS, type Utterance } from "./corpora";
 import { compute, type Outcome } from "./extraction";
 import {
-  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardise, type Features,
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardise,
+  standardised, type Features,
 } from "./features";
 import { mfsc } from "./mfsc";
 import { random, shuffled } from "./random";
@@ -155,6 +156,16 @@ describe("inputs", () => {
     const d = Math.sqrt(8 / 3);
     expect([...described.values]).toEqual(
       [-2, -2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 4, 4, 5, 5, 6, 6].map((x) => Math.fround(x / d)));
+  });
+
+  it("have a standardisation that, kept as JSON, standardises any of their rows alike", () => {
+    expect(standardisation(asCounted(features), [0, 1])).toEqual({ mean: [3.5, 35], deviation: [1.5, 15] });
+    const described = asDescribed(features);
+    const kept = JSON.parse(JSON.stringify(standardisation(described, [0, 1, 2])));
+    expect(kept.mean).toEqual([5.5, 55]); // band 0: 1, 3, 5, 7, 8, 9
+    expect(kept.deviation[0]).toBeCloseTo(Math.sqrt(47.5 / 6), 12);
+    expect(standardised(described, kept)).toEqual(standardise(described, [0, 1, 2]));
+    expect(() => standardise(described, [])).toThrow(/no training rows/);
   });
 
   it("standardised leave no NaN where a band never varies", () => {

@@ -144,13 +144,20 @@ export function asDescribed({ utterances, values, lengths, bands }: Features): I
 const labelsOf = (utterances: readonly Utterance[]): Int32Array =>
   Int32Array.from(utterances, ({ emotion }) => EMOTIONS.indexOf(emotion));
 
+/** Mean and standard deviation of each mel band: plain numbers, so that it can be saved as JSON. */
+export interface Standardisation { readonly mean: readonly number[]; readonly deviation: readonly number[] }
+
+// As counted, the bands are the steps.
+const bandsOf = ({ shape: [, steps, channels] }: Inputs): number => (channels === 1 ? steps : channels);
+
 /**
- * Each mel band with mean 0 and deviation 1 over the training rows, the other rows shifted and scaled alike.
- * Padding takes no part and stays 0, which after this is a band's mean. A band that never varies becomes 0.
+ * Mean and deviation (population) of each mel band over the training rows, without their padding.
+ * @throws RangeError when there are no training rows
  */
-export function standardise(inputs: Inputs, trainingRows: readonly number[]): Inputs {
+export function standardisation(inputs: Inputs, trainingRows: readonly number[]): Standardisation {
+  if (trainingRows.length === 0) throw new RangeError("there are no training rows to standardise by");
   const { values, shape: [, steps, channels], lengths } = inputs;
-  const bands = channels === 1 ? steps : channels; // as counted, the bands are the steps
+  const bands = bandsOf(inputs);
   const count = new Float64Array(bands), mean = new Float64Array(bands), squares = new Float64Array(bands);
   for (const row of trainingRows) {
     for (let i = 0; i < lengths[row] * channels; i++) {
@@ -160,7 +167,16 @@ export function standardise(inputs: Inputs, trainingRows: readonly number[]): In
       squares[band] += shift * (value - mean[band]);
     }
   }
-  const deviation = squares.map((square, band) => Math.sqrt(square / count[band]));
+  return { mean: [...mean], deviation: Array.from(squares, (square, band) => Math.sqrt(square / count[band])) };
+}
+
+/**
+ * Each mel band less its mean, over its deviation. Padding stays 0, which after this is a band's mean. A band
+ * that never varied becomes 0.
+ */
+export function standardised(inputs: Inputs, { mean, deviation }: Standardisation): Inputs {
+  const { values, shape: [, steps, channels], lengths } = inputs;
+  const bands = bandsOf(inputs);
   const scaled = new Float32Array(values.length);
   for (let row = 0; row < lengths.length; row++) {
     for (let i = 0; i < lengths[row] * channels; i++) {
@@ -170,3 +186,7 @@ export function standardise(inputs: Inputs, trainingRows: readonly number[]): In
   }
   return { ...inputs, values: scaled };
 }
+
+/** Each mel band with mean 0 and deviation 1 over the training rows, the other rows moved and scaled alike. */
+export const standardise = (inputs: Inputs, trainingRows: readonly number[]): Inputs =>
+  standardised(inputs, standardisation(inputs, trainingRows));
