@@ -1,13 +1,63 @@
 import type { Utterance } from "./corpora";
+import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import { random, shuffled } from "./random";
 
-/** The rows of the three parts, ascending; a row is an utterance's position in the list that was split. */
-export interface Split {
-  readonly protocol: string;
-  readonly seed: number;
-  readonly train: readonly number[];
-  readonly validation: readonly number[];
-  readonly test: readonly number[];
+export { leakage, type Split } from "./leakage";
+
+/** A way to divide a corpus, and the question that the test part then asks. */
+export interface Protocol extends Terms {
+  readonly name: string;     // "random", …: in file names and on the command line
+  readonly title: string;    // for figures: "random split, TESS + SAVEE"
+  readonly question: string; // one plain sentence: what the test part asks
+  /**
+   * Rows of `utterances`, drawn by the seed; those of no part are unused. One seed gives one split of one
+   * list; which words are tested depends on the words alone. Throws an Error where a part would be empty.
+   */
+  split(utterances: readonly Utterance[], seed: number): Split;
+}
+
+type Parts = Pick<Split, "train" | "validation" | "test">;
+type Divide = (utterances: readonly Utterance[], seed: number, terms: Terms) => Parts;
+
+/**
+ * The protocols that a corpus allows, in the order of the ladder: each asks for something newer than the one
+ * before. Where the same words are said in every emotion (TESS, the stand-in corpus) words and speakers can
+ * be new, apart or together, for every pair of speakers; elsewhere (SAVEE) each speaker in turn is tested.
+ */
+export function protocols(utterances: readonly Utterance[]): readonly Protocol[] {
+  const corpora = distinct(utterances.map(u => u.corpus)).map(name => describe(name, utterances));
+  const crossed = corpora.filter(corpus => corpus.words), others = corpora.filter(corpus => !corpus.words);
+  const everyone = corpora.flatMap(corpus => corpus.speakers);
+  const enough = (corpus: { words: number }) => corpus.words >= 3; // one for each part
+  const pairs = crossed.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => ({ corpus, a, b })));
+  return [
+    protocol("random", `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
+      "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
+      { training: everyone, testing: everyone, newWords: false }, atRandom),
+    ...(corpora.length > 1 ? crossed : []).map(({ name, label, speakers }) => protocol(
+      `random-${name.toLowerCase()}`, `random split, ${label}`,
+      `Is the emotion recognised in recordings of ${label} drawn from the training's speakers and words?`,
+      { training: speakers, testing: speakers, newWords: false }, atRandom)),
+    ...crossed.filter(enough).map(({ label, speakers }) => protocol("word-disjoint", `new words, ${label}`,
+      "Is the emotion recognised in words that training never heard, from speakers that it knows?",
+      { training: speakers, testing: speakers, newWords: true }, byWords(0.2, 0.1))),
+    ...pairs.map(({ corpus, a, b }) => protocol(`speaker-${short(a)}-${short(b)}`.toLowerCase(),
+      `new speaker, ${corpus.label}, ${short(a)} → ${short(b)}`,
+      `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
+      { training: [a], testing: [b], newWords: false }, bySpeakers)),
+    ...pairs.filter(({ corpus }) => enough(corpus)).map(({ corpus, a, b }) => protocol(`both-${short(a)}-${short(b)}`.toLowerCase(),
+      `new speaker and new words, ${corpus.label}, ${short(a)} → ${short(b)}`,
+      `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
+      { training: [a], testing: [b], newWords: true }, byWords(0.2, 0.3))),
+    ...others.flatMap(({ name, label, speakers }) => speakers.length < 2 ? [] : speakers.map(tested => protocol(
+      `${name}-${short(tested)}`.toLowerCase(), `new speaker, ${label}, others → ${short(tested)}`,
+      `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
+      { training: speakers.filter(s => s !== tested), testing: [tested], newWords: false }, bySpeakers))),
+    ...pairsOf(corpora).map(([a, b]) => protocol(`${a.name}-${b.name}`.toLowerCase(),
+      `other corpus, ${a.label} → ${b.label}`,
+      `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
+      { training: a.speakers, testing: b.speakers, newWords: false }, bySpeakers)),
+  ];
 }
 
 /**
@@ -17,41 +67,72 @@ export interface Split {
  * alone 1,960/560/280.
  */
 export function randomSplit(utterances: readonly Utterance[], seed: number): Split {
-  const stratum = (row: number) => `${utterances[row].corpus} ${utterances[row].emotion}`;
-  const rows = [...shuffled(utterances.length, random(seed))]
-    .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
-  const part = (...turns: number[]) => rows.filter((_, i) => turns.includes(i % 10)).sort((a, b) => a - b);
-  const train = part(0, 2, 3, 5, 6, 8, 9), validation = part(1, 7), test = part(4);
+  const all = utterances.map((_, row) => row);
+  const turns = dealt(all, 10, row => `${utterances[row].corpus} ${utterances[row].emotion}`, seed);
+  const train = turns(0, 2, 3, 5, 6, 8, 9), validation = turns(1, 7), test = turns(4);
   return { protocol: "random split", seed, train, validation, test };
 }
 
-/** How much of the test part the training part already knows, as counts of test utterances. */
-export interface Leakage {
-  readonly test: number;
-  readonly speakers: readonly string[];    // speakers in both parts
-  readonly knownSpeaker: number;           // the speaker is in training
-  readonly knownText: number;              // the word or sentence is in training
-  readonly knownTextAndEmotion: number;    // … in the same emotion, hence by another speaker
+const atRandom: Divide = (utterances, seed, { training }) => {
+  const rows = rowsOf(utterances, training), split = randomSplit(rows.map(row => utterances[row]), seed);
+  const back = (part: readonly number[]) => part.map(i => rows[i]);
+  return { train: back(split.train), validation: back(split.validation), test: back(split.test) };
+};
+
+/** Everything of the tested speakers; of the others 80/20, with the same shares of speakers and emotions. */
+const bySpeakers: Divide = (utterances, seed, { training, testing }) => {
+  const stratum = (row: number) => `${speakerOf(utterances[row])} ${utterances[row].emotion}`;
+  const turns = dealt(rowsOf(utterances, training), 5, stratum, seed);
+  return { train: turns(0, 1, 3, 4), validation: turns(2), test: rowsOf(utterances, testing) };
+};
+
+/** Words drawn for each part, at least one, and everything of that part's speakers that has them. */
+const byWords = (validationShare: number, testShare: number): Divide =>
+  (utterances, seed, { training, testing }) => {
+    const known = rowsOf(utterances, [...training, ...testing]).map(row => utterances[row].text);
+    const words = distinct(known).sort(), order = shuffled(words.length, random(seed));
+    const size = (share: number) => Math.max(1, Math.round(share * words.length));
+    const tested = size(testShare), held = tested + size(validationShare);
+    const place = new Map(words.map((_, i) => [words[order[i]], i]));
+    const rows = (speakers: readonly string[], from: number, to: number) =>
+      rowsOf(utterances, speakers).filter(row => {
+        const i = place.get(utterances[row].text)!;
+        return from <= i && i < to;
+      });
+    return {
+      train: rows(training, held, words.length), validation: rows(training, tested, held),
+      test: rows(testing, 0, tested),
+    };
+  };
+
+/** Rows in a drawn order, gathered by stratum and dealt out in turns: each turn gets its share of each. */
+function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
+  const order = [...shuffled(rows.length, random(seed))].map(i => rows[i])
+    .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
+  return (...turns: number[]) => order.filter((_, i) => turns.includes(i % count)).sort((a, b) => a - b);
 }
 
-/** Counts what the test part shares with the training part. */
-export function leakage(split: Split, utterances: readonly Utterance[]): Leakage {
-  const keys = {
-    speaker: (u: Utterance) => `${u.corpus} ${u.speaker}`,
-    text: (u: Utterance) => `${u.corpus} ${u.text}`,
-    textAndEmotion: (u: Utterance) => `${u.corpus} ${u.text} ${u.emotion}`,
+function protocol(name: string, title: string, question: string, terms: Terms, divide: Divide): Protocol {
+  const split = (utterances: readonly Utterance[], seed: number): Split => {
+    const drawn = { protocol: name, seed, ...divide(utterances, seed, terms) };
+    checkSplit({ name, ...terms }, drawn, utterances);
+    return drawn;
   };
-  const test = split.test.map(row => utterances[row]);
-  const known = (key: (u: Utterance) => string) => {
-    const inTraining = new Set(split.train.map(row => key(utterances[row])));
-    return test.filter(u => inTraining.has(key(u)));
-  };
-  const knownSpeaker = known(keys.speaker);
-  return {
-    test: test.length,
-    speakers: [...new Set(knownSpeaker.map(u => u.speaker))].sort(),
-    knownSpeaker: knownSpeaker.length,
-    knownText: known(keys.text).length,
-    knownTextAndEmotion: known(keys.textAndEmotion).length,
-  };
+  return { name, title, question, ...terms, split };
 }
+
+/** A corpus: its speakers, and the number of its words where one word is said in several emotions, or 0. */
+function describe(name: string, utterances: readonly Utterance[]) {
+  const own = utterances.filter(u => u.corpus === name), words = distinct(own.map(u => u.text)).length;
+  const crossed = distinct(own.map(u => `${u.text} ${u.emotion}`)).length > words;
+  const label = name === "stand-in" ? "stand-in corpus" : name;
+  return { name, label, speakers: distinct(own.map(speakerOf)).sort(), words: crossed ? words : 0 };
+}
+
+const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
+  utterances.flatMap((u, row) => (speakers.includes(speakerOf(u)) ? [row] : []));
+
+const short = (speaker: string) => speaker.split("/")[1];
+const distinct = <T>(items: readonly T[]) => [...new Set(items)];
+const pairsOf = <T>(items: readonly T[]) =>
+  items.flatMap(a => items.filter(b => b !== a).map(b => [a, b] as const));
