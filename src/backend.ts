@@ -32,6 +32,7 @@ export const attribute = {
   bool: (name: string, value: boolean): TFEOpAttr => ({ name, type: binding.TF_ATTR_BOOL, value }),
   int: (name: string, value: number): TFEOpAttr => ({ name, type: binding.TF_ATTR_INT, value }),
   float: (name: string, value: number): TFEOpAttr => ({ name, type: binding.TF_ATTR_FLOAT, value }),
+  text: (name: string, value: string): TFEOpAttr => ({ name, type: binding.TF_ATTR_STRING, value }),
   /** The type of the tensors that the operation works on. */
   type: (name: string, of: "float32" | "int32" = "float32"): TFEOpAttr =>
     ({ name, type: binding.TF_ATTR_TYPE, value: of === "float32" ? binding.TF_FLOAT : binding.TF_INT32 }),

@@ -1,5 +1,5 @@
 import { attribute, runOp, tf } from "./backend";
-import { matMul, swapBlocks } from "./nativeops";
+import { matMul, sumRows, swapBlocks } from "./nativeops";
 
 /**
  * Gated recurrent unit over a whole sequence, in the first published form (Cho et al. 2014, reset gate before
@@ -60,7 +60,7 @@ export function gru(
         tf.stack(dx),
         tf.concat([zr(matMul(X, G, true), 1), matMul(X, C, true)], 1),
         tf.concat([zr(matMul(H, G, true), 1), matMul(tf.mul(H, R), C, true)], 1),
-        tf.concat([zr(tf.sum(G, 0), 0), tf.sum(C, 0)]),
+        tf.concat([zr(sumRows(G), 0), sumRows(C)]),
       ];
     };
     return { value: last ? tf.clone(h[steps]) : tf.stack(h.slice(1)), gradFunc };

@@ -1,5 +1,5 @@
 import { attribute, runOp, tf } from "./backend";
-import { int64, matMul, swapBlocks } from "./nativeops";
+import { int64, matMul, sumRows, swapBlocks } from "./nativeops";
 
 const NO_PEEPHOLES = attribute.bool("use_peephole", false);
 
@@ -52,12 +52,12 @@ export function lstm(
         if (!last) dh = tf.add(dh, fromAbove[t - 1]);
       }
       const all = tf.reshape(tf.stack(gates), [steps * batch, 4 * units]);
-      const before = tf.concat([tf.zeros([1, batch, units]), tf.slice(states[6], 0, steps - 1)], 0);
+      const before = tf.slice(states[6], 0, steps - 1); // what all steps but the first were given
       return [
         tf.reshape(matMul(all, swapGates(kernel, 1), false, true), [steps, batch, inputs]),
         swapGates(matMul(tf.reshape(x, [steps * batch, inputs]), all, true), 1),
-        swapGates(matMul(tf.reshape(before, [steps * batch, units]), all, true), 1),
-        swapGates(tf.sum(all, 0), 0),
+        swapGates(matMul(tf.reshape(before, [-1, units]), tf.slice(all, batch), true), 1),
+        swapGates(sumRows(all), 0),
       ];
     };
     return { value: last ? lastOf(outputs) : outputs, gradFunc };

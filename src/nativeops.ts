@@ -6,6 +6,11 @@ export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transpose
   return runOp("MatMul", [...transposed, attribute.type("T")], [a, b], 1)[0];
 }
 
+/** The sums over the rows of a matrix, several times as fast as tf.sum. */
+export function sumRows(a: tf.Tensor): tf.Tensor {
+  return runOp("BiasAddGrad", [attribute.type("T"), attribute.text("data_format", "NHWC")], [a], 1)[0];
+}
+
 /** The equal blocks of a tensor along an axis, put in another order. */
 export function swapBlocks(tensor: tf.Tensor, order: readonly number[], axis: number): tf.Tensor {
   const blocks = tf.split(tensor, order.length, axis);
