@@ -61,7 +61,8 @@ function pathOf(name: string): string {
   return join(resultsFolder(), `${name}.json`);
 }
 
-function versions(): Record<string, string> {
+/** Versions of this project, Node and TensorFlow.js. */
+export function versions(): Record<string, string> {
   const of = (folder: string): string =>
     JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8")).version;
   return {

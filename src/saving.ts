@@ -1,20 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { tf } from "./backend";
+import { native, tf } from "./backend";
 import "./dropout";
-import type { FeatureSettings } from "./features";
+import type { FeatureSettings, Standardisation } from "./features";
 import "./recurrent";
+import { versions } from "./results";
 
 /** What has to be known beside a model to classify a recording with it. */
 export interface ModelCard {
   readonly labels: readonly string[];        // in the order of the probabilities
   readonly reading: "as counted" | "as described";
   readonly features: FeatureSettings;
-  /** Of each mel band over the training rows. */
-  readonly standardisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string };
-  readonly versions: Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, string>>; // of what it was trained with
 }
+
+export interface SavedModel { readonly model: tf.LayersModel; readonly card: ModelCard }
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */
 const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
@@ -28,17 +30,20 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 
 /**
  * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
- * browser too, since the layers in it are tfjs's own; and card.json. The folder is written beside its place
- * and then renamed.
+ * browser too, since the layers in it are tfjs's own; and card.json, with the versions in use. The folder is
+ * written beside its place and then renamed.
  */
-export async function saveModel(model: tf.LayersModel, folder: string, card: ModelCard): Promise<void> {
+export async function saveModel(
+  model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions">,
+): Promise<void> {
   const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
   mkdirSync(dirname(place), { recursive: true });
   await model.save(tf.io.withSaveHandler(artifacts => {
     const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
     return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
   }));
-  writeFileSync(join(draft, "card.json"), `${JSON.stringify(card, undefined, 2)}\n`);
+  const whole: ModelCard = { ...card, versions: { ...versions(), tensorflow: native().binding.TF_Version } };
+  writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
   const old = `${place}.${process.pid}.old`;
   if (existsSync(place)) renameSync(place, old);
   renameSync(draft, place);
@@ -49,7 +54,7 @@ export async function saveModel(model: tf.LayersModel, folder: string, card: Mod
  * Loads what `saveModel` saved, with our fast layers: the same predictions, to the bit.
  * Throws an Error naming the folder when there is no whole model in it.
  */
-export async function loadModel(folder: string): Promise<{ model: tf.LayersModel; card: ModelCard }> {
+export async function loadModel(folder: string): Promise<SavedModel> {
   try {
     const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
     const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();

@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { classify } from "./classify";
+import { EMOTIONS, type Utterance } from "./corpora";
+import {
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardised,
+  type Features, type Inputs,
+} from "./features";
+import { cnnBiLstm } from "./models";
+import { random } from "./random";
+import { wav } from "./recordings.fixture";
+import { loadModel, saveModel, type ModelCard } from "./saving";
+import { predict, train } from "./training";
+
+vi.setConfig({ testTimeout: 60_000 });
+const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache that nothing else uses
+const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
+afterAll(() => [scratch, cacheFolder(settings)].forEach(path => rmSync(path, { recursive: true })));
+
+const READINGS = { "as counted": asCounted, "as described": asDescribed };
+
+/** 35 recordings of 0.2 to 0.4 s at three rates: a tone whose pitch is the emotion, in noise. */
+function recordings(): Utterance[] {
+  const next = random(1);
+  return Array.from({ length: 35 }, (_, i) => {
+    const sampleRate = [16000, 24414, 44100][i % 3], path = join(scratch, `${i}.wav`);
+    const pace = (2 * Math.PI * 300 * (1 + i % 7)) / sampleRate;
+    const samples = Array.from({ length: Math.round((0.2 + 0.006 * i) * sampleRate) },
+      (_, n) => 0.5 * Math.sin(pace * n) + 0.05 * (next() - 0.5));
+    writeFileSync(path, wav(samples, { bits: 16, sampleRate }));
+    return { id: `${i}`, path, corpus: "test", speaker: "A", text: `${i}`, emotion: EMOTIONS[i % 7] };
+  });
+}
+
+const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+const split = { protocol: "test", seed: 1, train: rows(0, 21), validation: rows(21, 28), test: rows(28, 35) };
+
+/** The largest difference from the seven probabilities of a row. */
+const difference = (alone: ArrayLike<number>, all: Float32Array, row: number) =>
+  Math.max(...Array.from(alone, (value, i) => Math.abs(value - all[7 * row + i])));
+
+let features: Features;
+beforeAll(async () => { features = await extractFeatures(recordings(), settings); });
+
+/** Trains and saves a small model; its folder, its inputs and what it said of all rows. */
+async function kept(reading: keyof typeof READINGS) {
+  const inputs = READINGS[reading](features), folder = join(scratch, reading);
+  const standard = standardisation(inputs, split.train), ready = standardised(inputs, standard);
+  const { model } = await train(() => cnnBiLstm([inputs.shape[1], inputs.shape[2]]), ready, split,
+    { epochs: 4, batchSize: 7, learningRate: 0.01, patience: 9, seed: 1 });
+  const card: Omit<ModelCard, "versions"> = {
+    labels: EMOTIONS, reading, features: settings, standardisation: standard,
+    corpus: { label: "tones", checksum: "0" },
+  };
+  await saveModel(model, folder, card);
+  return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
+}
+
+/** What a process of its own, that has nothing but the folder, says of all rows together and of a file. */
+function elsewhere(folder: string, inputs: Inputs, path: string): { together: number[]; alone: number[] } {
+  const { values, shape, lengths, labels } = inputs;
+  const given = { values: [...values], shape, lengths: [...lengths], labels: [...labels] };
+  writeFileSync(join(scratch, "inputs.json"), JSON.stringify(given));
+  const code = `
+    const { classify } = require("./src/classify.ts"), { standardised } = require("./src/features.ts");
+    const { predict } = require("./src/training.ts"), { loadModel } = require("./src/saving.ts");
+    const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
+    inputs.values = Float32Array.from(inputs.values);
+    loadModel(${JSON.stringify(folder)}).then(kept => {
+      const ready = standardised(inputs, kept.card.standardisation);
+      const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
+      console.log(JSON.stringify({ together, alone: [...classify(kept, ${JSON.stringify(path)})] }));
+    });`;
+  return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+}
+
+describe.each(Object.keys(READINGS) as (keyof typeof READINGS)[])("a saved model, %s", reading => {
+  it("classifies a file as it did the file's row among all, in a process of its own too", async () => {
+    const { folder, inputs, said } = await kept(reading);
+    const loaded = await loadModel(folder);
+    for (const row of [1, 13, 34]) {
+      const alone = classify(loaded, features.utterances[row].path);
+      expect(alone.length).toBe(7);
+      expect(difference(alone, said, row)).toBeLessThan(1e-6); // a product with one row sums in another order
+      expect(difference(alone, said, row - 1)).toBeGreaterThan(1e-3);
+    }
+    const { path } = features.utterances[13], other = elsewhere(folder, inputs, path);
+    expect(Float32Array.from(other.together)).toEqual(said);
+    expect(Float32Array.from(other.alone)).toEqual(classify(loaded, path));
+  });
+
+  it("names the recording that it cannot classify, and says why", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "other.wav");
+    writeFileSync(path, "");
+    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is empty/);
+    expect(() => classify(loaded, join(scratch, "none.wav"))).toThrow(/none\.wav: it does not exist/);
+    writeFileSync(path, wav(Array.from({ length: 9000 }, (_, n) => Math.sin(n)), { bits: 16 }));
+    if (reading === "as counted") expect(classify(loaded, path).every(Number.isFinite)).toBe(true);
+    else expect(() => classify(loaded, path)).toThrow(/other\.wav: it has 36 frames and the model reads 26/);
+  });
+});
