@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { native, tf } from "./backend";
+import { native } from "./backend";
 import { FEATURE_DEFAULTS } from "./features";
-import { MODELS } from "./models";
 import { loadModel, saveModel, type ModelCard } from "./saving";
 import { predict, train } from "./training";
 import { SETTINGS, small, SPLIT, toy } from "./training.toy";
@@ -41,38 +40,6 @@ it("a trained model comes back with its card and the same predictions, in a proc
   const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   expect(Float32Array.from(JSON.parse(output))).toEqual(expected);
-});
-
-it("every architecture loads where there is only tfjs, as in a browser, and predicts the same", async () => {
-  const x = tf.randomNormal([2, 14, 3], 0, 1, "float32", 7);
-  const expected: Record<string, number[]> = {};
-  for (const [name, build] of Object.entries(MODELS)) {
-    const model = build([14, 3]);
-    await saveModel(model, join(scratch, name), CARD);
-    expected[name] = [...(model.predict(x) as tf.Tensor).dataSync()];
-  }
-  // Plain tfjs on its JavaScript backend: neither our layers nor the native library.
-  const code = `const tf = require("@tensorflow/tfjs"), fs = require("node:fs"), path = require("node:path");
-    console.warn = () => {};
-    (async () => {
-      await tf.setBackend("cpu");
-      const x = tf.tensor(${JSON.stringify([...x.dataSync()])}, [2, 14, 3]), found = {};
-      for (const name of ${JSON.stringify(Object.keys(MODELS))}) {
-        const folder = path.join(${JSON.stringify(scratch)}, name);
-        const saved = JSON.parse(fs.readFileSync(path.join(folder, "model.json"), "utf8"));
-        const { modelTopology, weightsManifest } = saved;
-        const weightSpecs = weightsManifest.flatMap(part => part.weights);
-        const weightData = new Uint8Array(fs.readFileSync(path.join(folder, "weights.bin"))).buffer;
-        const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-        found[name] = [...model.predict(x).dataSync()];
-      }
-      fs.writeFileSync(${JSON.stringify(join(scratch, "found.json"))}, JSON.stringify(found));
-    })();`;
-  execFileSync(process.execPath, ["-e", code], { stdio: "ignore" });
-  const found = JSON.parse(readFileSync(join(scratch, "found.json"), "utf8")) as Record<string, number[]>;
-  for (const [name, probabilities] of Object.entries(expected)) {
-    probabilities.forEach((value, i) => expect(found[name][i], name).toBeCloseTo(value, 5));
-  }
 });
 
 it("where no model is, the folder is named", async () => {
