@@ -2,7 +2,9 @@
  * One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of
  * them.
  */
+import { bandLines } from "./figures-bands";
 import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion } from "./figures-corpus";
+import { images } from "./figures-panels";
 import { confusionMatrix, learningCurves, published } from "./figures-results";
 import { chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "./figures-sound";
 import { workflow } from "./figures-workflow";
@@ -46,6 +48,12 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
   melSpectrogram: melSpectrogram(MEL, 0.016, CENTRES, CAPTION),
   chromagram: chromagram({ frames: 60, bands: 12, values: Float32Array.from({ length: 720 },
     (_, i) => wave(i)) }, 0.032, CAPTION),
+  images: images(EMOTIONS.map((emotion, i) => ({ label: `${emotion}, ${i} s`,
+    frames: { ...MEL, frames: 70 + i }, hopSeconds: 0.016, unit: "log power", centres: CENTRES })), 2, CAPTION),
+  imagesOfTwoUnits: images([1, 2, 3, 4].map((i) => ({ label: `setting ${i}`, frames: MEL, hopSeconds: 0.01,
+    ...(i === 2 ? { unit: "coefficient" } : { unit: "log power", centres: CENTRES }) })), 3, CAPTION),
+  bandLines: bandLines(["loud", "quiet"].map((name, i) => ({ name, centres: CENTRES, colour: "#2447a0",
+    dash: i ? "dot" : "solid", values: CENTRES.map((c) => -i * Math.log(c)) })), "Log power", CAPTION),
   melFilterbank: melFilterbank(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),
   classMeans: classMeans(CENTRES, EMOTIONS.map((_, e) => CENTRES.map((__, b) => -4 + Math.sin(b / (5 + e)))),
     { x: "Frequency of mel band (Hz)", y: "Mean log power" }, CAPTION),

@@ -77,7 +77,7 @@ export const waveform = (signal: Signal, caption: Caption, colour?: string): Fig
   waveforms([{ label: "", signal }], caption, colour);
 
 /** Rows of an image from row-major frames: at most `columns` × `rows` cells, each the largest value in it. */
-function cells({ values, frames, bands }: Frames, columns: number, rows: number) {
+export function cells({ values, frames, bands }: Frames, columns: number, rows: number) {
   const across = Math.ceil(frames / columns), up = Math.ceil(bands / rows);
   let least = Infinity, most = -Infinity;
   for (const value of values) if (Number.isFinite(value)) {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { Signal } from "./audio";
+import { compact } from "./compact";
 import { titleOf, type Caption, type Figure } from "./figures";
 import { learningCurves } from "./figures-results";
 import { liveCurves } from "./livecurves";
@@ -38,7 +39,7 @@ const OFTEN = 500;
 
 // no text/html: code hosts would prefer it to the picture, and then strip its script
 const chartBundle = async (figure: Figure): Promise<Bundle> => ({
-  "application/vnd.plotly.v1+json": { ...figure, config: { displaylogo: false, responsive: false } },
+  "application/vnd.plotly.v1+json": { ...compact(figure), config: { displaylogo: false, responsive: false } },
   "image/png": (await png(figure)).toString("base64"),
   "text/plain": `[chart: ${titleOf(figure)}]`,
 });
