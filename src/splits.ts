@@ -25,39 +25,71 @@ type Divide = (utterances: readonly Utterance[], seed: number, terms: Terms) => 
  * be new, apart or together, for every pair of speakers; elsewhere (SAVEE) each speaker in turn is tested.
  */
 export function protocols(utterances: readonly Utterance[]): readonly Protocol[] {
-  const corpora = distinct(utterances.map(u => u.corpus)).map(name => describe(name, utterances));
+  const corpora = distinct(utterances.map(u => u.corpus)).map(name => described(name, utterances));
   const crossed = corpora.filter(corpus => corpus.words), others = corpora.filter(corpus => !corpus.words);
-  const everyone = corpora.flatMap(corpus => corpus.speakers);
-  const enough = (corpus: { words: number }) => corpus.words >= 3; // one for each part
-  const pairs = crossed.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => ({ corpus, a, b })));
+  const enough = crossed.filter(corpus => corpus.words >= 3); // a word for each part
   return [
-    protocol("random", `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
-      "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
-      { training: everyone, testing: everyone, newWords: false }, atRandom),
-    ...(corpora.length > 1 ? crossed : []).map(({ name, label, speakers }) => protocol(
-      `random-${name.toLowerCase()}`, `random split, ${label}`,
-      `Is the emotion recognised in recordings of ${label} drawn from the training's speakers and words?`,
-      { training: speakers, testing: speakers, newWords: false }, atRandom)),
-    ...crossed.filter(enough).map(({ label, speakers }) => protocol("word-disjoint", `new words, ${label}`,
-      "Is the emotion recognised in words that training never heard, from speakers that it knows?",
-      { training: speakers, testing: speakers, newWords: true }, byWords(0.2, 0.1))),
-    ...pairs.map(({ corpus, a, b }) => protocol(`speaker-${short(a)}-${short(b)}`.toLowerCase(),
-      `new speaker, ${corpus.label}, ${short(a)} → ${short(b)}`,
-      `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
-      { training: [a], testing: [b], newWords: false }, bySpeakers)),
-    ...pairs.filter(({ corpus }) => enough(corpus)).map(({ corpus, a, b }) => protocol(`both-${short(a)}-${short(b)}`.toLowerCase(),
-      `new speaker and new words, ${corpus.label}, ${short(a)} → ${short(b)}`,
-      `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
-      { training: [a], testing: [b], newWords: true }, byWords(0.2, 0.3))),
-    ...others.flatMap(({ name, label, speakers }) => speakers.length < 2 ? [] : speakers.map(tested => protocol(
-      `${name}-${short(tested)}`.toLowerCase(), `new speaker, ${label}, others → ${short(tested)}`,
-      `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
-      { training: speakers.filter(s => s !== tested), testing: [tested], newWords: false }, bySpeakers))),
-    ...pairsOf(corpora).map(([a, b]) => protocol(`${a.name}-${b.name}`.toLowerCase(),
-      `other corpus, ${a.label} → ${b.label}`,
-      `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
-      { training: a.speakers, testing: b.speakers, newWords: false }, bySpeakers)),
+    randomly("random", corpora),
+    ...(corpora.length > 1 ? crossed.map(corpus => randomly(`random-${corpus.name}`, [corpus])) : []),
+    ...enough.map(newWords),
+    ...crossed.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b))),
+    ...enough.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeakerAndWords(corpus, a, b))),
+    ...others.flatMap(({ speakers, ...corpus }) => (speakers.length < 2 ? [] : speakers.map(tested =>
+      oneSpeakerOut(corpus, speakers.filter(speaker => speaker !== tested), tested)))),
+    ...pairsOf(corpora).map(([a, b]) => otherCorpus(a, b)),
   ];
+}
+
+/** A corpus: its speakers, and the number of its words where one word is said in several emotions, or 0. */
+function described(name: string, utterances: readonly Utterance[]) {
+  const own = utterances.filter(u => u.corpus === name), words = distinct(own.map(u => u.text)).length;
+  const crossed = distinct(own.map(u => `${u.text} ${u.emotion}`)).length > words;
+  const label = name === "stand-in" ? "stand-in corpus" : name;
+  return { name, label, speakers: distinct(own.map(speakerOf)).sort(), words: crossed ? words : 0 };
+}
+
+type Corpus = Readonly<ReturnType<typeof described>>;
+type Named = Pick<Corpus, "name" | "label">;
+
+function randomly(name: string, corpora: readonly Corpus[]): Protocol {
+  const speakers = corpora.flatMap(corpus => corpus.speakers);
+  return protocol(name, `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
+    "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
+    { training: speakers, testing: speakers, newWords: false }, atRandom);
+}
+
+const newWords = ({ label, speakers }: Corpus) => protocol("word-disjoint", `new words, ${label}`,
+  "Is the emotion recognised in words that training never heard, from speakers that it knows?",
+  { training: speakers, testing: speakers, newWords: true }, byWords(0.2, 0.1));
+
+const newSpeaker = ({ label }: Named, a: string, b: string) =>
+  protocol(`speaker-${short(a)}-${short(b)}`, `new speaker, ${label}, ${short(a)} → ${short(b)}`,
+    `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
+    { training: [a], testing: [b], newWords: false }, bySpeakers);
+
+const newSpeakerAndWords = ({ label }: Named, a: string, b: string) =>
+  protocol(`both-${short(a)}-${short(b)}`, `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
+    `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
+    { training: [a], testing: [b], newWords: true }, byWords(0.2, 0.3));
+
+const oneSpeakerOut = ({ name, label }: Named, training: readonly string[], tested: string) =>
+  protocol(`${name}-${short(tested)}`, `new speaker, ${label}, others → ${short(tested)}`,
+    `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
+    { training, testing: [tested], newWords: false }, bySpeakers);
+
+const otherCorpus = (a: Corpus, b: Corpus) =>
+  protocol(`${a.name}-${b.name}`, `other corpus, ${a.label} → ${b.label}`,
+    `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
+    { training: a.speakers, testing: b.speakers, newWords: false }, bySpeakers);
+
+function protocol(id: string, title: string, question: string, terms: Terms, divide: Divide): Protocol {
+  const name = id.toLowerCase();
+  const split = (utterances: readonly Utterance[], seed: number): Split => {
+    const drawn = { protocol: name, seed, ...divide(utterances, seed, terms) };
+    checkSplit({ name, ...terms }, drawn, utterances);
+    return drawn;
+  };
+  return { name, title, question, ...terms, split };
 }
 
 /**
@@ -110,23 +142,6 @@ function dealt(rows: readonly number[], count: number, stratum: (row: number) =>
   const order = [...shuffled(rows.length, random(seed))].map(i => rows[i])
     .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
   return (...turns: number[]) => order.filter((_, i) => turns.includes(i % count)).sort((a, b) => a - b);
-}
-
-function protocol(name: string, title: string, question: string, terms: Terms, divide: Divide): Protocol {
-  const split = (utterances: readonly Utterance[], seed: number): Split => {
-    const drawn = { protocol: name, seed, ...divide(utterances, seed, terms) };
-    checkSplit({ name, ...terms }, drawn, utterances);
-    return drawn;
-  };
-  return { name, title, question, ...terms, split };
-}
-
-/** A corpus: its speakers, and the number of its words where one word is said in several emotions, or 0. */
-function describe(name: string, utterances: readonly Utterance[]) {
-  const own = utterances.filter(u => u.corpus === name), words = distinct(own.map(u => u.text)).length;
-  const crossed = distinct(own.map(u => `${u.text} ${u.emotion}`)).length > words;
-  const label = name === "stand-in" ? "stand-in corpus" : name;
-  return { name, label, speakers: distinct(own.map(speakerOf)).sort(), words: crossed ? words : 0 };
 }
 
 const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
