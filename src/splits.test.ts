@@ -247,6 +247,14 @@ describe("what a split does not depend on", () => {
       expect(ids(named(name).split(less, 4), less)).toEqual(
         ids(named(name).split(both, 4), both).map(part => part.filter(id => !missing.has(id))));
   });
+  test("words that one speaker lacks do not move the others", () => {
+    const less = tess.filter(u => u.speaker !== "OAF" || !/[37]$/.test(u.text));
+    const tested = (name: string, list: readonly Utterance[]) =>
+      set(members(named(name).split(list, 4), list).test, "text");
+    expect(tested("both-oaf-yaf", less)).toEqual(tested("both-oaf-yaf", tess));
+    expect(tested("both-yaf-oaf", less)).toEqual(
+      tested("both-oaf-yaf", tess).filter(word => !/[37]$/.test(word)));
+  });
   test("recordings missing from the test part change nothing in training", () => {
     const less = both.filter((u, i) => u.speaker !== "YAF" || i % 5 > 0);
     const { split } = named("speaker-oaf-yaf");
