@@ -226,6 +226,9 @@ describe("what a split does not depend on", () => {
   const relabelled = (list: readonly Utterance[], which: (u: Utterance) => boolean) => list.map((u, i) =>
     (which(u) ? { ...u, emotion: EMOTIONS[(EMOTIONS.indexOf(u.emotion) + 1 + (i % 6)) % 7] } : u));
 
+  test("which protocols there are: on no label", () => {
+    expect(names(relabelled(both, () => true))).toEqual(names(both));
+  });
   test.each(["word-disjoint", "both-oaf-yaf", "both-yaf-oaf"])("%s: on no label", name => {
     expect(named(name).split(relabelled(both, () => true), 4)).toEqual(named(name).split(both, 4));
   });

@@ -40,10 +40,10 @@ export function protocols(utterances: readonly Utterance[]): readonly Protocol[]
   ];
 }
 
-/** A corpus: its speakers, and the number of its words where one word is said in several emotions, or 0. */
+/** A corpus: its speakers, and the number of its words where a speaker says each more than once, or 0. */
 function described(name: string, utterances: readonly Utterance[]) {
   const own = utterances.filter(u => u.corpus === name), words = distinct(own.map(u => u.text)).length;
-  const crossed = distinct(own.map(u => `${u.text} ${u.emotion}`)).length > words;
+  const crossed = distinct(own.map(u => `${u.speaker} ${u.text}`)).length < own.length;
   const label = name === "stand-in" ? "stand-in corpus" : name;
   return { name, label, speakers: distinct(own.map(speakerOf)).sort(), words: crossed ? words : 0 };
 }
