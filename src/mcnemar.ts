@@ -1,0 +1,74 @@
+import { binomialAtMost as atMost } from "./distributions";
+
+/** Utterances that only one of two models gets right, and what exact McNemar makes of them. */
+export interface Mcnemar {
+  readonly onlyA: number;
+  readonly onlyB: number;
+  readonly p: number;
+}
+
+/**
+ * McNemar's exact test, two-sided, of two models on the same test part: were both equally good, each
+ * utterance that only one gets right would be a toss of a coin (McNemar 1947). Without such utterances p is 1.
+ * @param correctA, correctB whether the model is right, for the same utterances in the same order
+ * Throws a RangeError when the lengths differ.
+ */
+export function mcnemar(correctA: ArrayLike<boolean | number>, correctB: ArrayLike<boolean | number>): Mcnemar {
+  if (correctA.length !== correctB.length)
+    throw new RangeError(`${correctA.length} utterances of one model, ${correctB.length} of the other`);
+  let onlyA = 0, onlyB = 0;
+  for (let i = 0; i < correctA.length; i++) {
+    if (correctA[i] && !correctB[i]) onlyA++;
+    if (correctB[i] && !correctA[i]) onlyB++;
+  }
+  return { onlyA, onlyB, p: Math.min(1, 2 * atMost(Math.min(onlyA, onlyB), onlyA + onlyB, 0.5)) };
+}
+
+/**
+ * p-values of a family of tests adjusted by Holm (1979), in the order given. One below α is significant, with
+ * a chance of at most α that any of the family is so by mistake.
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const adjusted = new Array<number>(pValues.length);
+  let largest = 0;
+  pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b]).forEach((i, rank) => {
+    adjusted[i] = largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[i]));
+  });
+  return adjusted;
+}
+
+/**
+ * The smallest true difference between two models' accuracies, as a share, that exact McNemar at level alpha
+ * finds with the probability `power` on a test part of n independent utterances.
+ * @param discordance the share of utterances that only one of the two gets right: no difference is larger
+ * Returns null where even a difference as large as that would be missed too often.
+ */
+export function smallestDifference(n: number, discordance: number, power = 0.8, alpha = 0.05): number | null {
+  if (mcnemarPower(n, discordance, discordance, alpha) < power) return null;
+  let low = 0, high = discordance;
+  while (high - low > 1e-7) {
+    const middle = (low + high) / 2;
+    if (mcnemarPower(n, discordance, middle, alpha) < power) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/**
+ * The probability that exact McNemar at level alpha, two-sided, tells two models apart (Duffy 1984): over the
+ * number d of utterances that only one gets right, binomial with n and `discordance`, of how many of them the
+ * worse one gets, binomial with d and (1 − difference / discordance) / 2.
+ * Throws a RangeError when a share is none, or the difference is larger than the discordance.
+ */
+export function mcnemarPower(n: number, discordance: number, difference: number, alpha = 0.05): number {
+  if (!(n >= 1 && difference >= 0 && difference <= discordance && discordance <= 1))
+    throw new RangeError(`no power for n = ${n}, discordance ${discordance}, difference ${difference}`);
+  const worse = discordance > 0 ? (1 - difference / discordance) / 2 : 0.5;
+  let power = 0, critical = -1; // p ≤ alpha when one model gets at most so many of d
+  for (let d = 1; d <= n; d++) {
+    while (2 * atMost(critical + 1, d, 0.5) <= alpha) critical++;
+    const chance = atMost(d, n, discordance) - atMost(d - 1, n, discordance);
+    if (chance > 1e-12) power += chance * (atMost(critical, d, worse) + atMost(critical, d, 1 - worse));
+  }
+  return power;
+}
