@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { tf } from "./backend";
-import { MODELS, type InputShape } from "./models";
+import { maskKey } from "./dropout";
+import { ABLATIONS, MODELS, type Builder, type InputShape } from "./models";
+import { recordedTrainer } from "./recordedstep";
+import { eagerTrainer } from "./trainingstep";
 
 // Counted from the equations of the layers, not from the code.
 const gates = (n: number, inputs: number, units: number) => n * units * (inputs + units + 1);
@@ -16,12 +19,17 @@ const PARAMETERS: Record<string, (shape: InputShape) => number> = {
   "CNN-LSTM": ([, channels]) => convolution(channels) + gates(4, 32, 64) + classifier(64),
   "CNN-GRU": ([, channels]) => convolution(channels) + gates(3, 32, 64) + classifier(64),
   "CNN-BiLSTM": ([, channels]) => convolution(channels) + 2 * gates(4, 32, 64) + classifier(128),
+  "CNN-BiLSTM without convolution": ([, channels]) => 2 * gates(4, channels, 64) + classifier(128),
+  "CNN-BiLSTM without pooling": shape => PARAMETERS["CNN-BiLSTM"](shape),
+  "CNN-BiLSTM without dropout": shape => PARAMETERS["CNN-BiLSTM"](shape),
+  "CNN-BiLSTM without recurrence": ([, channels]) => convolution(channels) + classifier(32),
+  "CNN-BiLSTM in one direction": ([, channels]) => convolution(channels) + gates(4, 32, 128) + classifier(128),
 };
 
-const SHAPES: readonly InputShape[] = [[64, 1], [157, 64]];
+const SHAPES: readonly InputShape[] = [[64, 1], [94, 64]];
 
 describe("architectures", () => {
-  for (const [name, build] of Object.entries(MODELS)) {
+  for (const [name, build] of Object.entries({ ...MODELS, ...ABLATIONS })) {
     for (const shape of SHAPES) {
       it(`${name} on ${shape.join(" × ")}: parameters and probabilities`, () => {
         const model = build(shape);
@@ -38,8 +46,44 @@ describe("architectures", () => {
 
   it("the paper's CNN-BiLSTM has its 58,503 parameters as counted, 64,551 as described", () => {
     expect(MODELS["CNN-BiLSTM"]([64, 1]).countParams()).toBe(58_503);
-    expect(MODELS["CNN-BiLSTM"]([157, 64]).countParams()).toBe(64_551);
+    expect(MODELS["CNN-BiLSTM"]([94, 64]).countParams()).toBe(64_551);
   });
+
+  it("flattened, the CNN grows with the length of the input", () => {
+    const counts = [[64, 1], [94, 64], [224, 64]].map(([steps, channels]) => PARAMETERS.CNN([steps, channels]));
+    expect(counts).toEqual([64_135, 100_903, 234_023]);
+  });
+
+  it("each ablation takes away one part of the CNN-BiLSTM and nothing else", () => {
+    const parts = (build: Builder) =>
+      build([64, 1]).layers.slice(1).map(layer => `${layer.getClassName()} → ${layer.outputShape}`);
+    const [conv, pool, drop, both, ...dense] = parts(MODELS["CNN-BiLSTM"]);
+    const kinds = (layers: string[]) => layers.map(layer => layer.split(" ")[0]);
+    const without = (gone: string) => kinds([conv, pool, drop, both, ...dense].filter(part => part !== gone));
+    const cut = (name: string) => parts(ABLATIONS[`CNN-BiLSTM ${name}`]);
+    expect(kinds(cut("without convolution"))).toEqual(without(conv));
+    expect(kinds(cut("without pooling"))).toEqual(without(pool));
+    expect(kinds(cut("without dropout"))).toEqual(without(drop));
+    expect(cut("without recurrence")).toEqual([conv, pool, drop, expect.stringContaining("→ ,32"), ...dense]);
+    expect(cut("in one direction")).toEqual([conv, pool, drop, expect.stringContaining("→ ,128"), ...dense]);
+  });
+
+  for (const [name, build] of Object.entries(ABLATIONS)) {
+    it(`${name}: its step can be recorded, and is the eager one`, () => {
+      const model = build([12, 3]), x = tf.randomNormal([8, 12, 3]);
+      const recorded = recordedTrainer(model, x, 8), eager = eagerTrainer(model, x);
+      const rows = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
+      const targets = Float32Array.from({ length: 56 }, (_, i) => Number(i % 7 === Math.floor(i / 7) % 7));
+      for (let step = 1; step <= 5; step++) {
+        const batch = { rows, targets, key: maskKey(3, step), rate: 0.001 };
+        expect(recorded.train(batch).loss).toBeCloseTo(eager.train(batch).loss, 4);
+      }
+      const [ours, theirs] = [recorded, eager].map(trainer => trainer.predict([...rows]));
+      ours.forEach((probability, i) => expect(probability).toBeCloseTo(theirs[i], 4));
+      recorded.dispose();
+      model.dispose();
+    });
+  }
 
   it("starts as Keras does: uniform kernels within Glorot's bound, orthogonal recurrent kernels, forget bias 1", () => {
     const model = MODELS["BiLSTM"]([64, 64]);
