@@ -11,6 +11,7 @@ const JOBS = {
   reproduce: () => [PYTHON, "tools/reproduce.py", ...args],
   lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
+  study: () => tsx("tools/study.ts", ...args),
   bench: () => tsx(`tools/bench-${args[0]}.ts`, ...args.slice(1)),
 };
 

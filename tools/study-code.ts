@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** SHA-256 of the source files behind a job: checkouts in which it is the same must come to the same results. */
+export function codeChecksum(): string {
+  const files = new Set<string>();
+  const follow = (file: string): void => {
+    if (files.has(file) || !existsSync(file)) return;
+    files.add(file);
+    for (const [, path] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)"/g)) follow(`${join(dirname(file), path)}.ts`);
+  };
+  follow("src/experiment.ts");
+  const hash = createHash("sha256");
+  for (const file of [...files, "src/kernels.wasm"].sort()) hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}

@@ -1,0 +1,36 @@
+import { device } from "../src/backend";
+import { BASELINES } from "../src/baselines";
+import type { Utterance } from "../src/corpora";
+import { READINGS, TRAINING, type Job, type Outcome } from "../src/experiment";
+import { versions } from "../src/results";
+import { splitFile } from "../src/splitfiles";
+import type { Configuration, StudyResult } from "../src/study";
+
+/** All that a result depends on besides the job, the corpus and the code. */
+export const configurationOf = ({ model, reading }: Job, training = TRAINING): Configuration =>
+  ({ features: READINGS[reading], training: model in BASELINES ? null : training });
+
+/** A job's outcome with where it comes from. */
+export function studyResult(
+  job: Job, outcome: Outcome, utterances: readonly Utterance[], corpus: { label: string; checksum: string },
+  training = TRAINING,
+): StudyResult {
+  const { split, history, seconds, secondsPerEpoch, millisecondsPerRecording, shape, parameters } = outcome;
+  const { perClass, ...metrics } = outcome.scores;
+  const column = (name: keyof StudyResult["history"]) => history.map(epoch => epoch[name]);
+  const { train, validation, test } = split;
+  return {
+    protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed, labels: job.labels ?? "true",
+    metrics, corpus: corpus.label,
+    sizes: { train: train.length, validation: validation.length, test: test.length },
+    shape, parameters, configuration: configurationOf(job, training),
+    checksums: { corpus: corpus.checksum, split: splitFile(split, utterances).checksum },
+    versions: versions(), device: device(), bestEpoch: outcome.bestEpoch, stopped: outcome.stopped,
+    confusion: outcome.confusion, truth: [...outcome.truth], predictions: [...outcome.predictions],
+    history: {
+      loss: column("loss"), accuracy: column("accuracy"),
+      validationLoss: column("validationLoss"), validationAccuracy: column("validationAccuracy"),
+    },
+    times: { date: new Date().toISOString(), seconds, secondsPerEpoch, millisecondsPerRecording },
+  };
+}

@@ -1,0 +1,78 @@
+/** npm run study: every model on every split, one process each, their results kept. See HELP in study-plan.ts. */
+import { appendFileSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import type { Job } from "../src/experiment";
+import { runOnDask } from "./study-dask";
+import { store } from "./study-files";
+import { openStudy, type Study } from "./study-open";
+import { HELP, parseOptions, type Options } from "./study-plan";
+import { inWords, nameOf, progress } from "./study-progress";
+import { runHere, type Events } from "./study-run";
+
+async function main(options: Options): Promise<number> {
+  const started = Date.now(), study = await openStudy(options);
+  const states = study.jobs.map(job => ({ job, state: study.stateOf(job) }));
+  const open = states.filter(({ state }) => state.kind !== "done").map(({ job }) => job);
+  if (options.list) {
+    for (const { job, state } of states) console.log(`${state.kind === "done" ? "done" : "open"}  ${nameOf(job)}`);
+  }
+  for (const { job, state } of states) {
+    if ("reason" in state) console.log(`${study.pathOf(job)} ${state.reason}: the job is open again`);
+  }
+  const { corpus: { label }, folder, jobs } = study;
+  console.log(`${label}: ${jobs.length} jobs, ${jobs.length - open.length} done, ${open.length} open; in ${folder}`);
+  if (options.list || !open.length) return 0;
+
+  const failures = await perform(study, open, options.dask);
+  console.log(`${open.length - failures.length} of ${open.length} jobs done in ${inWords((Date.now() - started) / 1000)}`);
+  for (const failure of failures) console.log(`failed: ${failure}`);
+  return failures.length ? 1 : 0;
+}
+
+/** Does open jobs and keeps their results; returns a line for each that failed. Ends the process when stopped. */
+async function perform(study: Study, open: readonly Job[], dask?: string): Promise<string[]> {
+  const cores = availableParallelism(), failures: string[] = [];
+  const finished = study.jobs.map(study.stateOf).flatMap(state => (state.kind === "done" ? [state.result] : []));
+  const shown = progress(open, finished, cores, study.training.epochs);
+  const failed = (job: Job, reason: string): void => {
+    failures.push(`${nameOf(job)}: ${reason}`);
+    shown.failed(job, reason);
+  };
+  const events: Events = {
+    started: shown.started, epoch: shown.epoch, failed,
+    done(job, text, where) {
+      store(study.pathOf(job), text);
+      const state = study.stateOf(job);
+      if (state.kind === "done") shown.done(job, state.result, where);
+      else failed(job, `its result ${"reason" in state ? state.reason : "is gone"}`);
+    },
+  };
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  if (dask) await runOnDask(dask, open, study.specify, events, stop.signal, logTo("data/runs/study-dask.log"));
+  else await runHere(open, study.specify, events, stop.signal, cores);
+  shown.finish();
+  if (!stop.signal.aborted) return failures;
+  console.log("stopped; the same command goes on from here");
+  return process.exit(130);
+}
+
+/** A log of who did what, to which lines are added. */
+function logTo(path: string) {
+  mkdirSync("data/runs", { recursive: true });
+  return (line: string) => appendFileSync(path, `${line}\n`);
+}
+
+function refuse(error: Error): never {
+  console.error(error.message);
+  return process.exit(2);
+}
+
+if (process.argv.includes("--help")) console.log(HELP);
+else {
+  try {
+    main(parseOptions(process.argv.slice(2))).then(code => process.exit(code), refuse);
+  } catch (error) {
+    refuse(error as Error);
+  }
+}

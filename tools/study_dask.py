@@ -1,0 +1,74 @@
+"""Hands jobs of the study to the workers of a Dask scheduler: `study_dask.py ADDRESS`, started by tools/study.ts.
+
+Standard input has a JSON line for each job, its number and its specification. Standard output gets one for each event: a
+job was started by a worker, has done an epoch, is done (with the text of its result file) or has failed.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from distributed import Client, as_completed, get_worker
+
+TOPIC = "study"
+
+
+def perform(number, specification):
+    """On a worker, whose folder is a checkout of this project: does a job in a process and returns its result."""
+    worker = get_worker()
+    if not Path("tools/study-job.ts").exists():
+        raise RuntimeError(f"worker {worker.address} was not started in a checkout of this project but in {Path.cwd()}")
+
+    def now(**event):
+        return {"number": number, "worker": worker.address, "at": time.time(), **event}
+
+    def tell(**event):
+        worker.log_event(TOPIC, now(**event))
+
+    tell(started=True)
+    command = ["node", "--import", "tsx", "tools/study-job.ts", json.dumps(specification)]
+    with tempfile.TemporaryFile("w+") as complaints:
+        # The process ends when its standard input does, hence with this worker.
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True) as process:
+            result = None
+            for line in process.stdout:
+                if line.startswith('{"epoch":'):
+                    tell(**json.loads(line))
+                elif line.startswith('{"result":'):
+                    result = json.loads(line)["result"]
+        if process.returncode == 0 and result:
+            return now(result=result)
+        complaints.seek(0)
+        said = [line.strip() for line in complaints if line.strip()]
+        raise RuntimeError(said[-1] if said else f"exit code {process.returncode}")
+
+
+def say(event):
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+def main():
+    address, jobs = sys.argv[1], [json.loads(line) for line in sys.stdin]
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        sys.exit(f"no Dask scheduler answers at {address}: {error}")
+    with client:
+        client.subscribe_topic(TOPIC, lambda event: say(event[1]))
+        if not client.scheduler_info()["workers"]:
+            print(f"the scheduler at {address} has no workers yet; the jobs wait for them", file=sys.stderr)
+        # A worker's death gives its job to another; an error of a job is tried once more, then reported.
+        futures = {client.submit(perform, number, job, pure=False, retries=1): number for number, job in enumerate(jobs)}
+        for future in as_completed(futures):
+            number = futures.pop(future)
+            error = future.exception()
+            say({"number": number, "failed": str(error)} if error else future.result())
+            future.release()
+
+
+if __name__ == "__main__":
+    main()
