@@ -160,7 +160,8 @@ function shortened({ values, shape: [rows, all, channels], labels, lengths }: In
     const from = row * all * channels;
     fewer.set(values.subarray(from, from + steps * channels), row * steps * channels);
   }
-  return { values: fewer, shape: [rows, steps, channels], labels, lengths: lengths.map(n => Math.min(n, steps)) };
+  const cut = lengths.map(length => Math.min(length, steps));
+  return { values: fewer, shape: [rows, steps, channels], labels, lengths: cut };
 }
 
 /** Milliseconds for each of so many recordings that are predicted together: the median of five times. */

@@ -8,16 +8,22 @@ import { formatResult, parseResult, readStudy, resultPath, type StudyResult } fr
 const folder = mkdtempSync(join(tmpdir(), "study-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const truth = Array.from({ length: 1400 }, (_, i) => i % 7), predictions = truth.map((label, i) => (i % 9 ? label : 0));
+const truth = Array.from({ length: 1400 }, (_, i) => i % 7);
+const predictions = truth.map((label, i) => (i % 9 ? label : 0));
 const { perClass, ...metrics } = scores(confusion(truth, predictions));
 const column = Array.from({ length: 100 }, (_, i) => Math.exp(-i / 30) / 3);
 const RESULT: StudyResult = {
   protocol: "random", reading: "as counted", model: "k-nearest neighbours", seed: 3, labels: "true", metrics,
   corpus: "TESS", sizes: { train: 1120, validation: 280, test: 1400 }, shape: [64, 1], parameters: 58503,
-  configuration: { features: { power: 2 }, training: null }, checksums: { corpus: "ab".repeat(32), split: "cd".repeat(32) },
-  versions: { node: "20" }, device: "cpu", bestEpoch: 7, stopped: "patience", confusion: confusion(truth, predictions),
-  truth, predictions, history: { loss: column, accuracy: column, validationLoss: column, validationAccuracy: column },
-  times: { date: "2026-01-01T00:00:00.000Z", seconds: 12.3456789, secondsPerEpoch: 0.5, millisecondsPerRecording: { alone: 1, batchOf128: 0.1 } },
+  configuration: { features: { power: 2 }, training: null },
+  checksums: { corpus: "ab".repeat(32), split: "cd".repeat(32) },
+  versions: { node: "20" }, device: "cpu", bestEpoch: 7, stopped: "patience",
+  confusion: confusion(truth, predictions), truth, predictions,
+  history: { loss: column, accuracy: column, validationLoss: column, validationAccuracy: column },
+  times: {
+    date: "2026-01-01T00:00:00.000Z", seconds: 12.3456789, secondsPerEpoch: 0.5,
+    millisecondsPerRecording: { alone: 1, batchOf128: 0.1 },
+  },
 };
 const keep = (result: StudyResult, text = formatResult(result)) => {
   const path = join(folder, resultPath(result));
@@ -27,9 +33,11 @@ const keep = (result: StudyResult, text = formatResult(result)) => {
 };
 
 describe("a result file", () => {
+  const text = formatResult(RESULT);
+
   it("holds a result, to five digits where it was measured, in a few kilobytes", () => {
-    const text = formatResult(RESULT), read = parseResult(text);
     expect(text.length).toBeLessThan(8000);
+    const read = parseResult(text);
     const { history, times, ...rest } = RESULT;
     expect(read).toMatchObject(rest);
     expect(read.times.seconds).toBe(12.346);
@@ -47,10 +55,10 @@ describe("a result file", () => {
   });
 
   it.each([
-    ["cut short", formatResult(RESULT).slice(0, 900), /JSON/],
-    ["without a field", formatResult(RESULT).replace('"metrics"', '"metricks"'), /it has no metrics/],
-    ["with an altered prediction", formatResult(RESULT).replace('"predictions": "0', '"predictions": "5'), /confusion matrix/],
-    ["with a label that is none", formatResult(RESULT).replace('"predictions": "0', '"predictions": "8'), /label 8/],
+    ["cut short", text.slice(0, 900), /JSON/],
+    ["without a field", text.replace('"metrics"', '"metricks"'), /it has no metrics/],
+    ["altered", text.replace('"predictions": "0', '"predictions": "5'), /confusion matrix/],
+    ["with a label that is none", text.replace('"predictions": "0', '"predictions": "8'), /label 8/],
   ])("%s is named with the reason and the way out", (_, text, reason) => {
     const path = keep({ ...RESULT, seed: 5 }, text);
     expect(() => readStudy(folder)).toThrow(reason);

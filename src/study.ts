@@ -18,9 +18,9 @@ export interface StudyResult extends Required<Job> {
   readonly bestEpoch: number | null;
   readonly stopped: string | null;
   readonly confusion: readonly (readonly number[])[];
-  readonly truth: readonly number[];              // of the test utterances, in the order of the split's test part
+  readonly truth: readonly number[];              // of the split's test part, in its order
   readonly predictions: readonly number[];        // in the same order
-  readonly history: Readonly<Record<"loss" | "accuracy" | "validationLoss" | "validationAccuracy", readonly number[]>>;
+  readonly history: Readonly<Record<Curve, readonly number[]>>; // an epoch each; empty: a classical model
   readonly times: {                               // all that differs when a job is done again
     readonly date: string;                        // ISO 8601, UTC
     readonly seconds: number;                     // wall time of split, training, test
@@ -28,6 +28,8 @@ export interface StudyResult extends Required<Job> {
     readonly millisecondsPerRecording: { readonly alone: number; readonly batchOf128: number };
   };
 }
+
+export type Curve = "loss" | "accuracy" | "validationLoss" | "validationAccuracy";
 
 export interface Configuration {
   readonly features: object;
@@ -41,7 +43,7 @@ export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0
 export const resultPath = ({ protocol, reading, model, seed }: Job): string =>
   join(slug(protocol), slug(reading), `${slug(model)}-${seed}.json`);
 
-/** A result as the text of its file: a line for each field, labels as digits, five digits of measured numbers. */
+/** A result as its file's text: a line for each field, labels as digits, measured numbers to five digits. */
 export function formatResult(result: StudyResult): string {
   const digits = { ...result, truth: result.truth.join(""), predictions: result.predictions.join("") };
   const rounded = (key: string) => (_: string, value: unknown) =>
@@ -53,8 +55,8 @@ export function formatResult(result: StudyResult): string {
 
 /**
  * Reads a result file's text.
- * Throws an Error with the reason when it is damaged: no JSON, a field missing, or predictions that do not give
- * the confusion matrix.
+ * Throws an Error with the reason when it is damaged: no JSON, a field missing, or predictions that do not
+ * give the confusion matrix.
  */
 export function parseResult(text: string): StudyResult {
   const found = JSON.parse(text);
@@ -63,13 +65,14 @@ export function parseResult(text: string): StudyResult {
   const labels = (digits: unknown): number[] => Array.from(String(digits), Number);
   const result: StudyResult = { ...found, truth: labels(found.truth), predictions: labels(found.predictions) };
   const counted = JSON.stringify(confusion(result.truth, result.predictions));
-  if (counted !== JSON.stringify(result.confusion)) throw new Error("its predictions do not give its confusion matrix");
-  return result;
+  if (counted === JSON.stringify(result.confusion)) return result;
+  throw new Error("its predictions do not give its confusion matrix");
 }
 
 const FIELDS: readonly (keyof StudyResult)[] = [
   "protocol", "reading", "model", "seed", "labels", "metrics", "corpus", "sizes", "shape", "parameters",
-  "configuration", "checksums", "versions", "bestEpoch", "confusion", "truth", "predictions", "history", "times",
+  "configuration", "checksums", "versions", "device", "bestEpoch", "stopped", "confusion", "truth",
+  "predictions", "history", "times",
 ];
 
 /**
@@ -83,7 +86,8 @@ export function readStudy(folder = "data/results/study"): StudyResult[] {
     try {
       return parseResult(readFileSync(file, "utf8"));
     } catch (error) {
-      throw new Error(`${file} is damaged (${(error as Error).message}). Run "npm run study" to do that job again.`);
+      const reason = (error as Error).message;
+      throw new Error(`${file} is damaged (${reason}). Run "npm run study" to do that job again.`);
     }
   });
 }

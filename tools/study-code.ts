@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** SHA-256 of the source files behind a job: checkouts in which it is the same must come to the same results. */
+/** SHA-256 of the source files behind a job: checkouts where it is the same come to the same results. */
 export function codeChecksum(): string {
   const files = new Set<string>();
   const follow = (file: string): void => {
     if (files.has(file) || !existsSync(file)) return;
     files.add(file);
-    for (const [, path] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)"/g)) follow(`${join(dirname(file), path)}.ts`);
+    const imports = readFileSync(file, "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g);
+    for (const [, path] of imports) follow(`${join(dirname(file), path)}.ts`);
   };
   follow("src/experiment.ts");
   const hash = createHash("sha256");

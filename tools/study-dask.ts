@@ -24,8 +24,8 @@ export function runOnDask(
     const { number, worker, at, started, epoch, result, failed } = JSON.parse(line);
     const job = jobs[number];
     if (epoch) return events.epoch(job, epoch);
-    const when = at ? new Date(at * 1000).toISOString() : "", what = started ? "started" : result ? "done" : failed;
-    log(`${when}  ${worker ?? ""}  ${what}  ${nameOf(job)}`);
+    const what = started ? "started" : result ? "done" : `failed: ${failed}`;
+    log([new Date(at * 1000).toISOString(), worker ?? "nobody", nameOf(job), what].join("  "));
     if (started) return events.started(job);
     open--;
     if (result) events.done(job, result, `, by ${worker}`);

@@ -27,7 +27,8 @@ export function stateOf(path: string, { job, configuration, checksums }: Expecte
   const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums };
   const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
     .find(field => canonical(wanted[field]) !== canonical(result[field]));
-  return differs ? { kind: "other", reason: `is of another study (${differs} differ)` } : { kind: "done", result };
+  if (!differs) return { kind: "done", result };
+  return { kind: "other", reason: `is of another study (its ${differs} differs)` };
 }
 
 /** The same text for the same values, whatever the order of their fields. */

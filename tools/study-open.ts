@@ -45,12 +45,12 @@ export async function openStudy(options: Options): Promise<Study> {
  * Where results go: data/results/study, which is committed, for the study as it stands, on TESS and SAVEE;
  * below data/runs, which is not, for anything else.
  */
-export function folderOf(options: Pick<Options, "out" | "size" | "epochs" | "shuffled">, label: string): string {
-  const { out, size, epochs = TRAINING.epochs, shuffled } = options;
+export function folderOf({ out, size, epochs = TRAINING.epochs, shuffled }: Options, label: string): string {
   if (out) return out;
-  const quick = size === "quick", other = epochs !== TRAINING.epochs, control = shuffled ? "-shuffled" : "";
+  const control = shuffled ? "-shuffled" : "", quick = size === "quick" ? "-quick" : "";
+  const other = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
   if (label === "TESS + SAVEE" && !quick && !other) return `data/results/study${control}`;
-  return `data/runs/study-${slug(label)}${quick ? "-quick" : ""}${other ? `-${epochs}-epochs` : ""}${control}`;
+  return `data/runs/study-${slug(label)}${quick}${other}${control}`;
 }
 
 function remembered<Of, Value>(key: (of: Of) => string, make: (of: Of) => Value): (of: Of) => Value {
@@ -62,6 +62,7 @@ function remembered<Of, Value>(key: (of: Of) => string, make: (of: Of) => Value)
 }
 
 const counting = (what: string) => (done: number, total: number): void => {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${done < total ? `${what}: ${done} of ${total}` : ""}`);
+  const text = done < total ? `${what}: ${done} of ${total}` : "";
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`);
 };
 const making = counting("stand-in corpus"), extracting = counting("features");

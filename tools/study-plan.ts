@@ -34,7 +34,7 @@ export interface Options {
   readonly dask?: string;
 }
 
-/** How many seeds: of the random protocols, of every other one, and of the ablations, which are made at random. */
+/** How many seeds: of the random protocols, of every other one, and of the ablations (protocol "random"). */
 const SIZES = {
   quick: { random: 1, others: 1, ablations: 0, epochs: 10 },
   default: { random: 3, others: 1, ablations: 1, epochs: TRAINING.epochs },
@@ -77,9 +77,10 @@ export function plan(options: Options, protocols: readonly string[]): Job[] {
   const { size, shuffled } = options, seeds = SIZES[size];
   const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
   const readings = Object.keys(READINGS) as Reading[];
-  const quick = protocols.filter((name, i) => i === protocols.findIndex(other => kind(other) === kind(name)));
+  const isFirst = (name: string) => name === protocols.find(other => kind(other) === kind(name));
+  const quick = protocols.filter(isFirst).slice(0, 3);
   const chosen = {
-    protocols: pick("protocol", options.protocols, protocols) ?? (size === "quick" ? quick.slice(0, 3) : protocols),
+    protocols: pick("protocol", options.protocols, protocols) ?? (size === "quick" ? quick : protocols),
     models: pick("model", options.models, models) ?? models,
     readings: pick("reading", options.readings, readings) ?? readings,
   };

@@ -10,7 +10,9 @@ export const nameOf = ({ protocol, reading, model, seed, labels }: Job): string 
  * How far a study is: on a terminal one line that changes, with the running jobs' epochs, elsewhere a line for
  * each job that is done. The time left follows from what jobs of the same model and reading took.
  */
-export function progress(jobs: readonly Job[], finished: readonly StudyResult[], cores: number, epochs: number) {
+export function progress(
+  jobs: readonly Job[], finished: readonly StudyResult[], cores: number, epochs: number,
+) {
   const { isTTY, columns = 80 } = process.stdout;
   const taken = new Map<string, number[]>(); // seconds, by model and reading
   const running = new Map<Job, { since: number; epoch: number }>();

@@ -20,8 +20,8 @@ export function studyResult(
   const column = (name: keyof StudyResult["history"]) => history.map(epoch => epoch[name]);
   const { train, validation, test } = split;
   return {
-    protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed, labels: job.labels ?? "true",
-    metrics, corpus: corpus.label,
+    protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed,
+    labels: job.labels ?? "true", metrics, corpus: corpus.label,
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),
     checksums: { corpus: corpus.checksum, split: splitFile(split, utterances).checksum },

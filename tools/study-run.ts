@@ -37,7 +37,7 @@ export async function runHere(
 function runOne(specification: Specification, events: Events, signal: AbortSignal): Promise<void> {
   const { job } = specification;
   const args = ["--import", "tsx", "tools/study-job.ts", JSON.stringify(specification)];
-  const child = spawn(process.execPath, args, { signal, killSignal: "SIGKILL", stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { signal, killSignal: "SIGKILL", stdio: "pipe" });
   events.started(job);
   return outcomeOf(child, epoch => events.epoch(job, epoch)).then(
     text => events.done(job, text),

@@ -1,7 +1,8 @@
-/** npm run study: every model on every split, one process each, their results kept. See HELP in study-plan.ts. */
+/** npm run study: every model on every split, a process each, the results kept. HELP is in study-plan.ts. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Job } from "../src/experiment";
+import type { StudyResult } from "../src/study";
 import { runOnDask } from "./study-dask";
 import { store } from "./study-files";
 import { openStudy, type Study } from "./study-open";
@@ -13,26 +14,27 @@ async function main(options: Options): Promise<number> {
   const started = Date.now(), study = await openStudy(options);
   const states = study.jobs.map(job => ({ job, state: study.stateOf(job) }));
   const open = states.filter(({ state }) => state.kind !== "done").map(({ job }) => job);
-  if (options.list) {
-    for (const { job, state } of states) console.log(`${state.kind === "done" ? "done" : "open"}  ${nameOf(job)}`);
-  }
   for (const { job, state } of states) {
+    if (options.list) console.log(`${state.kind === "done" ? "done" : "open"}  ${nameOf(job)}`);
     if ("reason" in state) console.log(`${study.pathOf(job)} ${state.reason}: the job is open again`);
   }
-  const { corpus: { label }, folder, jobs } = study;
-  console.log(`${label}: ${jobs.length} jobs, ${jobs.length - open.length} done, ${open.length} open; in ${folder}`);
+  const { corpus: { label }, folder, jobs: { length } } = study;
+  console.log(`${label}: ${length} jobs, ${length - open.length} done, ${open.length} open; in ${folder}`);
   if (options.list || !open.length) return 0;
 
-  const failures = await perform(study, open, options.dask);
-  console.log(`${open.length - failures.length} of ${open.length} jobs done in ${inWords((Date.now() - started) / 1000)}`);
+  const finished = states.flatMap(({ state }) => (state.kind === "done" ? [state.result] : []));
+  const failures = await perform(study, open, finished, options.dask);
+  const took = inWords((Date.now() - started) / 1000);
+  console.log(`${open.length - failures.length} of ${open.length} jobs done in ${took}`);
   for (const failure of failures) console.log(`failed: ${failure}`);
   return failures.length ? 1 : 0;
 }
 
-/** Does open jobs and keeps their results; returns a line for each that failed. Ends the process when stopped. */
-async function perform(study: Study, open: readonly Job[], dask?: string): Promise<string[]> {
+/** Does open jobs and keeps their results; returns a line for each that failed. */
+async function perform(
+  study: Study, open: readonly Job[], finished: readonly StudyResult[], dask?: string,
+): Promise<string[]> {
   const cores = availableParallelism(), failures: string[] = [];
-  const finished = study.jobs.map(study.stateOf).flatMap(state => (state.kind === "done" ? [state.result] : []));
   const shown = progress(open, finished, cores, study.training.epochs);
   const failed = (job: Job, reason: string): void => {
     failures.push(`${nameOf(job)}: ${reason}`);
@@ -64,7 +66,7 @@ function logTo(path: string) {
 }
 
 function refuse(error: Error): never {
-  console.error(error.message);
+  console.error(`${error.message}\n--help lists the options`);
   return process.exit(2);
 }
 

@@ -1,7 +1,7 @@
-"""Hands jobs of the study to the workers of a Dask scheduler: `study_dask.py ADDRESS`, started by tools/study.ts.
+"""Hands jobs of the study to the workers of a Dask scheduler: study_dask.py ADDRESS, run by tools/study-dask.ts.
 
-Standard input has a JSON line for each job, its number and its specification. Standard output gets one for each event: a
-job was started by a worker, has done an epoch, is done (with the text of its result file) or has failed.
+Standard input has a JSON line for each job, its specification. Standard output gets one for each event: a worker
+has started a job, it has done an epoch, it is done (with the text of its result file), or it has failed.
 """
 
 import json
@@ -17,10 +17,10 @@ TOPIC = "study"
 
 
 def perform(number, specification):
-    """On a worker, whose folder is a checkout of this project: does a job in a process and returns its result."""
+    """On a worker, in a checkout of this project: does a job in a process of its own and returns the result."""
     worker = get_worker()
     if not Path("tools/study-job.ts").exists():
-        raise RuntimeError(f"worker {worker.address} was not started in a checkout of this project but in {Path.cwd()}")
+        raise RuntimeError(f"worker {worker.address} was started in {Path.cwd()}, no checkout of this project")
 
     def now(**event):
         return {"number": number, "worker": worker.address, "at": time.time(), **event}
@@ -31,9 +31,9 @@ def perform(number, specification):
     tell(started=True)
     command = ["node", "--import", "tsx", "tools/study-job.ts", json.dumps(specification)]
     with tempfile.TemporaryFile("w+") as complaints:
+        result, pipe = None, subprocess.PIPE
         # The process ends when its standard input does, hence with this worker.
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True) as process:
-            result = None
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=complaints, text=True) as process:
             for line in process.stdout:
                 if line.startswith('{"epoch":'):
                     tell(**json.loads(line))
@@ -62,11 +62,12 @@ def main():
         if not client.scheduler_info()["workers"]:
             print(f"the scheduler at {address} has no workers yet; the jobs wait for them", file=sys.stderr)
         # A worker's death gives its job to another; an error of a job is tried once more, then reported.
-        futures = {client.submit(perform, number, job, pure=False, retries=1): number for number, job in enumerate(jobs)}
-        for future in as_completed(futures):
-            number = futures.pop(future)
+        submit = lambda number, job: client.submit(perform, number, job, pure=False, retries=1)
+        numbers = {submit(number, job): number for number, job in enumerate(jobs)}
+        for future in as_completed(list(numbers)):
+            number = numbers.pop(future)
             error = future.exception()
-            say({"number": number, "failed": str(error)} if error else future.result())
+            say({"number": number, "at": time.time(), "failed": str(error)} if error else future.result())
             future.release()
 
 
