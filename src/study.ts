@@ -24,7 +24,7 @@ export interface StudyResult extends Required<Job> {
   readonly times: {                               // all that differs when a job is done again
     readonly date: string;                        // ISO 8601, UTC
     readonly seconds: number;                     // wall time of split, training, test
-    readonly secondsPerEpoch: number | null;      // median
+    readonly secondsPerEpoch: number | null;      // median; jobs have one core each
     readonly millisecondsPerRecording: { readonly alone: number; readonly batchOf128: number };
   };
 }

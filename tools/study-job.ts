@@ -3,6 +3,7 @@
  * output, a JSON line each, how many epochs are done ({"epoch"}) and in the end what is to be the job's result
  * file ({"result"}). It ends when its standard input does, that is, when whoever started it is gone.
  */
+import "./study-threads";
 import { runJob, type Job } from "../src/experiment";
 import { formatResult } from "../src/study";
 import type { TrainingSettings } from "../src/training";

@@ -1,6 +1,5 @@
 import type { Job } from "../src/experiment";
 import type { StudyResult } from "../src/study";
-import { coresOf } from "./study-run";
 
 /** A job in words. */
 export const nameOf = ({ protocol, reading, model, seed, labels }: Job): string =>
@@ -26,11 +25,11 @@ export function progress(
   const left = (): string => {
     const all = [...taken.values()].flat();
     if (!all.length) return "";
-    const seconds = (job: Job) => mean(taken.get(kind(job)) ?? all) * coresOf(job) / cores;
+    const seconds = (job: Job) => mean(taken.get(kind(job)) ?? all);
     const open = [...waiting].reduce((sum, job) => sum + seconds(job), 0);
     const begun = [...running].reduce((sum, [job, { since }]) =>
-      sum + Math.max(0, seconds(job) - (Date.now() - since) / 1000 * coresOf(job) / cores), 0);
-    return `, ${inWords(open + begun)} left`;
+      sum + Math.max(0, seconds(job) - (Date.now() - since) / 1000), 0);
+    return `, ${inWords((open + begun) / cores)} left`;
   };
   const line = (): string => {
     const each = [...running].map(([{ protocol, model, seed }, { epoch }]) =>

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import type { Job } from "../src/experiment";
 import type { Specification } from "./study-job";
@@ -12,26 +11,21 @@ export interface Events {
   failed(job: Job, reason: string): void;
 }
 
-/** How many cores a training keeps busy: the two directions of a BiLSTM run side by side. */
-export const coresOf = ({ model }: Job): number =>
-  (/BiLSTM$|BiLSTM without (?!recurrence)/.test(model) ? 2 : 1);
-
 /**
- * Does the jobs in their order, each in a process of its own, as long as there is a core with nothing to do.
- * When `signal` is aborted, nothing is begun any more and what runs is ended.
+ * Does the jobs in their order, each in a process of its own, as many at once as there are cores. When `signal`
+ * is aborted, nothing is begun any more and what runs is ended.
  */
 export async function runHere(
-  jobs: readonly Job[], specify: (job: Job) => Specification, events: Events, signal: AbortSignal,
-  cores = availableParallelism(),
+  jobs: readonly Job[], specify: (job: Job) => Specification, events: Events, signal: AbortSignal, cores: number,
 ): Promise<void> {
-  const running = new Map<Job, Promise<void>>();
-  const busy = () => [...running.keys()].reduce((sum, job) => sum + coresOf(job), 0);
-  for (const job of jobs) {
-    while (busy() >= cores && !signal.aborted) await Promise.race(running.values());
-    if (signal.aborted) break;
-    running.set(job, runOne(specify(job), events, signal).finally(() => running.delete(job)));
-  }
-  await Promise.all(running.values());
+  const waiting = jobs.values();
+  const core = async () => {
+    for (const job of waiting) {
+      if (signal.aborted) return;
+      await runOne(specify(job), events, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: cores }, core));
 }
 
 function runOne(specification: Specification, events: Events, signal: AbortSignal): Promise<void> {
