@@ -10,6 +10,7 @@ import { publishedCorpora } from "../src/splitfiles";
 import { protocols } from "../src/splits";
 import { readStudy, resultFiles } from "../src/study";
 import { parseOptions, plan } from "./study-plan";
+import { openStudyCorpus } from "./study-data";
 import { folderOf } from "./study-open";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -66,6 +67,19 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(before.map(path => statSync(path).mtimeMs)).toEqual(times);
     expect(contents(folder)).toEqual(contents(whole));
     expect(study(folder).stdout).toContain("4 jobs, 4 done, 0 open");
+  });
+
+  it("ends a job when whoever started it is gone", async () => {
+    vi.stubEnv("SER_STANDIN_WORDS", "8");
+    const { corpus } = await openStudyCorpus("standin");
+    const job: Job = { protocol: "random", reading: "as counted", model: "CNN", seed: 1 };
+    const endless = { epochs: 1e9, patience: 1e9, batchSize: 32, learningRate: 1e-4 };
+    const specification = JSON.stringify({ job, training: endless, corpus });
+    const child = spawn(process.execPath, ["--import", "tsx", "tools/study-job.ts", specification], { stdio: "pipe" });
+    await new Promise(resolve => child.stdout.once("data", resolve)); // an epoch is done
+    child.stdin.end(); // as the system does when it ends the other side
+    expect(await ended(child)).toBe(1);
+    vi.unstubAllEnvs();
   });
 
   it("does damaged and foreign results again, keeps them beside, and goes on after a failed job", async () => {
