@@ -19,7 +19,7 @@ const STUDY = ["--import", "tsx", "tools/study.ts", "--corpus", "standin", "--ep
   "--protocol", "random", "--model", "majority-class,cnn-gru,cnn-bilstm", "--reading", "counted"];
 const log = () => (existsSync(LOG) ? readFileSync(LOG, "utf8") : "");
 const contents = (folder: string) => Object.fromEntries(resultFiles(folder).map(path =>
-  [path.slice(folder.length), readFileSync(path, "utf8").replace(/"times": .*/, "")]));
+  [path.slice(folder.length), readFileSync(path, "utf8").replace(/"(times|versions)": .*/g, "")]));
 
 /** Starts a part of Dask and waits until it says a word; returns the address beside it. */
 function dask(word: RegExp, ...args: string[]): Promise<{ child: ChildProcess; address: string }> {

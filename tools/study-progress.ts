@@ -18,9 +18,9 @@ export function progress(
   const waiting = new Set(jobs);
   let done = 0, failed = 0;
   const kind = ({ model, reading }: Pick<Job, "model" | "reading">) => `${model} ${reading}`;
-  const note = (result: StudyResult) =>
-    taken.set(kind(result), [...taken.get(kind(result)) ?? [], result.times.seconds]);
-  finished.forEach(note);
+  const note = (result: StudyResult, seconds: number) =>
+    taken.set(kind(result), [...taken.get(kind(result)) ?? [], seconds]);
+  finished.forEach(result => note(result, result.times.seconds));
 
   const left = (): string => {
     const all = [...taken.values()].flat();
@@ -33,7 +33,7 @@ export function progress(
   };
   const line = (): string => {
     const each = [...running].map(([{ protocol, model, seed }, { epoch }]) =>
-      `${protocol} ${model} ${seed}: ${epoch}/${epochs}`);
+      `${protocol} ${model} ${seed}${epoch ? `: ${epoch}/${epochs}` : ""}`);
     const failures = failed ? `, ${failed} failed` : "";
     return `${done} of ${jobs.length} done${failures}${left()} · ${each.join(" · ")}`;
   };
@@ -55,9 +55,9 @@ export function progress(
       draw();
     },
     done(job: Job, result: StudyResult, where = "") {
-      const { metrics: { accuracy }, times: { seconds } } = result;
+      const { metrics: { accuracy }, times: { seconds } } = result, since = running.get(job)?.since;
+      note(result, since ? (Date.now() - since) / 1000 : seconds);
       running.delete(job);
-      note(result);
       done++;
       if (isTTY) return draw();
       const said = `accuracy ${accuracy.toFixed(3)}, ${seconds.toFixed(0)} s${where}`;

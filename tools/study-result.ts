@@ -5,6 +5,7 @@ import { READINGS, TRAINING, type Job, type Outcome } from "../src/experiment";
 import { versions } from "../src/results";
 import { splitFile } from "../src/splitfiles";
 import type { Configuration, StudyResult } from "../src/study";
+import { codeChecksum } from "./study-code";
 
 /** All that a result depends on besides the job, the corpus and the code. */
 export const configurationOf = ({ model, reading }: Job, training = TRAINING): Configuration =>
@@ -25,7 +26,8 @@ export function studyResult(
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),
     checksums: { corpus: corpus.checksum, split: splitFile(split, utterances).checksum },
-    versions: versions(), device: device(), bestEpoch: outcome.bestEpoch, stopped: outcome.stopped,
+    versions: { ...versions(), source: codeChecksum().slice(0, 12) }, device: device(),
+    bestEpoch: outcome.bestEpoch, stopped: outcome.stopped,
     confusion: outcome.confusion, truth: [...outcome.truth], predictions: [...outcome.predictions],
     history: {
       loss: column("loss"), accuracy: column("accuracy"),
