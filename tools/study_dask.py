@@ -13,10 +13,8 @@ from pathlib import Path
 
 from distributed import Client, as_completed, get_worker
 
-TOPIC = "study"
 
-
-def perform(number, specification):
+def perform(topic, number, specification):
     """On a worker, in a checkout of this project: does a job in a process of its own and returns the result."""
     worker = get_worker()
     if not Path("tools/study-job.ts").exists():
@@ -26,7 +24,7 @@ def perform(number, specification):
         return {"number": number, "worker": worker.address, "at": time.time(), **event}
 
     def tell(**event):
-        worker.log_event(TOPIC, now(**event))
+        worker.log_event(topic, now(**event))
 
     tell(started=True)
     command = ["node", "--import", "tsx", "tools/study-job.ts", json.dumps(specification)]
@@ -58,11 +56,12 @@ def main():
     except (OSError, ValueError) as error:
         sys.exit(f"no Dask scheduler answers at {address}: {error}")
     with client:
-        client.subscribe_topic(TOPIC, lambda event: say(event[1]))
+        topic = client.id  # other studies may have the same scheduler
+        client.subscribe_topic(topic, lambda event: say(event[1]))
         if not client.scheduler_info()["workers"]:
             print(f"the scheduler at {address} has no workers yet; the jobs wait for them", file=sys.stderr)
         # A worker's death gives its job to another; an error of a job is tried once more, then reported.
-        submit = lambda number, job: client.submit(perform, number, job, pure=False, retries=1)
+        submit = lambda number, job: client.submit(perform, topic, number, job, pure=False, retries=1)
         numbers = {submit(number, job): number for number, job in enumerate(jobs)}
         for future in as_completed(list(numbers)):
             number = numbers.pop(future)
