@@ -56,7 +56,7 @@ def main():
     except (OSError, ValueError) as error:
         sys.exit(f"no Dask scheduler answers at {address}: {error}")
     with client:
-        topic = client.id  # other studies may have the same scheduler
+        topic = f"study {client.id}"  # other studies may have the same scheduler
         client.subscribe_topic(topic, lambda event: say(event[1]))
         if not client.scheduler_info()["workers"]:
             print(f"the scheduler at {address} has no workers yet; the jobs wait for them", file=sys.stderr)
