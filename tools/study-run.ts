@@ -16,7 +16,8 @@ export interface Events {
  * is aborted, nothing is begun any more and what runs is ended.
  */
 export async function runHere(
-  jobs: readonly Job[], specify: (job: Job) => Specification, events: Events, signal: AbortSignal, cores: number,
+  jobs: readonly Job[], specify: (job: Job) => Specification, events: Events, signal: AbortSignal,
+  cores: number,
 ): Promise<void> {
   const waiting = jobs.values();
   const core = async () => {

@@ -75,7 +75,8 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     const job: Job = { protocol: "random", reading: "as counted", model: "CNN", seed: 1 };
     const endless = { epochs: 1e9, patience: 1e9, batchSize: 32, learningRate: 1e-4 };
     const specification = JSON.stringify({ job, training: endless, corpus });
-    const child = spawn(process.execPath, ["--import", "tsx", "tools/study-job.ts", specification], { stdio: "pipe" });
+    const command = ["--import", "tsx", "tools/study-job.ts", specification];
+    const child = spawn(process.execPath, command, { stdio: "pipe" });
     await new Promise(resolve => child.stdout.once("data", resolve)); // an epoch is done
     child.stdin.end(); // as the system does when it ends the other side
     expect(await ended(child)).toBe(1);
