@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  against, epochsTo, fewestUtterances, multiclassOf, overSeeds, ranking, runsOf, seedsInOrder, splitsInterval,
-  verdict,
+  against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf,
+  seedsInOrder, splitsInterval, verdict,
 } from "./comparison";
 import { mcnemar } from "./mcnemar";
 import { confusion, scores } from "./metrics";
@@ -33,6 +33,13 @@ describe("runs", () => {
     expect(seedsInOrder(RUNS, ["plain", "hybrid"])).toEqual({ seeds: 2, inOrder: 0 });
     expect(seedsInOrder(RUNS, ["hybrid", "absent"])).toEqual({ seeds: 0, inOrder: 0 });
   });
+});
+
+it("the distance from published accuracies is a mean over models, null where one has no run", () => {
+  const published = ["hybrid", "plain"].map(model => ({ model, accuracy: 90, precision: 1, f1: 1 })) as never[];
+  const means = [1 - 2 / 70, 1 - (10 + 4) / 2 / 70].map(share => 100 * share);
+  expect(distance(RUNS, published, "accuracy")).toBeCloseTo((means[0] - 90 + Math.abs(means[1] - 90)) / 2, 9);
+  expect(distance(ofModels(RUNS, ["hybrid", "third"]), published, "accuracy")).toBeNull();
 });
 
 describe("a comparison", () => {

@@ -1,5 +1,5 @@
 import { holm, mcnemar, type Mcnemar } from "./mcnemar";
-import { EMOTIONS } from "./paper";
+import { EMOTIONS, type PublishedModel } from "./paper";
 import { meanInterval, type MeanInterval } from "./statistics";
 import type { StudyResult } from "./study";
 
@@ -11,6 +11,10 @@ type Cell = Pick<StudyResult, "protocol" | "reading" | "model">;
 export const runsOf = (results: readonly StudyResult[], having: Partial<Cell>): StudyResult[] =>
   results.filter(run => (Object.keys(having) as (keyof Cell)[]).every(field => run[field] === having[field]))
     .sort((a, b) => a.seed - b.seed);
+
+/** The runs of some models. */
+export const ofModels = (runs: readonly StudyResult[], models: readonly string[]): StudyResult[] =>
+  runs.filter(({ model }) => models.includes(model));
 
 /** Mean and 95 % interval of a measure over runs, a seed each; null where there is no run. */
 export const overSeeds = (runs: readonly StudyResult[], measure: Measure): MeanInterval | null =>
@@ -31,6 +35,19 @@ export function seedsInOrder(runs: readonly StudyResult[], models: readonly stri
   const ordered = seeds.filter(seed =>
     rows.slice(1).every((row, i) => rows[i].get(seed)! > row.get(seed)!));
   return { seeds: seeds.length, inOrder: ordered.length };
+}
+
+/**
+ * How far a measure's means over runs are from what was published, in points: the mean of the distances, null
+ * where a model has no run. Runs of one protocol and reading.
+ */
+export function distance(
+  runs: readonly StudyResult[], published: readonly PublishedModel[], measure: Measure,
+): number | null {
+  const means = published.map(({ model }) => overSeeds(runsOf(runs, { model }), measure)?.mean);
+  const apart = published.flatMap(({ accuracy }, i) =>
+    (means[i] === undefined ? [] : [Math.abs(100 * means[i]! - accuracy)]));
+  return apart.length === published.length ? meanInterval(apart).mean : null;
 }
 
 /** One model against another on the same test parts, a seed each. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { everyRun, smallCurves } from "./figures-study";
+import { smallCurves } from "./figures-curves";
+import { everyRun } from "./figures-study";
 import { WIDTH } from "./figures";
 
 const CAPTION = { title: "T", source: "TESS, random split" };
@@ -25,6 +26,28 @@ it("every run is a point in its row, on its series' lane; nothing is drawn where
   expect((layout.yaxis as any).ticktext).toEqual(["GRU", "CNN"]);
   const upright = (layout.shapes as any[]).filter(({ x0, x1 }) => x0 === x1);
   expect(upright.map(({ x0, xref }) => [x0, xref])).toEqual([[90, "x"]]);
+});
+
+it("runs outside the range are arrows at its ends that say their value", () => {
+  const series = [{ name: "as counted", values: [[15.86, 92, 20], [99]] }];
+  const { data, layout } = everyRun(["GRU", "CNN"], [{ axis: "x", series, range: [80, 95] }], CAPTION);
+  const [points, mean, below, above] = data as any[];
+  expect([points.x, mean.x]).toEqual([[92], []]);
+  expect([below.text[0].trim(), above.text[0].trim()]).toEqual(["15.9, 20.0", "99.0"]);
+  expect([below.marker.symbol, above.marker.symbol]).toEqual(["triangle-left", "triangle-right"]);
+  for (const { x } of [below, above]) expect(x[0] > 80 && x[0] < 95).toBe(true);
+  expect((layout.xaxis as any).range).toEqual([80, 95]);
+});
+
+it("without a range everything is shown, the line to compare with too; nothing at all is no error", () => {
+  const range = (panel: object) =>
+    (everyRun(["GRU"], [{ axis: "x", series: [], ...panel }], CAPTION).layout.xaxis as any).range;
+  const [low, high] = range({ line: 0, published: [4.5], series: [{ name: "a", values: [[5, 7]],
+    intervals: [[3, 9]] }] });
+  expect(low < 0 && high > 9 && high < 10).toBe(true);
+  expect(range({})).toEqual([0, 1]);
+  const alone = range({ line: 5 });
+  expect(alone[0] < 5 && alone[1] > 5).toBe(true);
 });
 
 it("two panels share rows and legend", () => {

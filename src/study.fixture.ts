@@ -20,3 +20,7 @@ export function runWith(part: Partial<StudyResult>): StudyResult {
     ...part,
   };
 }
+
+/** A result that is wrong about so many utterances, the first ones. */
+export const withErrors = (model: string, seed: number, errors: number) => runWith({
+  model, seed, predictions: TRUTH.map((label, i) => (i < errors ? (label + 1) % 7 : label)) });

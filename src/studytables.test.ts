@@ -1,25 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { against } from "./comparison";
 import { TABLE_3 } from "./paper";
-import { runWith, TRUTH } from "./study.fixture";
-import { comparisonRows, costRows, plusMinus, scoreRows, seedsText, table3Rows } from "./studytables";
+import { runWith, withErrors } from "./study.fixture";
+import {
+  cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows,
+} from "./studytables";
 import { htmlTable } from "./tables";
 
-const withErrors = (model: string, seed: number, errors: number) => runWith({
-  model, seed, predictions: TRUTH.map((label, i) => (i < errors ? (label + 1) % 7 : label)) });
 const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
 
-describe("cells", () => {
-  it("a mean with half its interval, the mean alone of one seed, null of none", () => {
-    const interval = { mean: 0.93, low: 0.92, high: 0.94, deviation: 0.01, n: 3 };
-    expect(plusMinus(interval)).toBe("93.00 ± 1.00");
-    expect(plusMinus({ ...interval, mean: -0.5, low: null, high: null }, 1, 1)).toBe("−0.5");
-    expect(plusMinus(null)).toBeNull();
+describe("series and means", () => {
+  const three = [...RUNS, withErrors("CNN-BiLSTM", 3, 0)];
+  it("every run is there, an interval from three seeds on", () => {
+    const models = ["CNN-BiLSTM", "GRU", "LSTM"];
+    const [counted, described] = runSeries(three, models, ["as counted", "as described"], "accuracy");
+    expect(counted.values.map(row => row.map(Math.round))).toEqual([[90, 80, 100], [70], []]);
+    expect(counted.intervals!.map(Boolean)).toEqual([true, false, false]);
+    expect(described.values).toEqual([[], [], []]);
+    const [low, high] = counted.intervals![0]!;
+    expect((low + high) / 2).toBeCloseTo(90, 9);
+    const { values, intervals } = differenceSeries("as counted", against(three, "CNN-BiLSTM", ["GRU", "LSTM"]));
+    expect([values.map(row => row.map(Math.round)), intervals]).toEqual([[[20], []], [null, null]]);
   });
-  it("how many seeds there are", () => {
-    expect(seedsText(RUNS)).toBe("1 to 2 seeds");
-    expect([seedsText(RUNS.slice(0, 2)), seedsText(RUNS.slice(2)), seedsText([])])
-      .toEqual(["2 seeds", "1 seed", "no runs yet"]);
+  it("every cell that has runs has its means", () => {
+    const cells = cellMeans([...three, runWith({ protocol: "word-disjoint" })]);
+    expect(cells.map(({ protocol, model, seeds }) => `${protocol}, ${model}, ${seeds}`))
+      .toEqual(["random, CNN-BiLSTM, 3", "random, GRU, 1", "word-disjoint, CNN-BiLSTM, 1"]);
+    expect(cells[0].measures.recall.mean).toBeCloseTo(0.9, 12);
+    expect(cells[1].measures.accuracy).toMatchObject({ mean: 0.7, low: null });
   });
 });
 

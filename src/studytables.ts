@@ -1,27 +1,56 @@
-import { testsFinding, overSeeds, runsOf, verdict, type Comparison, type Measure } from "./comparison";
+import {
+  ENOUGH_SEEDS, overSeeds, runsOf, testsFinding, verdict, type Comparison, type Measure,
+} from "./comparison";
+import { mean, median } from "./descriptive";
 import type { Reading } from "./experiment";
+import type { RunSeries } from "./figures-study";
 import type { PublishedModel } from "./paper";
 import type { MeanInterval } from "./statistics";
 import type { StudyResult } from "./study";
+import { plusMinus } from "./studytext";
 import type { Row } from "./tables";
 
-/** A mean, and half of its 95 % interval where there is one: "92.99 ± 0.71". Null stays null: a dash. */
-export function plusMinus(interval: MeanInterval | null, scale = 100, digits = 2): string | null {
-  if (!interval) return null;
-  const write = (value: number) => (scale * value).toFixed(digits).replace("-", "−");
-  return write(interval.mean) + (interval.high === null ? "" : ` ± ${write(interval.high - interval.mean)}`);
+/** Every run in per cent, a row for each model and a series for each reading, for everyRun. */
+export const runSeries = (
+  runs: readonly StudyResult[], models: readonly string[], readings: readonly Reading[], measure: Measure,
+): RunSeries[] => readings.map(reading => {
+  const own = models.map(model => runsOf(runs, { model, reading }));
+  return {
+    name: reading, values: own.map(some => some.map(({ metrics }) => 100 * metrics[measure])),
+    intervals: own.map(some => bounds(overSeeds(some, measure))),
+  };
+});
+
+/** The differences in accuracy of every run in points, a row for each comparison, for everyRun. */
+export const differenceSeries = (name: string, comparisons: readonly Comparison[]): RunSeries => ({
+  name, values: comparisons.map(({ differences }) => differences.map(difference => 100 * difference)),
+  intervals: comparisons.map(({ accuracy }) => bounds(accuracy)),
+});
+
+/** The bounds of an interval in per cent, where there are enough seeds for it to mean anything. */
+const bounds = (interval: MeanInterval | null): readonly [number, number] | null =>
+  (interval && interval.n >= ENOUGH_SEEDS ? [100 * interval.low!, 100 * interval.high!] : null);
+
+/** Means and intervals of all measures of one model in one protocol and reading. */
+export interface CellMeans extends Pick<StudyResult, "protocol" | "reading" | "model" | "parameters"> {
+  readonly seeds: number;
+  readonly measures: Readonly<Record<Measure, MeanInterval>>;
 }
 
-/** "1 seed", "3 seeds", "1 to 3 seeds": how many the models of these runs have; runs of one reading. */
-export function seedsText(runs: readonly StudyResult[]): string {
-  const counts = [...new Set(runs.map(({ model }) => model))].map(model => runsOf(runs, { model }).length);
-  if (!counts.length) return "no runs yet";
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return `${least === most ? "" : `${least} to `}${most} ${most === 1 ? "seed" : "seeds"}`;
+/** The means of every cell of the study that has runs, in the order of its runs. */
+export function cellMeans(results: readonly StudyResult[]): CellMeans[] {
+  const cells = new Map(results.map(run => [`${run.protocol}, ${run.reading}, ${run.model}`, run]));
+  return [...cells.values()].map(({ protocol, reading, model, parameters }) => {
+    const runs = runsOf(results, { protocol, reading, model });
+    const measured = MEASURES.map(measure => [measure, overSeeds(runs, measure)] as const);
+    const measures = Object.fromEntries(measured) as Record<Measure, MeanInterval>;
+    return { protocol, reading, model, parameters, seeds: runs.length, measures };
+  });
 }
 
 const PERCENT: readonly Measure[] = ["accuracy", "oneAgainstRest"];
 const SHARES: readonly Measure[] = ["precision", "recall", "f1"];
+const MEASURES = [...PERCENT, ...SHARES];
 const NAMES: Readonly<Record<Measure, string>> = {
   accuracy: "multiclass accuracy (%)", oneAgainstRest: "one against rest (%)",
   precision: "precision", recall: "recall", f1: "F1",
@@ -71,7 +100,10 @@ export const comparisonRows = (comparisons: readonly Comparison[], reading: Read
 export const costRows = (runs: readonly StudyResult[], models: readonly string[]): Row[] =>
   models.map(model => {
     const own = runsOf(runs, { model });
-    const middle = (pick: (run: StudyResult) => number | null) => median(own.map(pick).filter(isNumber));
+    const middle = (pick: (run: StudyResult) => number | null) => {
+      const timed = own.map(pick).filter(isNumber);
+      return timed.length ? median(timed) : null;
+    };
     return {
       model, parameters: own[0]?.parameters ?? null,
       "epochs": middle(({ history }) => history.loss.length || null),
@@ -84,10 +116,3 @@ export const costRows = (runs: readonly StudyResult[], models: readonly string[]
   });
 
 const isNumber = (value: number | null): value is number => value !== null;
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
-  if (!sorted.length) return null;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
