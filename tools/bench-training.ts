@@ -6,7 +6,9 @@
  * $BENCH_PYTHON may name a Python that has Keras; else one is installed into .venv-bench-keras. $BENCH_MODELS
  * and $BENCH_ROUNDS make it shorter.
  */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import {
+  spawn, spawnSync, type ChildProcess, type SpawnSyncOptionsWithStringEncoding,
+} from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -137,7 +139,7 @@ function findPython(): string {
 
 /** What a command prints. Throws an Error when it fails. */
 function run(command: string, ...args: string[]): string {
-  const options = { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] } as const;
+  const options: SpawnSyncOptionsWithStringEncoding = { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] };
   const { stdout, status } = spawnSync(command, args, options);
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; $BENCH_PYTHON may name another`);
   return stdout;
