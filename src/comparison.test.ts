@@ -73,16 +73,20 @@ describe("a verdict", () => {
   const interval = (low: number | null, high: number | null, n: number, mean = 0.02) =>
     ({ mean, low, high, deviation: null, n });
 
-  it("follows McNemar in most test parts while seeds are few", () => {
+  it("follows McNemar where it finds the same on every test part", () => {
     const accuracy = interval(null, null, 1);
     expect(verdict({ accuracy, tests: [test(20, 2, 0.001)] })).toBe("better");
     expect(verdict({ accuracy, tests: [test(20, 12, 0.2)] })).toBe("not told apart");
     expect(verdict({ accuracy: interval(null, null, 1, -0.02), tests: [test(2, 20, 0.001)] })).toBe("worse");
-    expect(verdict({ accuracy: interval(-1, 1, 2), tests: [test(20, 2, 0.001), test(9, 5, 0.4)] }))
+    const two = interval(0.01, 0.03, 2); // too few for their interval
+    expect(verdict({ accuracy: two, tests: [test(20, 2, 0.001), test(9, 5, 0.4)] })).toBe("not told apart");
+    const found = [1, 2, 3].map(() => test(20, 2, 0.001));
+    expect(verdict({ accuracy: interval(-0.01, 0.2, 3), tests: found })).toBe("better");
+    expect(verdict({ accuracy: interval(-0.01, 0.2, 4), tests: [...found, test(2, 20, 0.001)] }))
       .toBe("not told apart");
   });
   it("follows the interval from three seeds on", () => {
-    const tests = Array.from({ length: 3 }, () => test(9, 5, 0.4));
+    const tests = [1, 2, 3].map(() => test(9, 5, 0.4));
     expect(verdict({ accuracy: interval(0.01, 0.03, 3), tests })).toBe("better");
     expect(verdict({ accuracy: interval(-0.01, 0.05, 3), tests })).toBe("not told apart");
     expect(verdict({ accuracy: interval(-0.03, -0.01, 3, -0.02), tests })).toBe("worse");

@@ -115,19 +115,19 @@ export function splitsInterval(
 
 export type Verdict = "better" | "worse" | "not told apart" | "no runs";
 
-/** Seeds from which on the interval over seeds decides; Student's t makes nothing of fewer. */
+/** Seeds from which on an interval over seeds counts: Student's t makes nothing of fewer. */
 export const ENOUGH_SEEDS = 3;
 
 /**
- * What a comparison says of its model: with three seeds or more, whether the interval over seeds leaves out
- * zero; with fewer, whether McNemar finds a difference in most test parts.
+ * What a comparison says of its model: "better" or "worse" where McNemar finds it so on every test part, or
+ * where the interval over three seeds or more leaves out zero.
  */
 export function verdict({ accuracy, tests }: Pick<Comparison, "accuracy" | "tests">): Verdict {
   if (!accuracy) return "no runs";
-  const sign = accuracy.mean > 0 ? "better" : "worse";
-  const found = 2 * testsFinding(tests, sign === "better") > tests.length;
-  const apart = accuracy.n < ENOUGH_SEEDS ? found : accuracy.low! > 0 || accuracy.high! < 0;
-  return apart ? sign : "not told apart";
+  const { mean, low, high, n } = accuracy, sign = mean > 0 ? "better" : "worse";
+  const always = testsFinding(tests, mean > 0) === tests.length;
+  const apart = n >= ENOUGH_SEEDS && (low! > 0 || high! < 0);
+  return always || apart ? sign : "not told apart";
 }
 
 /** In how many test parts McNemar finds the first model better (or worse), p < 0.05 as given. */
