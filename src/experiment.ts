@@ -1,4 +1,5 @@
 import { BASELINES } from "./baselines";
+import { median } from "./descriptive";
 import {
   asCounted, asDescribed, FEATURE_DEFAULTS, standardise, type Features, type FeatureSettings, type Inputs,
 } from "./features";
@@ -176,11 +177,6 @@ function timePrediction({ predict }: Learned, inputs: Inputs, together: number):
 }
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 const unknown = (what: string, name: string, there: readonly string[]) =>
   new Error(`there is no ${what} "${name}"; there are: ${there.join(", ")}`);

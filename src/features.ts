@@ -97,14 +97,20 @@ function assemble(
       ? `none of ${refused.length} recordings can be used: ${first.utterance.path}: ${first.reason} …`
       : "there are no utterances to extract features from");
   }
+  return { utterances: kept, refused, ...joined(arrays, bands) };
+}
+
+/** The frames of several utterances as one array with their lengths. */
+export function joined(
+  arrays: readonly Float32Array[], bands: number,
+): Pick<Features, "values" | "lengths" | "bands"> {
   const values = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
   let at = 0;
   for (const array of arrays) {
     values.set(array, at);
     at += array.length;
   }
-  const lengths = Int32Array.from(arrays, (array) => array.length / bands);
-  return { utterances: kept, refused, values, lengths, bands };
+  return { values, lengths: Int32Array.from(arrays, (array) => array.length / bands), bands };
 }
 
 const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts",

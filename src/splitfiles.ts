@@ -37,17 +37,33 @@ export async function publishedCorpora(): Promise<{ utterances: Utterance[]; sha
 
 /** A split of `utterances` as a file; `sha256` by id lets it count identical recordings. */
 export function splitFile(
-  { protocol, seed, ...rows }: Split, utterances: readonly Utterance[], sha256?: ReadonlyMap<string, string>,
+  split: Split, utterances: readonly Utterance[], sha256?: ReadonlyMap<string, string>,
 ): SplitFile {
-  const [train, validation, test] = PARTS.map(part => rows[part].map(row => utterances[row]));
-  const corpus = [...new Set([...train, ...validation, ...test].map(u => u.corpus))].join(" + ");
-  const ids = { train: gathered(train), validation: gathered(validation), test: gathered(test) };
+  const [train, validation, test] = membersOf(split, utterances);
+  const { protocol, seed, corpus, ...ids } = contentOf(split, utterances);
   return {
     protocol, seed, corpus, checksum: checksumOf({ protocol, seed, corpus, ...ids }),
     sizes: { train: train.length, validation: validation.length, test: test.length },
     leakage: { validation: overlap(validation, train, sha256), test: overlap(test, train, sha256) },
     ...ids,
   };
+}
+
+/** The checksum alone, without the audit of what the parts share. */
+export const splitChecksum = (split: Split, utterances: readonly Utterance[]): string =>
+  checksumOf(contentOf(split, utterances));
+
+/** The utterances of training, validation and test. */
+const membersOf = (split: Split, utterances: readonly Utterance[]) =>
+  PARTS.map(part => split[part].map(row => utterances[row]));
+
+type Content = Pick<SplitFile, "protocol" | "seed" | "corpus" | (typeof PARTS)[number]>;
+
+function contentOf(split: Split, utterances: readonly Utterance[]): Content {
+  const [train, validation, test] = membersOf(split, utterances);
+  const corpus = [...new Set([...train, ...validation, ...test].map(u => u.corpus))].join(" + ");
+  const ids = { train: gathered(train), validation: gathered(validation), test: gathered(test) };
+  return { protocol: split.protocol, seed: split.seed, corpus, ...ids };
 }
 
 /**
@@ -101,7 +117,7 @@ const idsOf = (ids: Ids) =>
  * SHA-256 of a text with one line for the split, "random 1 TESS + SAVEE", and one for each recording,
  * "train TESS/OAF_back_angry", the ids of each part in order: the same however the file is laid out.
  */
-function checksumOf(file: Pick<SplitFile, "protocol" | "seed" | "corpus" | (typeof PARTS)[number]>): string {
+function checksumOf(file: Content): string {
   const recordings = PARTS.flatMap(part => idsOf(file[part]).sort().map(id => `${part} ${id}`));
   const lines = [`${file.protocol} ${file.seed} ${file.corpus}`, ...recordings];
   return createHash("sha256").update(lines.map(line => `${line}\n`).join("")).digest("hex");

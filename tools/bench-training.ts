@@ -15,6 +15,7 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { describeBackend, device } from "../src/backend";
 import { openCorpus } from "../src/corpora";
+import { median } from "../src/descriptive";
 import { TRAINING } from "../src/experiment";
 import { asCounted, extractFeatures, standardise } from "../src/features";
 import { MODELS } from "../src/models";
@@ -143,11 +144,6 @@ function run(command: string, ...args: string[]): string {
   const { stdout, status } = spawnSync(command, args, options);
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; $BENCH_PYTHON may name another`);
   return stdout;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** The same with three significant digits. */

@@ -1,5 +1,6 @@
 /** The README's table of results, made from data/results, so that neither can say what the other does not. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { mean } from "../src/descriptive";
 
 const MARKERS = /<!-- results -->\n[^]*?<!-- \/results -->/;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -8,8 +9,6 @@ interface Accuracies { readonly accuracy: number; readonly oneAgainstRest: numbe
 interface Training { readonly corpus: string; readonly value: {
   readonly asCounted: { readonly scores: Accuracies }; readonly asDescribed: { readonly scores: Accuracies };
   readonly tessAlone: readonly Accuracies[] } }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Markdown: one row per input, published beside ours. */
 export function resultsTable(): string {

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { corpusChecksum } from "../src/audit";
 import { openCorpus, type Corpus, type CorpusChoice, type Utterance } from "../src/corpora";
 import { READINGS, type Reading } from "../src/experiment";
-import { cacheFolder, extractFeatures, type Features } from "../src/features";
+import { cacheFolder, extractFeatures, joined, type Features } from "../src/features";
 import { bandMeans } from "../src/mfsc";
 import { readPacks, writePack } from "../src/packs";
 
@@ -63,13 +63,6 @@ function toPack({ utterances, values, lengths, bands }: Features, reading: Readi
 }
 
 function fromPack(pack: ReadonlyMap<string, Float32Array>, bands: number): Features {
-  const arrays = [...pack.values()];
-  const values = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    values.set(array, at);
-    at += array.length;
-  }
   const utterances = Array.from(pack.keys(), (key): Utterance => JSON.parse(key));
-  return { utterances, refused: [], values, lengths: Int32Array.from(arrays, a => a.length / bands), bands };
+  return { utterances, refused: [], ...joined([...pack.values()], bands) };
 }

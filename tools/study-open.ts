@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TRAINING, type Job } from "../src/experiment";
-import { splitFile } from "../src/splitfiles";
+import { splitChecksum } from "../src/splitfiles";
 import { protocols } from "../src/splits";
 import { resultPath, slug } from "../src/study";
 import { openStudyCorpus, studyFeatures, type StudyCorpus } from "./study-data";
@@ -29,7 +29,7 @@ export async function openStudy(options: Options): Promise<Study> {
   for (const reading of readings) await studyFeatures(reading, corpus, opened, extracting);
 
   const checksumOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) =>
-    splitFile(known.find(({ name }) => name === protocol)!.split(utterances, seed), utterances).checksum);
+    splitChecksum(known.find(({ name }) => name === protocol)!.split(utterances, seed), utterances));
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
     corpus, folder, training, jobs, pathOf,

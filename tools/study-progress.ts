@@ -1,3 +1,4 @@
+import { mean } from "../src/descriptive";
 import type { Job } from "../src/experiment";
 import type { StudyResult } from "../src/study";
 
@@ -71,8 +72,6 @@ export function progress(
     finish() { if (isTTY) process.stdout.write("\r\x1b[K"); },
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** A time in words. */
 export function inWords(seconds: number): string {

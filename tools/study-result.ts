@@ -3,7 +3,7 @@ import { BASELINES } from "../src/baselines";
 import type { Utterance } from "../src/corpora";
 import { READINGS, TRAINING, type Job, type Outcome } from "../src/experiment";
 import { versions } from "../src/results";
-import { splitFile } from "../src/splitfiles";
+import { splitChecksum } from "../src/splitfiles";
 import type { Configuration, StudyResult } from "../src/study";
 import { codeChecksum } from "./study-code";
 
@@ -25,7 +25,7 @@ export function studyResult(
     labels: job.labels ?? "true", metrics, corpus: corpus.label,
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),
-    checksums: { corpus: corpus.checksum, split: splitFile(split, utterances).checksum },
+    checksums: { corpus: corpus.checksum, split: splitChecksum(split, utterances) },
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, device: device(),
     bestEpoch: outcome.bestEpoch, stopped: outcome.stopped,
     confusion: outcome.confusion, truth: [...outcome.truth], predictions: [...outcome.predictions],
