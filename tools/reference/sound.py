@@ -26,6 +26,8 @@ def pack(array, kind="<f4"):
 def main():
     integers = voice()
     y = integers / 32768
+    noise, response = np.random.default_rng(8).standard_normal((2, 700)).astype(np.float32)
+    band = dict(numtaps=513, cutoff=[300, 3400], pass_zero=False, fs=RATE)
     frames = dict(n_fft=1024, hop_length=256)
     result = {
         "versions": {"python": platform.python_version(), "librosa": librosa.__version__, "scipy": scipy.__version__,
@@ -35,6 +37,10 @@ def main():
                       for f in STRETCHES],
         "pitched": [dict(semitones=s, samples=pack(librosa.effects.pitch_shift(y, sr=RATE, n_steps=s, **frames)))
                     for s in SEMITONES],
+        "convolution": dict(a=pack(noise), b=pack(response[:123]),
+                            full=pack(scipy.signal.fftconvolve(noise, response[:123]))),
+        "bandPass": pack(scipy.signal.firwin(**band), "<f8"),
+        "telephone": pack(scipy.signal.fftconvolve(y, scipy.signal.firwin(**band), "same")),
     }
     Path(__file__).with_suffix(".json").write_text(json.dumps(result) + "\n")
 
