@@ -42,11 +42,14 @@ export async function saveResult<T>(name: string, value: T, provenance: Provenan
   return path;
 }
 
-/** Reads a result. Throws an Error that names the file and the way out when it is not there or damaged. */
-export async function loadResult<T>(name: string): Promise<Result<T>> {
-  const path = pathOf(name);
+/**
+ * Reads a result of this run, or of another folder: "data/results" has the committed ones. Throws an Error that
+ * names the file and the way out when it is not there or damaged.
+ */
+export async function loadResult<T>(name: string, folder = resultsFolder()): Promise<Result<T>> {
+  const path = pathOf(name, folder);
   const text = await readFile(path, "utf8").catch(() => {
-    throw new Error(`No result "${name}" in ${resultsFolder()}. Run the notebook that writes it first.`);
+    throw new Error(`No result "${name}" in ${folder}. Run the notebook that writes it first.`);
   });
   try {
     return JSON.parse(text);
@@ -55,10 +58,10 @@ export async function loadResult<T>(name: string): Promise<Result<T>> {
   }
 }
 
-function pathOf(name: string): string {
+function pathOf(name: string, folder = resultsFolder()): string {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new Error(`"${name}" is no name of a result: a–z, 0–9 and - only`);
-  return join(resultsFolder(), `${name}.json`);
+  return join(resolve(folder), `${name}.json`);
 }
 
 /** Versions of this project, Node and TensorFlow.js. */

@@ -1,0 +1,73 @@
+import {
+  cropped, noisy, recordedAt, reverberant, shapedNoise, telephone, whiteNoise,
+} from "./disturbances";
+import type { Signal } from "./decode";
+import type { Reading } from "./experiment";
+import type { Inputs } from "./features";
+import { bandMeans, type Frames } from "./mfsc";
+import type { Interval } from "./statistics";
+import { pitched, stretched } from "./voice";
+
+/** Something that happens to a recording, at some strength. */
+export interface Disturbance {
+  readonly kind: string;  // "white noise"
+  readonly level: number;
+  readonly title: string; // "white noise, 10 dB"
+  /** seed: of whatever is random in it; one for each utterance. */
+  readonly apply: (signal: Signal, seed: number) => Signal;
+}
+
+/** How a model did under a disturbance; `said` counts the emotions that it named, in the order of EMOTIONS. */
+export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title"> {
+  readonly reading: Reading;
+  readonly utterances: number;
+  readonly accuracy: Interval;
+  readonly unchanged: Interval;      // predictions that are as they were of the undisturbed recording
+  readonly said: readonly number[];
+  readonly shortened: number;        // recordings that became longer than what the model reads: their end is lost
+}
+
+/**
+ * Every disturbance, each kind from weak to strong.
+ * spectrum: averageSpectrum of the training recordings, at the sampling rate of the signals
+ */
+export function disturbances(spectrum: Float64Array): Disturbance[] {
+  const each = (kind: string, levels: readonly number[], say: (level: number) => string,
+    apply: (signal: Signal, level: number, seed: number) => Signal): Disturbance[] =>
+    levels.map(level => ({ kind, level, title: `${kind}${say(level)}`,
+      apply: (signal, seed) => apply(signal, level, seed) }));
+  const signed = (x: number) => `${x > 0 ? "+" : "−"}${Math.abs(x)}`;
+  const noise = (level: number) => `, ${level} dB`, SNR = [20, 10, 5, 0];
+  return [
+    ...each("white noise", SNR, noise, (signal, level, seed) =>
+      noisy(signal, whiteNoise(signal.samples.length, seed), level)),
+    ...each("speech-shaped noise", SNR, noise, (signal, level, seed) =>
+      noisy(signal, shapedNoise(signal.samples.length, spectrum, seed), level)),
+    ...each("reverberation", [0.3, 0.6, 1], s => `, ${s} s`, reverberant),
+    ...each("telephone band", [1], () => "", telephone),
+    ...each("gain", [-20, -40, 10, 20], dB => ` ${signed(dB)} dB`, recordedAt),
+    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share} % each`, cropped),
+    ...each("pitch", [-1, -2, 1, 2], s => ` ${signed(s)} semitone${Math.abs(s) > 1 ? "s" : ""}`, pitched),
+    ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))} %`,
+      stretched),
+  ];
+}
+
+/**
+ * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros after the
+ * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1.
+ */
+export function asRead(
+  utterances: readonly Frames[], reading: Reading, steps: number,
+): { readonly inputs: Inputs; readonly shortened: number } {
+  const labels = new Int32Array(utterances.length).fill(-1), [{ bands }] = utterances;
+  const counted = reading === "as counted", size = counted ? bands : steps * bands;
+  const values = new Float32Array(utterances.length * size);
+  for (const [i, frames] of utterances.entries()) {
+    values.set(counted ? bandMeans(frames) : frames.values.subarray(0, size), i * size);
+  }
+  const lengths = Int32Array.from(utterances, ({ frames }) => (counted ? bands : Math.min(frames, steps)));
+  const shortened = counted ? 0 : utterances.filter(({ frames }) => frames > steps).length;
+  return { inputs: { values, labels, lengths, shape: [utterances.length, size / (counted ? 1 : bands),
+    counted ? 1 : bands] }, shortened };
+}
