@@ -31,7 +31,7 @@ describe("in a notebook", () => {
     await chart(EXAMPLES.confusionMatrix);
     expect(sent.length).toBe(1);
     const [{ data, metadata, update }] = sent;
-    expect(Object.keys(data)).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
+    expect(Object.keys(data).sort()).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
     expect(data["application/vnd.plotly.v1+json"]).toMatchObject(EXAMPLES.confusionMatrix);
     expect(Buffer.from(data["image/png"], "base64").subarray(1, 4).toString()).toBe("PNG");
     expect(data["text/plain"]).toContain(CAPTION.source);

@@ -25,7 +25,7 @@ function writer(): Write | undefined {
 export const inNotebook = (): boolean => writer() !== undefined;
 
 /** A place in the notebook: what is put there replaces what was there before. */
-function slot(): (data: Bundle, metadata?: Bundle) => void {
+export function slot(): (data: Bundle, metadata?: Bundle) => void {
   const display_id = randomBytes(8).toString("hex");
   let shown = false;
   return (data, metadata = {}) => {
@@ -37,12 +37,15 @@ function slot(): (data: Bundle, metadata?: Bundle) => void {
 /** At most twice a second: a screen shows no more, and each update costs the training time. */
 const OFTEN = 500;
 
-// no text/html: code hosts would prefer it to the picture, and then strip its script
-const chartBundle = async (figure: Figure): Promise<Bundle> => ({
+/** A figure as JupyterLab draws it: without the picture, which takes the kernel half a second. */
+export const liveBundle = (figure: Figure): Bundle => ({
   "application/vnd.plotly.v1+json": { ...compact(figure), config: { displaylogo: false, responsive: false } },
-  "image/png": (await png(figure)).toString("base64"),
   "text/plain": `[chart: ${titleOf(figure)}]`,
 });
+
+/** … and with the picture. No text/html: code hosts would prefer it, and then strip its script. */
+export const chartBundle = async (figure: Figure): Promise<Bundle> =>
+  ({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
 
 /** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
 export async function chart(figure: Figure): Promise<void> {

@@ -1,4 +1,4 @@
-// Starts tslab 1.0.22 with its seven defects mended (environment.md, "The kernel"). Each part below names the defect.
+// Starts tslab 1.0.22 with its eight defects mended (environment.md, "The kernel"). Each part below names the defect.
 // It reaches into tslab's internals, which is why package.json pins the exact version.
 const path = require("node:path");
 const { format } = require("node:util");
@@ -82,15 +82,16 @@ handler.handleExecute = async function (request, writeStream, writeDisplayData) 
 };
 
 /** Publishes a message of any type on iopub, as a child of `parent`. */
-function publish(zmq, parent, type, content) {
+function publish(zmq, parent, type, content, metadata = {}) {
   const message = parent.createReply();
   message.header.msg_type = type;
-  message.content = content;
+  Object.assign(message, { content, metadata });
   message.signAndSend(zmq.connInfo.key, zmq.iopub);
 }
 const zmqExecute = server.handleExecute;
 server.handleExecute = function (socket, message) {
-  message.content.publish = (type, content) => publish(this, message, type, content);
+  message.content.publish = (...what) => publish(this, message, ...what);
+  message.content.cell = message.metadata.cellId;
   return zmqExecute.call(this, socket, message);
 };
 
@@ -98,6 +99,8 @@ server.handleExecute = function (socket, message) {
 const executeQueued = handler.handleExecuteImpl;
 handler.handleExecuteImpl = function (request, ...rest) {
   reported = [];
+  closeComms(request.cell);
+  running = request;
   request.publish("execute_input", { code: request.code, execution_count: this.execCount + 1 });
   return executeQueued.call(this, request, ...rest);
 };
@@ -113,11 +116,46 @@ server.publishStatus = function (status, parent) {
 const shellMessage = server.handleShellMessage;
 server.handleShellMessage = function (socket, ...frames) {
   const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-  if (JSON.parse(frames[start + 2].toString()).msg_type !== "interrupt_request") return shellMessage.call(this, socket, ...frames);
+  const type = JSON.parse(frames[start + 2].toString()).msg_type;
+  if (/^comm_(open|msg|close)$/.test(type)) return receiveComm(this, Message.fromRaw(this.connInfo.key, frames));
+  if (type !== "interrupt_request") return shellMessage.call(this, socket, ...frames);
   interrupt();
   const reply = Message.fromRaw(this.connInfo.key, frames).createReply();
   reply.header.msg_type = "interrupt_reply";
   reply.content = { status: "ok" };
+  reply.signAndSend(this.connInfo.key, socket);
+};
+
+// 8. tslab drops comms, over which widgets talk: they go to and from src/comms.ts as events of the process. The front
+// end sends the next change when it hears that the kernel is idle again.
+function receiveComm(zmq, message) {
+  const reply = (...what) => publish(zmq, message, ...what), { msg_type } = message.header;
+  zmq.publishStatus("busy", message);
+  const heard = process.emit("notebook:comm", msg_type, message.content, reply);
+  if (!heard && msg_type === "comm_open") reply("comm_close", { comm_id: message.content.comm_id, data: {} });
+  zmq.publishStatus("idle", message);
+}
+
+let running; // the request of the cell that runs, or ran last
+const opened = new Map(); // cell → comms that it opened
+process.on("notebook:publish", (type, content, metadata) => {
+  if (type === "comm_open") opened.set(running.cell, [...opened.get(running.cell) ?? [], content.comm_id]);
+  running.publish(type, content, metadata);
+});
+
+/** A cell that runs again leaves none of its old widgets behind. */
+function closeComms(cell) {
+  for (const comm_id of (cell && opened.get(cell)) ?? []) {
+    process.emit("notebook:comm", "comm_close", { comm_id });
+    running.publish("comm_close", { comm_id, data: {} });
+  }
+  opened.delete(cell);
+}
+server.handleCommInfoRequest = function (socket, message) {
+  const reply = message.createReply();
+  reply.header.msg_type = "comm_info_reply";
+  const comms = [...opened.values()].flat().map((comm_id) => [comm_id, { target_name: "jupyter.widget" }]);
+  reply.content = { status: "ok", comms: Object.fromEntries(comms) };
   reply.signAndSend(this.connInfo.key, socket);
 };
 

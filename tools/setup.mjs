@@ -2,12 +2,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { backend } from "./backend.mjs";
 
 const WINDOWS = process.platform === "win32";
 /** The project's own Python. */
 export const PYTHON = WINDOWS ? ".venv\\Scripts\\python.exe" : ".venv/bin/python";
 const KERNEL = ".venv/share/jupyter/kernels/tslab/kernel.json";
+const SETTINGS = ".venv/share/jupyter/lab/settings/overrides.json"; // JupyterLab's defaults, here
 
 /** Runs a command quietly; throws an Error with `wayOut` and the head and tail of what it complained. */
 export function run(command, args, wayOut, options = {}) {
@@ -69,8 +71,10 @@ function environment() {
 }
 
 function kernel() {
-  mkdirSync(KERNEL.replace("/kernel.json", ""), { recursive: true });
-  writeFileSync(KERNEL, readFileSync("tools/kernel.json"));
+  for (const [from, to] of [["tools/kernel.json", KERNEL], ["tools/lab.json", SETTINGS]]) {
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(from));
+  }
 }
 
 /** Sets up whatever is missing; on a second start it only compares stamps. Throws an Error that says what to install. */
@@ -78,6 +82,6 @@ export async function setup() {
   checkNode();
   await step("npm packages", "node_modules/.ser-stamp", digest(["package-lock.json"]), packages);
   await step("Python environment with JupyterLab", ".venv/.ser-stamp", digest(["requirements.txt"]), environment);
-  await step("TypeScript kernel", ".venv/.ser-kernel", digest(["tools/kernel.json"]), kernel);
+  await step("TypeScript kernel", ".venv/.ser-kernel", digest(["tools/kernel.json", "tools/lab.json"]), kernel);
   await backend();
 }

@@ -1,0 +1,56 @@
+import { column, display, type Control } from "./controls";
+import type { Figure } from "./figures";
+import { chartBundle, liveBundle, slot } from "./show";
+import { escapeHtml } from "./tables";
+
+type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
+
+const SOON = 20, REST = 1000; // milliseconds after a change until it is drawn, and until its picture is kept
+
+/**
+ * Shows controls and, below them, the figure that `draw` makes of their values, with the values under it.
+ * When a reader turns them it is drawn anew: changes that come while it is being drawn count together, the
+ * last one is always drawn. What `draw` throws then stands where the figure would be; at first it is thrown.
+ * A figure that stands for a second gets its picture, for readers without a kernel. Await it.
+ */
+export async function interact<C extends Record<string, Control<any>>>(
+  controls: C, draw: (values: Values<C>) => Figure | Promise<Figure>,
+): Promise<void> {
+  display(column(...Object.values(controls)));
+  const place = slot(), below = slot();
+  const values = () => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, c.value])) as Values<C>;
+  const say = (): void => {
+    const text = Object.values(controls).map(({ labels: [label], value }) => `${label} ${value}`).join(" · ");
+    below({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
+  };
+  place(await chartBundle(await draw(values())));
+  say();
+
+  let wanted = 0, drawing = false, rest: NodeJS.Timeout;
+  async function redraw(): Promise<void> {
+    try {
+      const drawn = wanted, figure = await draw(values());
+      // Lab's plotly renderer ignores updates: another kind of output in between makes it start anew
+      place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
+      place(liveBundle(figure));
+      rest = setTimeout(async () => { if (drawn === wanted) place(await chartBundle(figure)); }, REST);
+    } catch (error) {
+      const text = String(error);
+      place({ "text/html": `<pre style="color:#b02a0a">${escapeHtml(text)}</pre>`, "text/plain": text });
+    }
+    say();
+  }
+  async function follow(): Promise<void> {
+    wanted++;
+    if (drawing) return;
+    drawing = true;
+    for (let drawn = 0; drawn !== wanted;) {
+      clearTimeout(rest);
+      await new Promise((resolve) => setTimeout(resolve, SOON));
+      drawn = wanted;
+      await redraw();
+    }
+    drawing = false;
+  }
+  for (const control of Object.values(controls)) control.onChange(follow);
+}
