@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import reference from "../tools/reference/statistics.json";
 import { random } from "./random";
-import { bootstrapInterval, chanceInterval, meanInterval, proportionInterval } from "./statistics";
+import {
+  bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, proportionInterval, simulatedInterval,
+} from "./statistics";
 
 // Values of SciPy and statsmodels, made by tools/reference/statistics.py, which names its versions.
 const { resamples } = reference;
@@ -109,5 +111,23 @@ describe("share of hits", () => {
   test("impossible counts are refused", () => {
     for (const [hits, n] of [[1, 0], [3, 2], [-1, 2], [NaN, 2]])
       expect(() => proportionInterval(hits, n)).toThrow(RangeError);
+  });
+});
+
+describe("any statistic", () => {
+  const scores = Array.from({ length: 60 }, (_, i) => (i * i) % 7), resampling = { resamples: 500, seed: 4 };
+  const meanOfRows = (rows: Int32Array) => rows.reduce((sum, row) => sum + scores[row], 0) / rows.length;
+
+  test("of a mean the bootstrap gives what bootstrapInterval gives", () => {
+    const own = bootstrapOf(scores.length, meanOfRows, resampling);
+    const known = bootstrapInterval(scores, resampling);
+    for (const key of ["mean", "low", "high"] as const) expect(own[key]).toBeCloseTo(known[key], 12);
+    expect(() => bootstrapOf(0, meanOfRows, resampling)).toThrow("nothing to draw");
+  });
+
+  test("simulated numbers between 0 and 1 lie around a half, 95 of 100 of them in the interval", () => {
+    const { mean, low, high } = simulatedInterval(next => next(), { resamples: 20_000, seed: 9 });
+    for (const [found, expected] of [[mean, 0.5], [low, 0.025], [high, 0.975]])
+      expect(Math.abs(found - expected)).toBeLessThan(0.01);
   });
 });

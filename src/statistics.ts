@@ -99,6 +99,29 @@ export function proportionInterval(hits: number, n: number): Interval {
   return { mean, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
+/**
+ * Any statistic of n utterances, with its 95 % interval by the percentile bootstrap: it is given the rows that
+ * were drawn, and all rows once for its value. For what is no mean of scores, such as a calibration error.
+ * Throws a RangeError when there are no utterances.
+ */
+export function bootstrapOf(
+  n: number, statistic: (rows: Int32Array) => number, { resamples, seed }: Resampling,
+): Interval {
+  if (!(n > 0)) throw new RangeError("there is nothing to draw from");
+  const next = random(seed), all = Int32Array.from({ length: n }, (_, row) => row);
+  const drawn = () => statistic(all.map(() => Math.floor(next() * n)));
+  return { mean: statistic(all), ...bounds(resamples, drawn) };
+}
+
+/** The mean of simulated values, and the interval that holds 95 of 100 of them. */
+export function simulatedInterval(
+  draw: (next: () => number) => number, { resamples, seed }: Resampling,
+): Interval {
+  const next = random(seed), values = Array.from({ length: resamples }, () => draw(next));
+  let at = 0;
+  return { mean: meanOf(values), ...bounds(resamples, () => values[at++]) };
+}
+
 function meanOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
