@@ -49,7 +49,7 @@ export function f1Range(precision: Range, recall: Range): Range {
 /**
  * What share of a test part, of any size, an emotion must and may have for a row of Table 2 to come out of
  * it, its accuracy taken as one against rest. With p and r for precision and recall, the wrong answers are
- * tp (1/p − 1) + tp (1/r − 1); they are a share 1 − accuracy of all; so tp follows, and the share is tp / r.
+ * tp (1/p − 1) + tp (1/r − 1), a share 1 − accuracy of all; so tp follows, and the share is tp / r.
  */
 export function shareOf({ precision, recall, accuracy }: PublishedClass): Range {
   const [p, r, a] = [printed(precision, 2), printed(recall, 2), printed(accuracy / 100, 4)];

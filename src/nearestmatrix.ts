@@ -34,7 +34,8 @@ export function distanceOf(row: PrintedRow, { hits, falseAlarms, misses }: Class
 /**
  * The confusion matrix of n utterances, in integers, whose precisions, recalls and accuracies (one against
  * rest) come nearest to a published table: the largest distance of any number is as small as it can be, to
- * within `step` points. Exact: all counts of every class within a distance are listed, and combined over the classes
+ * within `step` points. Exact: all counts of every class within a distance are listed, and combined over the
+ * classes
  * so that supports add up to n and false alarms to misses; a matrix with such margins and nothing else off its
  * diagonal exists if no class has more than all errors (Gale 1957), and is then built.
  * Throws a RangeError when there is none within 100 points, or only counts were found that no matrix has.
@@ -74,7 +75,7 @@ function candidates(row: PrintedRow, n: number, distance: number): ClassCounts[]
   return found;
 }
 
-/** Counts for every class within a distance that make up a matrix of n utterances; null where there are none. */
+/** Counts for every class, within a distance, that make up a matrix of n utterances; null: there are none. */
 function combine(rows: readonly PrintedRow[], n: number, distance: number): ClassCounts[] | null {
   const zero = BigInt(n); // bit of "as many false alarms as misses"; a surplus of at most n either way
   const options = rows.map(row => candidates(row, n, distance));
