@@ -77,3 +77,9 @@ it("small curves: a panel for each model, one legend entry and colour for each n
   expect((layout.annotations as any[]).map(({ text }) => text))
     .toEqual(["<b>GRU</b>", "<b>CNN</b>", "<b>LSTM</b>"]);
 });
+
+it("bands lie behind their rows and nowhere else", () => {
+  const { layout } = everyRun(["GRU", "CNN"], [{ ...PANEL, bands: [null, [12, 17]] }], CAPTION);
+  const rects = (layout.shapes as any[]).filter(({ type }) => type === "rect");
+  expect(rects.map(({ x0, x1, y0, y1, layer }) => [x0, x1, y0, y1, layer])).toEqual([[12, 17, 0.5, 1.5, "below"]]);
+});

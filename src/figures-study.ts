@@ -14,6 +14,8 @@ export interface RunPanel {
   readonly series: readonly RunSeries[];
   readonly published?: readonly (number | null)[]; // for each row
   readonly line?: number;                          // a value to compare with: no difference, guessing
+  /** A range for each row, drawn behind it in grey: what guessing reaches. */
+  readonly bands?: readonly (readonly [low: number, high: number] | null)[];
   /** What the axis shows; a run outside is an arrow at its end, with its value. By default everything. */
   readonly range?: readonly [low: number, high: number];
 }
@@ -46,7 +48,7 @@ export function everyRun(rows: readonly string[], panels: readonly RunPanel[], c
     return [...traces, ...diamonds].map((trace): Data =>
       ({ showlegend: true, ...trace, ...(panel > 0 && { showlegend: false }), xaxis: x, yaxis: y } as Data));
   });
-  const shapes = panels.flatMap(({ line }, panel) => rules(panel, rows.length, line));
+  const shapes = panels.flatMap((one, panel) => rules(panel, rows.length, one));
   return figure(caption, 20 + 36 * rows.length, data, { ...layout, shapes } as Figure["layout"]);
 }
 
@@ -101,13 +103,16 @@ function beyond(values: readonly number[], place: object, side: "left" | "right"
     textposition: `middle ${side === "left" ? "right" : "left"}` }] : [];
 }
 
-/** Lines between the rows, and one at the value to compare with. */
-function rules(panel: number, rows: number, line?: number): object[] {
+/** Lines between the rows, the bands behind them, and a line at the value to compare with. */
+function rules(panel: number, rows: number, { line, bands = [] }: RunPanel): object[] {
   const x = axisName("x", panel), y = axisName("y", panel);
   const between = Array.from({ length: rows - 1 }, (_, row) => ({ type: "line", layer: "below",
     xref: `${x} domain`, yref: y, x0: 0, x1: 1, y0: row + 0.5, y1: row + 0.5,
     line: { width: 1, color: COLOURS.grid } }));
-  return line === undefined ? between : [...between, { type: "line", layer: "below", xref: x,
+  const behind = bands.flatMap((band, row) => (band ? [{ type: "rect", layer: "below", xref: x, yref: y,
+    x0: short(band[0]), x1: short(band[1]), y0: row - 0.5, y1: row + 0.5, line: { width: 0 },
+    fillcolor: COLOURS.grid }] : []));
+  return line === undefined ? [...behind, ...between] : [...behind, ...between, { type: "line", layer: "below", xref: x,
     yref: `${y} domain`, x0: line, x1: line, y0: 0, y1: 1,
     line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
 }
