@@ -4,14 +4,16 @@
  */
 import { bandLines } from "./figures-bands";
 import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion } from "./figures-corpus";
+import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "./figures-errors";
 import { images } from "./figures-panels";
 import { confusionMatrix, learningCurves, published } from "./figures-results";
 import { smallCurves } from "./figures-curves";
 import { everyRun } from "./figures-study";
 import { chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "./figures-sound";
 import { workflow } from "./figures-workflow";
-import type { Caption, Figure } from "./figures";
+import { EMOTION_COLOURS, type Caption, type Figure } from "./figures";
 import { EMOTIONS } from "./paper";
+import { proportionInterval } from "./statistics";
 
 export const CAPTION: Caption = { title: "A title <of> its own & some length",
   source: "stand-in corpus, random split, seed 1" };
@@ -76,6 +78,20 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     curves: ["as counted", "as described"].map((name, k) => ({ name,
       values: HISTORY.slice(i).map((e) => e.validationAccuracy - k / 9) })) })), 4,
   "Validation accuracy", CAPTION),
+  reliabilityDiagram: reliabilityDiagram(["as counted", "as described"].map((label, k) => ({ label,
+    bins: [0, 1, 2, 3, 4, 5].map((i) => ({ from: 0.4 + i / 10, to: 0.5 + i / 10, n: 3 + i ** 3,
+      confidence: 0.46 + i / 10, accuracy: proportionInterval(i + k, 6 + k) })) })), CAPTION),
+  coverageCurves: coverageCurves(["as counted", "as described"].map((name, k) => ({ name,
+    selections: HISTORY.map((_, i) => ({ threshold: i / 25, answered: 1 - i / 25,
+      accuracy: 0.93 + 0.002 * i + 0.01 * k })) })), CAPTION),
+  pairScatter: pairScatter(["as counted", "as described"].map((label) => ({ label, pairs: HISTORY.map((_, i) =>
+    ({ label: `happy – surprise ${i}`, distance: 0.5 + i / 10, named: i % 9 === 0,
+      confused: proportionInterval(Math.max(0, 12 - i), 276) })) })), "Distance", CAPTION),
+  groupedPoints: groupedPoints([CENTRES.map(Math.log), CENTRES.map((_, i) => wave(i))],
+    Array.from(CENTRES, (_, i) => EMOTIONS[i % 7]), EMOTION_COLOURS, ["First", "Second"], CAPTION),
+  lossMap: lossMap(EMOTIONS, HISTORY.slice(0, 10).map(({ epoch }) => `${10 * epoch}–${10 * epoch + 10}`),
+    EMOTIONS.map((_, i) => HISTORY.slice(0, 10).map((__, j) => (i === 2 ? null : wave(i * 10 + j)))),
+    "Share of the utterance (%)", CAPTION),
   workflow: workflow(["Recordings", "Preprocessing", "MFSC", "CNN-BiLSTM", "Emotion"].map((title) =>
     ({ title, lines: ["what goes on here,", "in two lines"] })), CAPTION),
 };
