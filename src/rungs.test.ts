@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { guessing, rungOf, summedConfusion, worstConfusions } from "./ladder";
+import { guessing, rungOf, summedConfusion, worstConfusions } from "./rungs";
 import { withErrors } from "./study.fixture";
 
 const RESAMPLING = { resamples: 2000, seed: 1 };
