@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { preprocess, readRecording } from "./audio";
+import type { Utterance } from "./corpora";
+import type { Signal } from "./decode";
+import { mfsc } from "./mfsc";
+import { readPacks, writePack } from "./packs";
+import { pitchTrack } from "./pitch";
+
+/** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
+export interface Track { readonly values: Float32Array; readonly frames: number }
+
+export const BANDS = 64, SEMITONES = 64, CLARITY = 65, COLUMNS = 66;
+
+/** The track of a signal at 16 kHz. @throws RangeError as mfsc and pitchTrack */
+export async function track(signal: Signal): Promise<Track> {
+  const { values: mel, frames } = mfsc(signal), { semitones, clarity } = await pitchTrack(signal);
+  const values = new Float32Array(frames * COLUMNS);
+  for (let t = 0; t < frames; t++) {
+    values.set(mel.subarray(t * BANDS, (t + 1) * BANDS), t * COLUMNS);
+    values[t * COLUMNS + SEMITONES] = semitones[t];
+    values[t * COLUMNS + CLARITY] = clarity[t];
+  }
+  return { values, frames };
+}
+
+/**
+ * The tracks of a corpus, kept under data/cache. `speed`: the recording played so much faster, which raises
+ * pitch and formants and shortens it alike: another voice.
+ * @throws RecordingError when a recording cannot be used
+ */
+export async function tracksOf(
+  utterances: readonly Utterance[], corpusChecksum: string, speed = 1,
+  watch: (done: number) => void = () => {},
+): Promise<readonly Track[]> {
+  const folder = cacheFolder(corpusChecksum, speed), kept = await readPacks(folder);
+  const fresh = new Map<string, Float32Array>();
+  const tracks: Track[] = [];
+  for (const utterance of utterances) {
+    let values = kept.get(utterance.id);
+    if (!values) fresh.set(utterance.id, values = await read(utterance, speed));
+    tracks.push({ values, frames: values.length / COLUMNS });
+    watch(tracks.length);
+  }
+  await writePack(folder, fresh);
+  return tracks;
+}
+
+async function read(utterance: Utterance, speed: number): Promise<Float32Array> {
+  const { samples, sampleRate } = await readRecording(utterance.path);
+  const played = { samples, sampleRate: Math.round(sampleRate * speed) };
+  return (await track(preprocess(played))).values;
+}
+
+const SOURCES = ["decode.ts", "resample.ts", "audio.ts", "stft.ts", "mel.ts", "mfsc.ts", "pitch.ts", "tracks.ts"];
+
+function cacheFolder(corpusChecksum: string, speed: number): string {
+  const hash = createHash("sha256").update(`${corpusChecksum} ${speed}`);
+  for (const file of SOURCES) hash.update(readFileSync(resolve("src", file)));
+  return resolve("data/cache/tracks", hash.digest("hex").slice(0, 16));
+}
