@@ -111,7 +111,7 @@ function rules(panel: number, rows: number, { line, bands = [] }: RunPanel): obj
     line: { width: 1, color: COLOURS.grid } }));
   const behind = bands.flatMap((band, row) => (band ? [{ type: "rect", layer: "below", xref: x, yref: y,
     x0: short(band[0]), x1: short(band[1]), y0: row - 0.5, y1: row + 0.5, line: { width: 0 },
-    fillcolor: COLOURS.grid }] : []));
+    fillcolor: COLOURS.grid, opacity: 0.6 }] : []));
   return line === undefined ? [...behind, ...between] : [...behind, ...between, { type: "line", layer: "below", xref: x,
     yref: `${y} domain`, x0: line, x1: line, y0: 0, y1: 1,
     line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
