@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import reference from "../tools/reference/errors.json";
 import type { Utterance } from "./corpora";
-import { errorRates, firstSound, judgedBy, unevenness, type Judged } from "./errors";
+import {
+  confusionOf, errorRates, firstSound, judgedBy, lengthThirds, THIRDS, unevenness, type Judged,
+} from "./errors";
 import { EMOTIONS } from "./paper";
 import { splitChecksum } from "./splitfiles";
 import { protocols } from "./splits";
@@ -51,11 +53,21 @@ describe("a run's judgements", () => {
     for (const one of found) expect(EMOTIONS[one.truth]).toBe(one.utterance.emotion);
     expect(found.map(({ utterance: { id } }) => id)).toEqual(split.test.map(row => utterances[row].id));
     expect(errorRates(found, () => "all")[0].rate.mean).toBe(1);
+    expect(confusionOf(found)[0][1]).toBe(truth.filter(label => label === 0).length);
   });
 
   test("of other utterances are refused, with the way out", () => {
     expect(() => judgedBy(run, utterances.slice(1))).toThrow(/random, seed 2.*npm run study/);
   });
+});
+
+test("long and short are thirds of what the same speaker takes", () => {
+  const some = ["OAF", "YAF"].flatMap(speaker =>
+    Array.from({ length: 9 }, (_, i) => utterance(`w${i}`, speaker)));
+  const thirds = lengthThirds(some, some.map((_, i) => (i < 9 ? i : 1000 - i)));
+  expect(some.map(({ id }) => THIRDS.indexOf(thirds.get(id)!)))
+    .toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 1, 1, 1, 0, 0, 0]);
+  expect(new Set(lengthThirds(some, some.map(() => 7)).values())).toEqual(new Set(["short"]));
 });
 
 test("a word's first sound goes by how it is spelt", () => {

@@ -1,5 +1,8 @@
 import type { Utterance } from "./corpora";
 import type { Reading } from "./experiment";
+import { speakerOf } from "./leakage";
+import { confusion } from "./metrics";
+import { EMOTIONS } from "./paper";
 import { random, shuffled } from "./random";
 import { splitChecksum } from "./splitfiles";
 import { protocols } from "./splits";
@@ -15,6 +18,16 @@ export interface Judged {
   readonly prediction: number;
 }
 
+/** Predictions as judgements, in the order of the utterances they are of. */
+export const judgements = (
+  utterances: readonly Utterance[], predictions: ArrayLike<number>, reading: Reading, seed: number,
+): Judged[] => utterances.map((utterance, i) => ({ utterance, reading, seed,
+  truth: EMOTIONS.indexOf(utterance.emotion), prediction: predictions[i] }));
+
+/** The confusion matrix of judgements: [true label][predicted label] → utterances. */
+export const confusionOf = (judged: readonly Judged[]): number[][] =>
+  confusion(judged.map(({ truth }) => truth), judged.map(({ prediction }) => prediction));
+
 /**
  * What a run of the study said of each utterance of its test part, whose split is drawn anew from its seed.
  * @param utterances all recordings of the run's corpora, as published
@@ -26,9 +39,7 @@ export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Ju
   if (!split || splitChecksum(split, utterances) !== run.checksums.split)
     throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
       'Run "npm run study" to do it again.');
-  const { reading, seed } = run;
-  return split.test.map((row, i) => ({ utterance: utterances[row], reading, seed,
-    truth: run.truth[i], prediction: run.predictions[i] }));
+  return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed);
 }
 
 const wrong = ({ truth, prediction }: Judged) => truth !== prediction;
@@ -78,6 +89,20 @@ export function unevenness(
   for (let i = 0; i < resamples; i++) as += Number(uneven(shuffled(kept.length, next)) >= seen - 1e-9);
   return as / (resamples + 1);
 }
+
+/** Each utterance's length among those of its speaker, by thirds, under its id. */
+export function lengthThirds(
+  utterances: readonly Utterance[], lengths: ArrayLike<number>,
+): Map<string, string> {
+  const spoken = new Map<string, number[]>();
+  utterances.forEach((u, i) => spoken.set(speakerOf(u), [...spoken.get(speakerOf(u)) ?? [], lengths[i]]));
+  return new Map(utterances.map((u, i) => {
+    const all = spoken.get(speakerOf(u))!, shorter = all.filter(other => other < lengths[i]).length;
+    return [u.id, THIRDS[Math.floor(3 * shorter / all.length)]];
+  }));
+}
+
+export const THIRDS = ["short", "middling", "long"];
 
 const MANNERS: readonly (readonly [manner: string, beginning: RegExp])[] = [
   ["ch, j", /^(ch|j|ger|gin)/], ["n, m", /^(n|m|kn)/], ["r, l, w, y", /^(r|l|wh|w|y|wr)/],

@@ -25,4 +25,6 @@ test("one order of seven is like no other: p is 2 in 5,040 at most for equal mat
 test("what only falls correlates at −1, what never varies not at all", () => {
   expect(spearman([1, 2, 3], [9, 4, 0])).toBe(-1);
   expect(spearman([1, 2, 3], [5, 5, 5])).toBeNaN();
+  expect(mantel([[0, 1, 2], [1, 0, 3], [2, 3, 0]], [[0, 1, 1], [1, 0, 1], [1, 1, 0]]))
+    .toEqual({ rho: null, p: 1 });
 });

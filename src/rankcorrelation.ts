@@ -20,7 +20,8 @@ type Matrix = readonly (readonly number[])[];
 export const upper = (matrix: Matrix): number[] =>
   matrix.flatMap((row, i) => row.slice(i + 1));
 
-export interface Mantel { readonly rho: number; readonly p: number }
+/** rho: null where one of the two never varies; p is then 1. */
+export interface Mantel { readonly rho: number | null; readonly p: number }
 
 /**
  * Mantel's test of two symmetric matrices over the same few things: Spearman's correlation of their entries,
@@ -32,6 +33,7 @@ export function mantel(a: Matrix, b: Matrix): Mantel {
   const n = a.length;
   if (n > 8 || b.length !== n) throw new RangeError(`Mantel's exact test of ${n} and ${b.length} things`);
   const fixed = ranks(upper(a)), moved = square(ranks(upper(b)), n), rho = correlation(fixed, upper(moved));
+  if (Number.isNaN(rho)) return { rho: null, p: 1 };
   const all = orders(n);
   const asStrong = all.filter(order => {
     const other = upper(order.map(i => order.map(j => moved[i][j])));
