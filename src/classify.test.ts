@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { classify } from "./classify";
+import { classify, hear } from "./classify";
 import { EMOTIONS, type Utterance } from "./corpora";
 import {
   asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardised,
   type Features, type Inputs,
 } from "./features";
+import { familiar } from "./familiarity";
 import { cnnBiLstm } from "./models";
 import { random } from "./random";
 import { wav } from "./recordings.fixture";
@@ -55,7 +56,7 @@ async function kept(reading: keyof typeof READINGS) {
     labels: EMOTIONS, reading, features: settings, standardisation: standard,
     corpus: { label: "tones", checksum: "0" },
   };
-  await saveModel(model, folder, card);
+  await saveModel(model, folder, card, familiar(ready, split));
   return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
 }
 
@@ -93,11 +94,45 @@ describe.each(Object.keys(READINGS) as (keyof typeof READINGS)[])("a saved model
     expect(Float32Array.from(other.alone)).toEqual(classify(loaded, path));
   });
 
+  it("knows the recordings that it was trained on, and how strange another one is", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "hiss.wav"), next = random(2);
+    const known = split.train.map(row => hear(loaded, features.utterances[row].path));
+    for (const { distance, shareNearer } of known) {
+      expect(distance).toBeLessThan(1e-5);
+      expect(shareNearer).toBe(0);
+    }
+    writeFileSync(path, wav(Array.from({ length: 3200 }, () => next() - 0.5), { bits: 16 }));
+    const strange = hear(loaded, path);
+    expect(strange.shareNearer).toBe(1);
+    const among = Array.from(split.validation, row => hear(loaded, features.utterances[row].path).distance!);
+    expect(loaded.card.familiar!.distances[0]).toBeCloseTo(Math.min(...among), 4);
+    expect(loaded.card.familiar!.distances[100]).toBeCloseTo(Math.max(...among), 4);
+    expect(strange.distance).toBeGreaterThan(Math.max(...among));
+  });
+
+  it.runIf(reading === "as counted")("tells what preprocessing did", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "pause.wav");
+    const samples = Array.from({ length: 12000 }, (_, n) => (n > 4000 && n < 8000 ? 0.3 * Math.sin(n / 3) : 0));
+    writeFileSync(path, wav(samples.flatMap(s => [s, s]), { bits: 24, channels: 2, sampleRate: 24000 }));
+    const { recording, kept: [start, end], signal, frames } = hear(loaded, path);
+    expect(recording).toMatchObject({ container: "WAV", channels: 2, bits: 24, sampleRate: 24000 });
+    expect(start).toBeGreaterThan(0.05);
+    expect(start).toBeLessThan(4000 / 24000);
+    expect(end).toBeGreaterThan(8000 / 24000);
+    expect(end).toBeLessThan(0.45);
+    expect(signal.samples.length / 16000).toBeCloseTo(end - start, 6);
+    expect(Math.max(...signal.samples)).toBeCloseTo(1, 1);
+    expect(frames.bands).toBe(16);
+  });
+
   it("names the recording that it cannot classify, and says why", async () => {
     const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "other.wav");
     writeFileSync(path, "");
     expect(() => classify(loaded, path)).toThrow(/other\.wav: it is empty/);
     expect(() => classify(loaded, join(scratch, "none.wav"))).toThrow(/none\.wav: it does not exist/);
+    expect(() => classify(loaded, scratch)).toThrow(/: it is a folder/);
+    writeFileSync(path, wav(Array(9000).fill(0), { bits: 16 }));
+    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is silent/);
     writeFileSync(path, wav(Array.from({ length: 9000 }, (_, n) => Math.sin(n)), { bits: 16 }));
     if (reading === "as counted") expect(classify(loaded, path).every(Number.isFinite)).toBe(true);
     else expect(() => classify(loaded, path)).toThrow(/other\.wav: it has 36 frames and the model reads 26/);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from "node:path";
 import { native, tf } from "./backend";
 import "./dropout";
+import type { Familiar } from "./familiarity";
 import type { FeatureSettings, Standardisation } from "./features";
 import "./recurrent";
 import { versions } from "./results";
@@ -14,9 +15,12 @@ export interface ModelCard {
   readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string };
   readonly versions: Readonly<Record<string, string>>; // of what it was trained with
+  readonly familiar?: Omit<Familiar, "means">; // the means of the training rows are in familiar.bin
 }
 
-export interface SavedModel { readonly model: tf.LayersModel; readonly card: ModelCard }
+export interface SavedModel {
+  readonly model: tf.LayersModel; readonly card: ModelCard; readonly familiar?: Familiar;
+}
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */
 const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
@@ -31,10 +35,10 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 /**
  * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
  * browser too, since the layers in it are tfjs's own; and card.json, with the versions in use. The folder is
- * written beside its place and then renamed.
+ * written beside its place and then renamed. With `familiar`, the model can tell how strange a recording is.
  */
 export async function saveModel(
-  model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions">,
+  model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">, familiar?: Familiar,
 ): Promise<void> {
   const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
   mkdirSync(dirname(place), { recursive: true });
@@ -42,7 +46,10 @@ export async function saveModel(
     const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
     return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
   }));
-  const whole: ModelCard = { ...card, versions: { ...versions(), tensorflow: native().binding.TF_Version } };
+  const { means, ...known } = familiar ?? {};
+  const whole: ModelCard = { ...card, ...(familiar && { familiar: known as Omit<Familiar, "means"> }),
+    versions: { ...versions(), tensorflow: native().binding.TF_Version } };
+  if (means) writeFileSync(join(draft, "familiar.bin"), means);
   writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
   const old = `${place}.${process.pid}.old`;
   if (existsSync(place)) renameSync(place, old);
@@ -59,7 +66,10 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
     const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();
     const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
-    return { model: await tf.loadLayersModel(tf.io.fromMemory(ours)), card };
+    const model = await tf.loadLayersModel(tf.io.fromMemory(ours));
+    if (!card.familiar) return { model, card };
+    const means = new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
+    return { model, card, familiar: { ...card.familiar, means } };
   } catch (error) {
     const reason = (error as Error).message;
     throw new Error(`${folder} holds no whole model (${reason}): save it again with saveModel()`);

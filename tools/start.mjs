@@ -12,6 +12,7 @@ const JOBS = {
   lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study.ts", ...args),
+  classify: () => tsx("tools/classify.ts", ...args),
   bench: () => tsx(`tools/bench-${args[0]}.ts`, ...args.slice(1)),
 };
 
@@ -28,7 +29,8 @@ try {
 }
 const command = JOBS[job]();
 if (command) {
-  const child = spawn(command[0], command.slice(1), { stdio: "inherit" });
+  const env = { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env }; // TensorFlow: errors only
+  const child = spawn(command[0], command.slice(1), { stdio: "inherit", env });
   // The child gets the terminal's own Ctrl-C; this process only waits for it to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -1,0 +1,75 @@
+/** `npm run classify -- file.wav …`: what a saved network hears in recordings of your own. */
+import { parseArgs } from "node:util";
+import { RecordingError } from "../src/audio";
+import { hear, type Heard } from "../src/classify";
+import { loadModel, type SavedModel } from "../src/saving";
+
+const DEFAULT = "data/models/cnn-bilstm-as-counted";
+const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
+WAV or AIFF. FOLDER is one that notebook 04 made (${DEFAULT}, or data/runs/…/models/…).`;
+
+const seconds = (value: number) => `${value.toFixed(2)} s`;
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** What there is to say about a recording, in lines. */
+export function report(path: string, { card }: SavedModel, heard: Heard): string[] {
+  const { recording, kept: [start, end], frames, probabilities } = heard, { features, corpus, reading } = card;
+  const { samples, sampleRate, container, channels, bits } = recording;
+  const peak = samples.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
+  const order = card.labels.map((name, i) => ({ name, p: probabilities[i] })).sort((a, b) => b.p - a.p);
+  const bar = (p: number) => "█".repeat(Math.round(30 * p));
+  return [
+    path,
+    `  ${container}, ${sampleRate} Hz, ${channels} × ${bits} bits, ${seconds(samples.length / sampleRate)}`,
+    `  peak ${percent(peak)} of full scale${peak >= 0.999 ? ": it may be clipped" : ""}`
+      + `${features.normalise ? ", scaled to 100 %" : ""}; resampled to ${features.sampleRate} Hz; kept`
+      + ` ${seconds(start)} to ${seconds(end)}: ${frames.frames} frames of ${frames.bands} bands`,
+    ...order.map(({ name, p }) => `  ${name.padEnd(9)}${percent(p).padStart(8)}  ${bar(p)}`.trimEnd()),
+    ...strangeness(heard, corpus.label),
+    `  trained on ${corpus.label}, ${reading}: no evidence about other voices`,
+  ];
+}
+
+function strangeness({ distance, shareNearer: share }: Heard, corpus: string): string[] {
+  if (distance === undefined || share === undefined) {
+    return ["  how near it lies to what the network was trained on: this older model does not know"];
+  }
+  return [
+    `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation part of ${corpus}`
+      + ` ${percent(share)} lie nearer`,
+    ...(share < 0.99 ? [] : ["  UNLIKE WHAT IT WAS TRAINED ON: the probabilities above mean little"]),
+  ];
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true,
+    options: { model: { type: "string", default: DEFAULT }, help: { type: "boolean", default: false } } });
+  if (values.help || !positionals.length) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const saved = await loadModel(values.model).catch((error: Error) => console.error(error.message));
+  if (!saved) {
+    console.error("Notebook 04 makes one: npm run reproduce -- --only 04, then say --model and its folder.");
+    return 1;
+  }
+  let refused = 0;
+  for (const path of positionals) {
+    try {
+      console.log(report(path, saved, hear(saved, path)).join("\n"));
+    } catch (error) {
+      if (!(error instanceof RecordingError)) throw error;
+      refused++;
+      console.error(error.message);
+    }
+  }
+  return refused ? 1 : 0;
+}
+
+const started = process.argv[1]?.endsWith("classify.ts"); // and not imported by a test
+if (started) {
+  main().then((code) => { process.exitCode = code; }, (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  });
+}
