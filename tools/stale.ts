@@ -11,15 +11,16 @@ import { withResults } from "./readme";
 /** The README's lines that differ from what the results make of them, with both. */
 export function staleLines(readme: string, evidence: Evidence): string[] {
   const made = withResults(readme, evidence).split("\n"), lines = readme.split("\n");
-  if (made.length !== lines.length) return [`README.md has ${lines.length} lines, the results make ${made.length}`];
+  if (made.length !== lines.length)
+    return [`README.md has ${lines.length} lines, the results make ${made.length}`];
   return lines.flatMap((line, i) => (line === made[i] ? []
     : [`README.md, line ${i + 1} says\n  ${line}\nand the results say\n  ${made[i]}`]));
 }
 
 /**
- * The numbers in the notebooks' closing cells that nothing in their result files gives, whichever way it is
- * written: as it is, in per cent, rounded, as a count of a list, or within a text. Notebook 08 is compared line
- * by line. `folder` holds the result files.
+ * The numbers in the notebooks' closing cells that nothing in those parts of their result files that the cell
+ * names gives, whichever way it is written: as it is, in per cent, rounded, as the length of a list, or within
+ * a text; nor settings, nor the paper. Notebook 08 is compared line by line. `folder` holds the result files.
  */
 export const staleCells = (folder: string, evidence: Evidence): string[] => NOTEBOOKS.flatMap(path => {
   const cell = readCells(path).filter(one => one.cell_type === "code").at(-1)!, source = sourceOf(cell);
@@ -27,8 +28,8 @@ export const staleCells = (folder: string, evidence: Evidence): string[] => NOTE
   const place = `${path}, cell ${(cell as { id?: string }).id}`;
   const [, name] = /loadResult<[^>]*>\("([^"]+)"\)/.exec(source) ?? [];
   if (!name) return linesOff(place, said.split("\n"), verdictLines(judge(evidence)));
-  const { value } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
-  const known = [...numbersIn(value), ...numbersIn(paper), ...numbersIn(source)];
+  const { value, configuration } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+  const known = numbersIn([partsNamed(source, value), configuration, paper, source]);
   return numbersIn(said).filter(number => !known.some(one => writtenAs(one, number)))
     .map(({ text }) => `${place} says ${text}, which ${name}.json does not give`);
 });
@@ -36,6 +37,11 @@ export const staleCells = (folder: string, evidence: Evidence): string[] => NOTE
 const linesOff = (place: string, said: readonly string[], now: readonly string[]): string[] =>
   now.flatMap((line,
   i) => (line === said[i] ? [] : [`${place} says\n  ${said[i]}\nand the results say\n  ${line}`]));
+
+/** The parts of a result that a cell's source names, as in saw.asCounted.scores. */
+const partsNamed = (source: string, value: object): unknown[] =>
+  [...source.matchAll(/\bsaw((?:\??\.\w+)+)/g)].map(([, path]) => path.split(/\??\./).slice(1).reduce(
+    (part: any, name) => (Object(part) === part && Object.hasOwn(part, name) ? part[name] : part), value));
 
 interface Written { readonly value: number; readonly text: string }
 
