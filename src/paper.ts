@@ -81,28 +81,3 @@ export const TABLE_4: readonly { author: string; data: string; method: string; a
 
 /** The headline, abstract and section 5: accuracy in per cent and F1-score of the CNN-BiLSTM. */
 export const HEADLINE = { accuracy: 96.36, f1: 0.93 } as const;
-
-export interface Claim {
-  readonly id: string;
-  readonly section: string; // where the paper makes it
-  readonly claim: string;   // in our words
-}
-
-/** What the text claims, in the order of the paper. */
-export const CLAIMS: readonly Claim[] = [
-  { id: "headline", section: "abstract, 5", claim: "CNN-BiLSTM reaches 96.36 % accuracy and an F1-score of 0.93" },
-  { id: "ranking", section: "abstract, 5", claim: "CNN-BiLSTM beats CNN-GRU, BiLSTM and GRU, significantly" },
-  { id: "lightweight", section: "abstract, 3.4", claim: "small and fast enough for real time and weak devices" },
-  { id: "sequence", section: "1", claim: "LSTM, BiLSTM and GRU are consistently better than a CNN alone" },
-  { id: "balance", section: "3.1, 7", claim: "the corpus is balanced (3.1); class imbalance limits the result (7)" },
-  { id: "mfsc", section: "3.3", claim: "MFSC generally work better than MFCC" },
-  { id: "parameters", section: "3.4, Table 1", claim: "the network has 58,503 trainable parameters" },
-  { id: "corpus", section: "4, 8", claim: "TESS and SAVEE are split 2,296/656/328 (4); only TESS is used (8)" },
-  { id: "curves", section: "5", claim: "validation follows training closely, so there is little overfitting" },
-  { id: "bidirectional", section: "5", claim: "reading in both directions is what makes the difference" },
-  { id: "easy", section: "5", claim: "surprise is recognised best, then neutral and sad" },
-  { id: "hard", section: "5", claim: "happy and disgust are recognised a little less well" },
-  { id: "confusions", section: "5", claim: "the few mistakes are among angry, happy, surprise and disgust" },
-  { id: "comparison", section: "6, Table 4", claim: "the model is better than earlier work on other corpora" },
-  { id: "generalises", section: "5, 8", claim: "what the model learned generalises; it is accurate and reliable" },
-];
