@@ -28,6 +28,11 @@ describe("calibration", () => {
       expect(calibrationError(answers(confidence, correct))).toBeCloseTo(error, 12);
     });
 
+  test("a bin holds its upper edge, as scikit-learn's; certainty lies in the last", () => {
+    const bins = reliability(answers([0.8, 0.81, 1], [true, true, true]));
+    expect(bins.map(({ from, to }) => [from, to])).toEqual([[0.7, 0.8], [0.8, 0.9], [0.9, 1]]);
+  });
+
   test("answers that are as right as they say have the error that simulation expects, and little of it", () => {
     const many = honest(20_000), few = honest(300), resampling = { resamples: 400, seed: 1 };
     expect(calibrationError(many)).toBeLessThan(0.02);

@@ -46,6 +46,13 @@ describe("distance between emotions", () => {
       expect(Math.abs(far[a][b] - Math.abs(a - b))).toBeLessThan(0.2)));
   });
 
+  test("is the difference of means over the root of the mean variance, with n − 1", () => {
+    const few = [1, 2, 3, 7, 9, 11, ...EMOTIONS.slice(2).flatMap(() => [0, 1])]; // variances 1 and 4
+    const of = [0, 0, 0, 1, 1, 1, ...EMOTIONS.slice(2).flatMap((_, i) => [i + 2, i + 2])];
+    const far = separation(few.map(value => [value]), of, few.map(() => "A"));
+    expect(far[0][1]).toBeCloseTo(7 / Math.sqrt(2.5), 12);
+  });
+
   test("several measurements count by their root mean square", () => {
     const far = separation(vectors, labels, speakers);
     expect(Math.abs(far[0][6] - 6 / Math.sqrt(2))).toBeLessThan(0.2);

@@ -22,6 +22,12 @@ describe("a probe", () => {
       expect(nothing.chance.high).toBeGreaterThan(1 / 7);
     });
 
+  test("whatever the scale of a number", async () => {
+    const scaled = telling.map(([first, second]) => [first, 1e4 * second]);
+    const found = await probe(scaled, labels, split, 1, "k-nearest neighbours");
+    expect(found.accuracy.mean).toBeGreaterThan(0.9);
+  });
+
   test("learns from the training part only: test labels change no prediction", async () => {
     const other = labels.map((label, row) => (row < 560 ? label : (label + 3) % 7));
     const [own, changed] = await Promise.all([labels, other].map(truth => probe(telling, truth, split, 1)));
