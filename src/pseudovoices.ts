@@ -1,5 +1,7 @@
+import { EMOTIONS } from "./corpora";
 import { median } from "./descriptive";
 import { hzToMel, melToHz } from "./mel";
+import { random } from "./random";
 import { BANDS, COLUMNS, SEMITONES, type Track } from "./tracks";
 
 /** How another voice would differ, said of tracks: no sound is made. */
@@ -12,9 +14,9 @@ export interface Voice {
   readonly loudness: number;   // factor on the distance of ln energies from the utterance's mean frame
 }
 
-/** A voice drawn at random, within what speakers differ by. */
-export function anyVoice(next: () => number): Voice {
-  const spread = (width: number) => (2 * next() - 1) * width;
+/** A voice drawn at random, within what speakers differ by, or so many times as far from the usual. */
+export function anyVoice(next: () => number, times = 1): Voice {
+  const spread = (width: number) => (2 * next() - 1) * width * times;
   return {
     formants: Math.exp(spread(0.15)), tempo: Math.exp(spread(0.2)), semitones: spread(4),
     pitchRange: Math.exp(spread(0.3)), tilt: spread(1.5), loudness: Math.exp(spread(0.15)),
@@ -51,4 +53,29 @@ export function changed({ values, frames }: Track, voice: Voice): Track {
     result[t * COLUMNS + SEMITONES] = middle + voice.pitchRange * (pitch - middle) + voice.semitones;
   }
   return { values: result, frames: count };
+}
+
+/** The track with a stretch of time and a range of bands at the utterance's mean (SpecAugment). */
+export function masked({ values, frames }: Track, next: () => number): Track {
+  const usual = new Float64Array(BANDS), result = Float32Array.from(values);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
+  const stretch = (length: number) => {
+    const width = next() * 0.25 * length, from = next() * (length - width);
+    return (at: number) => at >= from && at < from + width;
+  };
+  const inTime = stretch(frames), inBands = stretch(BANDS);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) if (inTime(t) || inBands(b)) result[t * COLUMNS + b] = usual[b];
+  return { values: result, frames };
+}
+
+/**
+ * Utterances as a speaker with ways of her own would say them: each emotion is changed in its own way, drawn
+ * by the seed. labels: the emotion of each, as an index.
+ */
+export function inventedSpeaker(tracks: readonly Track[], labels: Int32Array, seed: number): Track[] {
+  const next = random(seed + 2 ** 34);
+  const ways = EMOTIONS.map(() => anyVoice(next, 2));
+  return tracks.map((track, i) => changed(track, ways[labels[i]]));
 }

@@ -1,0 +1,84 @@
+/**
+ * Every remedy on invented speakers (`trials`), or on the speaker that training never heard (`tests`):
+ * `node --import tsx tools/remedies.ts trials|tests|summary [--only NAME,…] [--seeds N]`. It goes on where it
+ * was stopped. Results go to data/results/remedies, a file a remedy.
+ */
+import "./study-threads";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { device } from "../src/backend";
+import { confusion, scores } from "../src/metrics";
+import { answer, REMEDY_TRAINING } from "../src/remedy";
+import { remediesPath, summary, type RemedyFile, type Run } from "../src/remedyresults";
+import { REMEDIES, type Remedy } from "../src/remedies";
+import { versions } from "../src/results";
+import { codeChecksum } from "./study-code";
+import { openMaterial, testOf, trialOf, type Material, type Question } from "./remedies-data";
+
+const KINDS = ["trials", "tests"] as const;
+const DIRECTIONS = [["OAF", "YAF"], ["YAF", "OAF"]] as const;
+
+async function main(): Promise<void> {
+  const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
+    only: { type: "string" }, seeds: { type: "string", default: "5" },
+  } });
+  if (kind === "summary") return write("data/results/remedies.json", summary());
+  if (kind !== "trials" && kind !== "tests") throw new Error(`say ${KINDS.join(", ")} or summary`);
+  const asked = values.only?.split(",");
+  const strange = asked?.find(name => !REMEDIES.some(remedy => remedy.name === name));
+  if (strange) throw new Error(`no remedy "${strange}"; there are: ${REMEDIES.map(r => r.name).join(", ")}`);
+  const material = await openMaterial();
+  for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
+    for (const direction of DIRECTIONS) {
+      const question = kind === "trials" ? await trialOf(material, direction[0], seed)
+        : testOf(material, direction[0], direction[1]);
+      for (const remedy of REMEDIES.filter(({ name }) => !asked || asked.includes(name)))
+        await once(kind, remedy, direction, seed, material, question);
+    }
+}
+
+async function once(
+  kind: (typeof KINDS)[number], remedy: Remedy, [from, to]: readonly [string, string], seed: number,
+  material: Material, questionOf: (remedy: Remedy) => Question,
+): Promise<void> {
+  const path = remediesPath(kind, remedy.name), known = existsSync(path) ? read(path) : undefined;
+  const current = known?.corpus.checksum === material.corpus.checksum
+    && JSON.stringify(known.remedy) === JSON.stringify(remedy) ? known : undefined;
+  if (current?.runs.some(run => run.from === from && run.seed === seed)) return;
+  const { lesson, speech, truth } = questionOf(remedy);
+  const started = performance.now();
+  const { labels, parameters, bestEpoch, history } = await answer(remedy, lesson, speech, seed);
+  const matrix = confusion(truth, labels), { perClass, ...metrics } = scores(matrix);
+  const run: Run = {
+    from, to: kind === "trials" ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
+    epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),
+    seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
+  };
+  const { label, checksum } = material.corpus;
+  write(path, {
+    remedy, corpus: { label, checksum }, training: REMEDY_TRAINING, device: device(),
+    versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
+    runs: [...(current?.runs ?? []), run],
+  } satisfies RemedyFile);
+  const said = kind === "trials" ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
+  console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
+}
+
+const read = (path: string): RemedyFile => JSON.parse(readFileSync(path, "utf8"));
+
+/** A line for each run, whole or not at all. */
+function write(path: string, content: object): void {
+  mkdirSync("data/results/remedies/trials", { recursive: true });
+  mkdirSync("data/results/remedies/tests", { recursive: true });
+  const entries = Object.entries(content).map(([key, value]) => {
+    const lines = Array.isArray(value) ? `[\n${value.map(item => JSON.stringify(item)).join(",\n")}\n]` : undefined;
+    return `${JSON.stringify(key)}: ${lines ?? JSON.stringify(value)}`;
+  });
+  writeFileSync(`${path}.part`, `{\n${entries.join(",\n")}\n}\n`);
+  renameSync(`${path}.part`, path);
+}
+
+main().then(() => process.exit(0), (error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
