@@ -27,6 +27,15 @@ export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title">
   readonly shortened: number;        // recordings that became longer than what the model reads: their end is lost
 }
 
+/** What data/results/robustness.json holds: a row for each disturbance and reading, "none" among them. */
+export interface Robustness {
+  readonly model: string;
+  readonly protocol: string;
+  readonly rows: readonly Disturbed[];
+  /** sameAsStudy: predicts the undisturbed test part as the study's result file has it; null without a file. */
+  readonly networks: readonly { reading: Reading; seed: number; sameAsStudy: boolean | null }[];
+}
+
 /**
  * Every disturbance, each kind from weak to strong.
  * spectrum: averageSpectrum of the training recordings, at the sampling rate of the signals

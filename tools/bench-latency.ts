@@ -11,6 +11,7 @@ import { describeBackend } from "../src/backend";
 import { median } from "../src/descriptive";
 import { READINGS, type Reading } from "../src/experiment";
 import { standardised } from "../src/features";
+import type { Latency, Spread } from "../src/latency";
 import { mostProbable } from "../src/metrics";
 import { mfsc } from "../src/mfsc";
 import { saveResult } from "../src/results";
@@ -33,13 +34,13 @@ async function main(): Promise<void> {
     const files = network.split.test.map(row => path.get(utterances[row].id)!);
     rows.push(timed(network, files.map(file => new Uint8Array(readFileSync(file)))));
   }
-  await saveResult("latency", {
-    ...JOB, rows, recordings: rows[0].recordings, cores: availableParallelism(), cpu: cpus()[0].model,
+  await saveResult<Latency>("latency", {
+    rows, recordings: rows[0].recordings, cores: availableParallelism(), cpu: cpus()[0].model,
     memoryMb: Math.round(process.memoryUsage().rss / 2 ** 20),
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }, {
     corpus: opened.corpus.label, checksum: opened.corpus.checksum, seeds: [JOB.seed], backend: describeBackend(),
-    configuration: { features: READINGS, warmUp: WARM_UP, threads: 1 }, seconds: performance.now() / 1000,
+    configuration: { ...JOB, features: READINGS, warmUp: WARM_UP, threads: 1 }, seconds: performance.now() / 1000,
   });
   console.table(rows.flatMap(({ reading, stages, total }) => [...stages, { stage: "total", ...total }]
     .map(row => ({ reading, ...row }))));
@@ -74,7 +75,7 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
   };
   for (let i = 0; i < WARM_UP; i++) classify(recordings[i % recordings.length], false);
   recordings.forEach((bytes, i) => { right += Number(classify(bytes, true) === truth[i]); });
-  const spread = (values: number[]) => {
+  const spread = (values: number[]): Spread => {
     const sorted = [...values].sort((a, b) => a - b);
     return { median: median(values), p95: sorted[Math.ceil(0.95 * sorted.length) - 1], most: sorted.at(-1)! };
   };

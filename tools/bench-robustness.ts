@@ -15,14 +15,14 @@ import { mostProbable } from "../src/metrics";
 import { mfsc, type Frames } from "../src/mfsc";
 import { EMOTIONS } from "../src/paper";
 import { saveResult } from "../src/results";
-import { asRead, disturbances, type Disturbance, type Disturbed } from "../src/robustness";
+import { asRead, disturbances, type Disturbance, type Disturbed, type Robustness } from "../src/robustness";
 import { bootstrapInterval } from "../src/statistics";
 import { predict } from "../src/training";
 import { keptNetwork, type KeptNetwork } from "./kept-network";
 import { openStudyCorpus, studyFeatures } from "./study-data";
 
 const MODEL = "CNN-BiLSTM", PROTOCOL = "random";
-const SEEDS: Readonly<Record<Reading, readonly number[]>> = { "as counted": [1, 2, 3], "as described": [1] };
+const SEEDS: Readonly<Record<Reading, readonly number[]>> = { "as counted": [1, 2, 3], "as described": [1, 2, 3] };
 const RESAMPLING = { resamples: 2000, seed: 1 };
 const RATE = FEATURE_DEFAULTS.sampleRate;
 const readings = Object.keys(READINGS) as Reading[];
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   }
   if (rows.some(({ kind, unchanged }) => kind === "none" && unchanged.mean < 0.99))
     throw new Error("undisturbed recordings are not predicted as from the study's features");
-  await saveResult("robustness", {
+  await saveResult<Robustness>("robustness", {
     model: MODEL, protocol: PROTOCOL, rows,
     networks: networks.map(({ job: { reading, seed }, sameAsStudy }) => ({ reading, seed, sameAsStudy })),
   }, {
