@@ -51,11 +51,13 @@ export function unevenRows(
 const shareOf = ({ mistakes, utterances }: ReturnType<typeof confusedPairs>[0]): number =>
   mistakes / Math.max(1, utterances);
 
-/** The pairs of emotions confused most, so many in each reading. */
+/** The pairs of emotions confused most, so many in each reading, with Wilson's interval of their share. */
 export const pairRows = (judged: readonly Judged[], most: number) => readingsOf(judged).flatMap(reading =>
-  confusedPairs(confusionOf(inReading(judged, reading))).slice(0, most).map((one, i) => ({
-    reading, rank: i + 1, pair: nameOf(one.pair), mistakes: one.mistakes, "of utterances": one.utterances,
-    "confused (%)": 100 * shareOf(one) })));
+  confusedPairs(confusionOf(inReading(judged, reading))).slice(0, most).map((one, i) => {
+    const { low, high } = proportionInterval(one.mistakes, Math.max(1, one.utterances));
+    return { reading, rank: i + 1, pair: nameOf(one.pair), mistakes: one.mistakes,
+      "of utterances": one.utterances, "confused (%)": 100 * shareOf(one), low: 100 * low, high: 100 * high };
+  }));
 
 /** The ranks of the paper's pairs among the 21, a column for each reading; equal shares have a mean rank. */
 export const namedRows = (judged: readonly Judged[]) => NAMED_PAIRS.map(({ pair, section }) => ({

@@ -28,6 +28,8 @@ describe("figures of errors draw what they are given", () => {
     expect(data.map(({ x, y, name }) => [x, y, name]))
       .toEqual([[[1], [2], "other pairs"], [[2], [20], "named in the paper"]]);
     expect(layout.yaxis.range[1]).toBeGreaterThan(25);
+    expect(layout.annotations.map(({ text, x, y }: any) => [text, x, y]))
+      .toEqual([["<b>a</b>", 0, 1], ["pair 1", 2, 20]]);
   });
   it("points: each in the trace of its group, colours as given", () => {
     const { data } = open(groupedPoints([[1, 2, 3], [4, 5, 6]], ["b", "a", "b"], { a: "red", b: "blue" },

@@ -72,7 +72,7 @@ export interface PairPoint {
   readonly label: string; readonly distance: number; readonly confused: Interval; readonly named: boolean;
 }
 
-/** Pairs of emotions by distance and confusion, the named ones in another colour and with their name. */
+/** Pairs of emotions by distance and confusion, the named ones in another colour and with their name beside. */
 export function pairScatter(
   panels: readonly { readonly label: string; readonly pairs: readonly PairPoint[] }[], axis: string,
   caption: Caption,
@@ -82,17 +82,23 @@ export function pairScatter(
     return { x: own.map(({ distance }) => short(distance, 3)),
       y: own.map(({ confused }) => percent(confused.mean)),
       error_y: { ...bars(own.map(({ confused }) => confused)), color: colour },
-      mode: named ? "markers+text" : "markers", text: own.map(({ label }) => plain(label)),
-      textposition: own.map((_, i) => (i % 2 ? "bottom right" : "top right")),
-      marker: { color: colour, size: 8 },
-      textfont: { size: 11, color: COLOURS.ink }, name: named ? "named in the paper" : "other pairs",
+      mode: "markers", text: own.map(({ label }) => plain(label)), marker: { color: colour, size: 8 },
+      name: named ? "named in the paper" : "other pairs",
       showlegend: panel === 0, xaxis: nameOf("x", panel), yaxis: nameOf("y", panel),
       hovertemplate: "%{text}: %{x} apart, %{y} % confused<extra></extra>" } as unknown as Data;
   }));
   const most = 100 * Math.max(...panels.flatMap(({ pairs }) => pairs.map(({ confused }) => confused.high)));
   const axes = beside(panels.map(({ label }) => label), { title: { text: axis }, rangemode: "tozero" },
     { title: { text: "Confused (%)" }, range: [-0.03 * most, 1.05 * most] });
-  return figure(caption, 280, data, { ...axes, legend: { y: 1.08 } }, { above: 24 }); // over the panels' labels
+  const far = Math.max(...panels.flatMap(({ pairs }) => pairs.map(({ distance }) => distance)));
+  const names = panels.flatMap(({ pairs }, panel) => pairs.filter(({ named }) => named)
+    .sort((a, b) => a.distance - b.distance).map(({ label, distance, confused }, i) => ({
+      text: plain(label), font: { size: 12 }, bgcolor: COLOURS.paper, xanchor: "left",
+      x: distance, xref: nameOf("x", panel), axref: nameOf("x", panel), ax: 0.52 * far,
+      y: 100 * confused.mean, yref: nameOf("y", panel), ayref: nameOf("y", panel), ay: (0.97 - 0.1 * i) * most,
+      arrowhead: 0, arrowwidth: 1, arrowcolor: SERIES[1], standoff: 5 })));
+  return figure(caption, 280, data, { ...axes, annotations: [...axes.annotations, ...names],
+    legend: { y: 1.08 } }, { above: 24 }); // the legend over the panels' labels
 }
 
 /** One point for each utterance, coloured by what it belongs to. */
