@@ -28,7 +28,7 @@ function material(): Material {
   const who = [["TESS", "OAF"], ["TESS", "YAF"], ["SAVEE", "DC"]];
   const sayings = EMOTIONS.flatMap(emotion => WORDS.map(text => ({ emotion, text })));
   const utterances = who.flatMap(([corpus, speaker]) => sayings.map(({ emotion, text }): Utterance =>
-    ({ id: `${corpus}/${speaker}_${text}_${emotion}`, path: "", corpus, speaker, text, emotion }));
+    ({ id: `${corpus}/${speaker}_${text}_${emotion}`, path: "", corpus, speaker, text, emotion })));
   const tracks = utterances.map(({ speaker, emotion }) =>
     said(who.findIndex(([, name]) => name === speaker), EMOTIONS.indexOf(emotion), next));
   const corpus = { choice: "tess+savee", label: "toy", checksum: "" } as const;
