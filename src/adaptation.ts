@@ -58,7 +58,8 @@ function spread(rows: Rows, count: number, next: () => number): Float64Array[] {
   const centres = [rows[Math.floor(next() * rows.length)]];
   const nearest = new Float64Array(rows.length).fill(Infinity);
   while (centres.length < count) {
-    rows.forEach((row, i) => { nearest[i] = Math.min(nearest[i], distance(row, centres[centres.length - 1])); });
+    const latest = centres[centres.length - 1];
+    rows.forEach((row, i) => { nearest[i] = Math.min(nearest[i], distance(row, latest)); });
     let left = next() * nearest.reduce((a, b) => a + b), i = 0;
     while (i < rows.length - 1 && (left -= nearest[i]) > 0) i++;
     centres.push(rows[i]);
@@ -86,7 +87,8 @@ const distance = (a: Float64Array, b: Float64Array): number => {
 };
 
 function centreOf(rows: Rows): Float64Array | undefined {
-  return rows.length ? rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length) : undefined;
+  if (!rows.length) return undefined;
+  return rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);
 }
 
 /**

@@ -16,7 +16,8 @@ type Stream = Float64Array;
 export function functionals(track: Track): Float32Array {
   const streams = streamsOf(track), pitch = filled(streams.get("semitones")!);
   const voiced = streams.get("semitones")!.filter(value => !Number.isNaN(value));
-  const statistics = [...streams].flatMap(([name, stream]) => statisticsOf(name === "semitones" ? voiced : stream));
+  const statistics = [...streams].flatMap(([name, stream]) =>
+    statisticsOf(name === "semitones" ? voiced : stream));
   const contours = CONTOURS.flatMap(name => segments(name === "semitones" ? pitch : streams.get(name)!));
   return Float32Array.from([...statistics, ...contours, Math.log(track.frames), voiced.length / track.frames]);
 }

@@ -44,7 +44,8 @@ export function changed({ values, frames }: Track, voice: Voice): Track {
     const from = Math.min(frames - 1, Math.round((t * (frames - 1)) / (count - 1))) * COLUMNS;
     for (let b = 0; b < BANDS; b++) {
       const low = Math.floor(sources[b]), high = Math.min(BANDS - 1, low + 1), share = sources[b] - low;
-      const level = (row: ArrayLike<number>, at: number) => row[at + low] * (1 - share) + row[at + high] * share;
+      const level = (row: ArrayLike<number>, at: number) =>
+        row[at + low] * (1 - share) + row[at + high] * share;
       const average = level(usual, 0), tilt = voice.tilt * (b / (BANDS - 1) - 0.5);
       result[t * COLUMNS + b] = average + voice.loudness * (level(values, from) - average) + tilt;
     }

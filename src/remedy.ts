@@ -61,7 +61,8 @@ function prepare(remedy: Remedy, lesson: Lesson, speech: readonly Track[], seed:
   const learning = bySpeaker(raw, groups);
   if (remedy.speech !== "correlations") return { learning, held, speech: own };
   const moved = aligned(vectorsOf(learning), vectorsOf(own));
-  return { learning: { ...learning, values: Float32Array.from(moved.flatMap(row => [...row])) }, held, speech: own };
+  const values = Float32Array.from(moved.flatMap(row => [...row]));
+  return { learning: { ...learning, values }, held, speech: own };
 }
 
 /** Copies of a speaker in other voices are a speaker of their own. */

@@ -53,7 +53,7 @@ function frames(tracks: readonly Track[]): Omit<Inputs, "labels"> {
   return { values, shape: [tracks.length, STEPS, BANDS], lengths };
 }
 
-/** Each band less its mean over the utterance, and pitch less its median: what the voice itself does not say. */
+/** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */
 export function relative({ values, frames }: Track): Track {
   const result = Float32Array.from(values);
   const column = (c: number) => Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + c]);

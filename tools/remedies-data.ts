@@ -13,12 +13,17 @@ export interface Material {
 }
 
 /** What is learned from, what is asked, and what is right: that is for the scores alone. */
-export interface Question { readonly lesson: Lesson; readonly speech: readonly Track[]; readonly truth: Int32Array }
+export interface Question {
+  readonly lesson: Lesson;
+  readonly speech: readonly Track[];
+  readonly truth: Int32Array;
+}
 
 /** All of TESS and SAVEE, as tracks. */
 export async function openMaterial(): Promise<Material> {
   const { opened, corpus } = await openStudyCorpus("tess+savee"), { utterances } = opened;
-  const tess = utterances.filter(u => u.corpus === "TESS"), played = new Map<number, Promise<readonly Track[]>>();
+  const tess = utterances.filter(u => u.corpus === "TESS");
+  const played = new Map<number, Promise<readonly Track[]>>();
   return {
     corpus, utterances, tracks: await tracksOf(utterances, corpus.checksum),
     faster: speed => {

@@ -71,8 +71,8 @@ function write(path: string, content: object): void {
   mkdirSync("data/results/remedies/trials", { recursive: true });
   mkdirSync("data/results/remedies/tests", { recursive: true });
   const entries = Object.entries(content).map(([key, value]) => {
-    const lines = Array.isArray(value) ? `[\n${value.map(item => JSON.stringify(item)).join(",\n")}\n]` : undefined;
-    return `${JSON.stringify(key)}: ${lines ?? JSON.stringify(value)}`;
+    const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
+    return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
   });
   writeFileSync(`${path}.part`, `{\n${entries.join(",\n")}\n}\n`);
   renameSync(`${path}.part`, path);
