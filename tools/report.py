@@ -1,32 +1,76 @@
-"""One HTML file from executed notebooks: live charts, a table of contents, nothing fetched from a network."""
+"""A static site from executed notebooks and the README: live charts, folded code, nothing fetched from a network."""
 
 import re
+import shutil
 from pathlib import Path
 
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 from plotly.offline import get_plotlyjs
 
-TEMPLATES = Path(__file__).resolve().parent
+TOOLS = Path(__file__).resolve().parent
+ROOT = TOOLS.parent
+TEXTS = {"README.md": "index.html", "environment.md": "environment.html", "data/README.md": "data.html"}
 
 
-def question(notebook):
-    """The notebook's title: its first heading."""
-    found = (re.search(r"^# (.+)$", cell.source, re.M) for cell in notebook.cells if cell.cell_type == "markdown")
-    return next((match[1] for match in found if match), "untitled")
+def heading(source, level):
+    """The first heading of that level in a Markdown cell, or None."""
+    found = re.search(rf"^{'#' * level} (.+)$", source, re.M)
+    return found and found[1]
 
 
-def write_report(notebooks, path):
-    """Writes the (name, notebook) pairs as one page to `path` and returns it."""
-    chapters = [{"anchor": name, "title": question(notebook)} for name, notebook in notebooks]
-    cells = []
-    for name, notebook in notebooks:
-        cells += [new_markdown_cell(f'<a id="{name}"></a>'), *notebook.cells]
-    exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)])
-    script = get_plotlyjs().replace("</script", "<\\/script")
-    metadata = {**notebooks[0][1].metadata, "title": "Speech emotion, reproduced"}
-    body, _ = exporter.from_notebook_node(new_notebook(cells=cells, metadata=metadata), resources={"plotly": script, "chapters": chapters})
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(body, "utf8")
-    temporary.replace(path)
-    return path
+def sections(notebook):
+    """The second-level headings of a notebook, each with the anchor of its cell."""
+    return [
+        {"title": title, "anchor": f"cell-id={cell.id}"}
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and (title := heading(cell.source, 2))
+    ]
+
+
+def linked(source, base, pages):
+    """Markdown from the folder `base` with its links to notebooks and texts turned to pages of the site."""
+
+    def target(match):
+        path = match[2].partition("#")[0]
+        file = (ROOT / base / path).resolve()
+        name = str(file.relative_to(ROOT)) if path and file.is_relative_to(ROOT) else path
+        if name in TEXTS or (name.startswith("notebooks/") and Path(name).stem in pages):
+            return f"{match[1]}({TEXTS.get(name) or f'{Path(name).stem}.html'})"
+        return f"{match[1]}({Path(name).name})" if name.endswith(".png") else match[0]
+
+    return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", target, source)
+
+
+def write_report(notebooks, folder):
+    """Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plotly.js").write_text(get_plotlyjs(), "utf8")
+    shutil.copy(ROOT / "data" / "results" / "ladder.png", folder)
+    exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TOOLS)])
+    themes = (Path(path) / "static" / "theme-dark.css" for path in exporter.template_paths)
+    dark = next(path for path in themes if path.exists()).read_text("utf8")
+    pages = [{"file": "index.html", "title": "The verdict", "number": ""}]
+    pages += [{"file": f"{name}.html", "title": heading(notebook.cells[0].source, 1), "number": name[:2],
+               "sections": sections(notebook)} for name, notebook in notebooks]
+    pages += [{"file": "environment.html", "title": "Environment", "number": ""},
+              {"file": "data.html", "title": "Data", "number": ""}]
+    names = {name for name, _ in notebooks}
+    texts = {
+        TEXTS[path]: new_notebook(cells=[new_markdown_cell(
+            linked((ROOT / path).read_text("utf8"), Path(path).parent, names), id="text")])
+        for path in TEXTS
+    }
+    contents = texts | {f"{name}.html": notebook for name, notebook in notebooks}
+    for at, page in enumerate(pages):
+        notebook = contents[page["file"]]
+        title = f"{page['title']} – Speech emotion, reproduced"
+        resources = {"page": page, "pages": pages, "dark": dark,
+                     "before": pages[at - 1] if at else None,
+                     "after": pages[at + 1] if at + 1 < len(pages) else None}
+        copy = new_notebook(cells=notebook.cells, metadata={**notebook.metadata, "title": title})
+        body, _ = exporter.from_notebook_node(copy, resources=resources)
+        temporary = folder / (page["file"] + ".tmp")
+        temporary.write_text(body, "utf8")
+        temporary.replace(folder / page["file"])
+    return folder / "index.html"

@@ -1,4 +1,4 @@
-"""Runs the notebooks in order and writes executed copies and one HTML report to data/runs/<time>/."""
+"""Runs the notebooks in order and writes executed copies and a report to data/runs/<time>/."""
 
 import argparse
 import json
@@ -169,7 +169,7 @@ def main():
         if options.in_place:
             write(notebook, path)
         done.append((path.stem, notebook))
-    report = write_report(done, run / "report.html")
+    report = write_report(done, run / "report")
     print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
     print(f"notebooks  {run.relative_to(ROOT)}/\nreport     {report.relative_to(ROOT)} (opens in a browser, without a network)")
 
