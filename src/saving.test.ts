@@ -26,6 +26,7 @@ it("a trained model comes back with its card and the same predictions, in a proc
   await saveModel(model, folder, CARD);
   await saveModel(model, folder, CARD); // over the first
   expect(readdirSync(scratch)).toEqual(["trained"]);
+  expect(readFileSync(join(folder, "MODEL-CARD.md"), "utf8")).toContain("## Not for");
   const expected = predict(model, toy(), SPLIT.test);
   const loaded = await loadModel(folder);
   expect(loaded.card).toEqual({ ...CARD, versions: expect.anything() });

@@ -4,6 +4,7 @@ import { native, tf } from "./backend";
 import "./dropout";
 import type { Familiar } from "./familiarity";
 import type { FeatureSettings, Standardisation } from "./features";
+import { modelCardText } from "./modelcard";
 import "./recurrent";
 import { versions } from "./results";
 
@@ -34,8 +35,8 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 
 /**
  * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
- * browser too, since the layers in it are tfjs's own; and card.json, with the versions in use. The folder is
- * written beside its place and then renamed. With `familiar`, the model can tell how strange a recording is.
+ * browser too, since the layers in it are tfjs's own; card.json, with the versions in use; and MODEL-CARD.md,
+ * for people. The folder is written beside its place and then renamed. With `familiar`, the model can tell how strange a recording is.
  */
 export async function saveModel(
   model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">, familiar?: Familiar,
@@ -51,6 +52,7 @@ export async function saveModel(
     versions: { ...versions(), tensorflow: native().binding.TF_Version } };
   if (means) writeFileSync(join(draft, "familiar.bin"), means);
   writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
+  writeFileSync(join(draft, "MODEL-CARD.md"), modelCardText(whole));
   const old = `${place}.${process.pid}.old`;
   if (existsSync(place)) renameSync(place, old);
   renameSync(draft, place);
