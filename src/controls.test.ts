@@ -43,8 +43,8 @@ const held = (): any[] => [...new Map(shown.map((o) => [o.transient.display_id, 
 describe("a control", () => {
   const SCALE = { min: 0, max: 10, step: 1 };
   const cases: [string, () => Control<any>, object, unknown][] = [
-    ["slider", () => slider("x", 4, SCALE), { value: 7 }, 7],
-    ["range", () => rangeSlider("x", [1, 2], SCALE), { value: [3, 9] }, [3, 9]],
+    ["slider", () => slider("x", 4, SCALE), { value: 7.000000000000001 }, 7],
+    ["range", () => rangeSlider("x", [1, 2], SCALE), { value: [2.9999999999999996, 9] }, [3, 9]],
     ["menu", () => dropdown("x", 256, [128, 256, 512]), { index: 2 }, 512],
     ["checkbox", () => checkbox("x", false), { value: true }, true],
     ["text", () => textField("x", "a"), { value: "b" }, "b"],

@@ -55,15 +55,21 @@ function checkScale(label: string, { min, max, step }: Scale, values: readonly n
   return { min, max, step, readout_format: whole ? "d" : "~r" };
 }
 
+/** The front end adds up steps: 73.00000000000001 stands for 73. */
+const snapped = (value: number, { min, step }: Scale): number =>
+  Number((min + Math.round((value - min) / step) * step).toPrecision(12));
+
 /** A slider. Throws a RangeError when the value lies outside the scale. */
 export const slider = (label: string, value: number, scale: Scale): Control<number> =>
-  control(label, "FloatSlider", "Slider", value, checkScale(label, scale, [value]));
+  control(label, "FloatSlider", "Slider", value, checkScale(label, scale, [value]),
+    (state) => snapped(state.value as number, scale));
 
 /** A slider with two handles. Throws a RangeError when an end lies outside the scale. */
 export const rangeSlider = (
   label: string, value: readonly [number, number], scale: Scale,
 ): Control<readonly [number, number]> =>
-  control(label, "FloatRangeSlider", "Slider", value, checkScale(label, scale, value));
+  control(label, "FloatRangeSlider", "Slider", value, checkScale(label, scale, value),
+    (state) => (state.value as number[]).map((end) => snapped(end, scale)) as [number, number]);
 
 /** A menu. Throws a RangeError when the value is not among the options. */
 export function dropdown<T extends string | number>(

@@ -33,7 +33,10 @@ export async function interact<C extends Record<string, Control<any>>>(
       // Lab's plotly renderer ignores updates: another kind of output in between makes it start anew
       place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
       place(liveBundle(figure));
-      rest = setTimeout(async () => { if (drawn === wanted) place(await chartBundle(figure)); }, REST);
+      rest = setTimeout(async () => {
+        const whole = await chartBundle(figure);
+        if (drawn === wanted) place(whole);
+      }, REST);
     } catch (error) {
       const text = String(error);
       place({ "text/html": `<pre style="color:#b02a0a">${escapeHtml(text)}</pre>`, "text/plain": text });

@@ -35,8 +35,8 @@ function strangeness({ distance, shareNearer: share }: Heard, corpus: string): s
     return ["  how near it lies to what the network was trained on: this older model does not know"];
   }
   return [
-    `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation part of ${corpus}`
-      + ` ${percent(share)} lie nearer`,
+    `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation part`
+      + ` of ${corpus} ${percent(share)} lie nearer`,
     ...(share < 0.99 ? [] : ["  UNLIKE WHAT IT WAS TRAINED ON: the probabilities above mean little"]),
   ];
 }

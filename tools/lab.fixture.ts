@@ -33,7 +33,7 @@ export async function startLab(env: Readonly<Record<string, string>> = {}): Prom
   const port = await freePort(), url = `http://127.0.0.1:${port}`;
   const server = spawn(resolve(PYTHON), ["-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`,
     "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=test", `--ServerApp.root_dir=${folder}`,
-    "--LabApp.expose_app_in_browser=True"], {
+    "--LabApp.expose_app_in_browser=True", "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000"], {
     env: { ...process.env, ...env, JUPYTER_CONFIG_DIR: join(home, "config"), JUPYTER_DATA_DIR: join(home, "data"),
       JUPYTERLAB_SETTINGS_DIR: join(home, "settings"), JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces") },
     stdio: ["ignore", "ignore", "pipe"],
@@ -55,7 +55,8 @@ async function open(browser: Browser, url: string, notebook: string): Promise<{ 
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.goto(`${url}/lab/tree/${notebook}?token=test&reset`);
-  await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 60_000 });
+  await page.waitForFunction(() => (globalThis as any).jupyterapp?.shell.currentWidget?.sessionContext
+    ?.session?.kernel?.status === "idle", undefined, { timeout: 90_000 });
   return { page, errors };
 }
 
@@ -81,11 +82,15 @@ export function writeNotebook(path: string, cells: readonly string[]): void {
 export const command = (page: Page, id: string): Promise<unknown> =>
   page.evaluate((id) => (globalThis as any).jupyterapp.commands.execute(id), id);
 
-/** Waits until every code cell has its count, none is running, and the kernel is idle. */
+/** Waits until so many code cells have run and the kernel is idle; throws what a cell's error says. */
 export async function settled(page: Page, cells: number, seconds: number): Promise<void> {
-  await page.waitForFunction((cells) => {
-    const panel = (globalThis as any).jupyterapp.shell.currentWidget, { model } = panel.content;
-    const counts = [...model.cells].filter((cell: any) => cell.type === "code" && cell.executionState === "idle");
-    return counts.length >= cells && panel.sessionContext.session?.kernel?.status === "idle";
+  const state = await page.waitForFunction((cells) => {
+    const panel = (globalThis as any).jupyterapp.shell.currentWidget;
+    const run = [...panel.content.model.cells].filter((cell: any) => cell.type === "code" && cell.executionCount);
+    const errors = run.flatMap((cell: any) => cell.outputs.toJSON()).filter((o: any) => o.output_type === "error");
+    if (errors.length) return errors[0].evalue as string;
+    return run.length >= cells && panel.sessionContext.session?.kernel?.status === "idle" && "done";
   }, cells, { timeout: 1000 * seconds });
+  const said = await state.jsonValue();
+  if (said !== "done") throw new Error(`a cell failed: ${said}`);
 }

@@ -6,10 +6,12 @@ import { PYTHON, setup } from "./setup.mjs";
 const [job, ...args] = process.argv.slice(2);
 
 const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, ...rest];
+// Charts that are drawn anew while a control is dragged are more than the megabyte a second that Jupyter lets through.
+const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
 const JOBS = {
   setup: () => null,
   reproduce: () => [PYTHON, "tools/reproduce.py", ...args],
-  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),
