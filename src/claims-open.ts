@@ -57,5 +57,5 @@ export const untestableClaims = (): Claim[] => [
   untestable({ id: "hardware", section: "4", published: "Tesla T4, Colab", shown: "04-03",
     claim: "trained on a T4 GPU with CUDA 12.1" }, "the same trainings ran on two processor cores"),
   untestable({ id: "spontaneous", section: "7", published: "remains to be investigated", shown: "08-ladder",
-    claim: "noisy, spontaneous speech is harder" }, "both corpora are acted and recorded in quiet rooms"),
+    claim: "spontaneous speech is harder" }, "both corpora are acted; noise alone was added here"),
 ];

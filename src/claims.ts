@@ -1,4 +1,5 @@
-import { corpusClaims, speedClaims } from "./claims-corpora";
+import { beyondClaims } from "./claims-beyond";
+import { corpusClaims, sizeClaims } from "./claims-corpora";
 import { architectureClaims, table2Claims, textClaims } from "./claims-inside";
 import { openClaims, untestableClaims } from "./claims-open";
 import { behaviourClaims, rankingClaims } from "./claims-study";
@@ -12,7 +13,7 @@ export const judgeBySubject = (evidence: Evidence): { readonly name: string; rea
   { name: "models against each other", claims: rankingClaims(evidence) },
   { name: "emotions, curves, new voices", claims: behaviourClaims(evidence) },
   { name: "corpora, split, features", claims: corpusClaims(evidence) },
-  { name: "speed and size", claims: speedClaims(evidence) },
+  { name: "mistakes, noise, speed, size", claims: [...beyondClaims(evidence), ...sizeClaims(evidence)] },
   { name: "the network against its own count", claims: architectureClaims() },
   { name: "Table 2 against itself", claims: table2Claims() },
   { name: "the text against the tables", claims: textClaims(evidence) },

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Utterance } from "./corpora";
 import { publishedCorpora } from "./splitfiles";
+import type { Interval } from "./statistics";
 import { readStudy, type StudyResult } from "./study";
 
 /** What the claims are judged by: the committed result files, and the published lists of recordings. */
@@ -15,8 +16,18 @@ export interface Evidence {
   };
   /** Of the test part of the random split of both corpora, how much training knows. */
   readonly known: Readonly<Record<"test part" | "known recording" | "known voice" | "known word", number>>;
-  readonly extraction: { readonly rows: readonly { readonly case: string; readonly ours_s: number;
-    readonly utterances: number }[] };
+  readonly errors: {
+    readonly named: readonly { readonly pair: string; readonly ranks: readonly number[] }[]; // ranks by reading
+    readonly alike: readonly { readonly distance: string; readonly reading: string;
+      readonly "rank correlation": number; readonly "p, Holm": number }[];
+  };
+  readonly robustness: {
+    readonly rows: readonly { readonly title: string; readonly kind: string; readonly reading: string;
+      readonly accuracy: Interval }[];
+    readonly networks: readonly { readonly reading: string }[];
+  };
+  readonly latency: { readonly rows: readonly { readonly reading: string;
+    readonly total: { readonly median: number }; readonly realTimeFactor: { readonly p95: number } }[] };
 }
 
 /**
@@ -30,11 +41,12 @@ export async function readEvidence(folder = "data/results"): Promise<Evidence> {
     audit: valueOf(folder, "01-data-audit"), features: valueOf(folder, "03-mfsc"),
    
     known: valueOf<{ audit: Evidence["known"][] }>(folder, "05-baselines").audit[0],
-    extraction: contentOf(folder, "bench-features"),
+    errors: valueOf(folder, "06-error-analysis"), robustness: valueOf(folder, "robustness"),
+    latency: valueOf(folder, "latency"),
   };
 }
 
-/** What a notebook found: the value in its result file. */
+/** What was found: the value in a result file. */
 const valueOf = <T>(folder: string, name: string): T => contentOf<{ value: T }>(folder, name).value;
 
 function contentOf<T>(folder: string, name: string): T {

@@ -17,7 +17,7 @@ export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder
 const SHOWN = [
   "table-3-cnn-bilstm-accuracy", "section-4-cnn-bilstm-accuracy", "headline-one-against-rest", "parameters",
   "beats-gru", "beats-bilstm", "beats-cnn-gru", "rq2", "sequence-counted", "bidirectional-counted",
-  "small-gap", "new-words", "new-voice", "new-corpus", "confusions", "mfsc", "real-time",
+  "small-gap", "new-words", "new-voice", "new-corpus", "noise", "confusions", "mfsc", "real-time",
   "tess-only", "input-bands", "macro-f1", "shares", "table-4",
 ];
 
