@@ -36,7 +36,8 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 /**
  * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
  * browser too, since the layers in it are tfjs's own; card.json, with the versions in use; and MODEL-CARD.md,
- * for people. The folder is written beside its place and then renamed. With `familiar`, the model can tell how strange a recording is.
+ * for people. The folder is written beside its place and then renamed. With `familiar`, the model can tell
+ * how strange a recording is.
  */
 export async function saveModel(
   model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">, familiar?: Familiar,

@@ -119,11 +119,11 @@ export function progressBar(label: string): { update(done: number, total: number
  * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
  * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
  */
-export function liveTraining(caption: Caption, epochs: number): {
+export function liveTraining(caption: Caption, epochs: number, show = slot()): {
   update(history: readonly Epoch[], batch: { done: number; total: number }): void;
   done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
 } {
-  const show = slot(), start = Date.now();
+  const start = Date.now();
   let drawn = 0, finished = 0;
   // A first picture takes seconds: drawn now, so that ■ is answered at once.
   const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
