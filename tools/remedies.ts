@@ -41,10 +41,8 @@ async function once(
   kind: (typeof KINDS)[number], remedy: Remedy, [from, to]: readonly [string, string], seed: number,
   material: Material, questionOf: (remedy: Remedy) => Question,
 ): Promise<void> {
-  const path = remediesPath(kind, remedy.name), known = existsSync(path) ? read(path) : undefined;
-  const current = known?.corpus.checksum === material.corpus.checksum
-    && JSON.stringify(known.remedy) === JSON.stringify(remedy) ? known : undefined;
-  if (current?.runs.some(run => run.from === from && run.seed === seed)) return;
+  const path = remediesPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
+  if (runsSoFar().some(run => run.from === from && run.seed === seed)) return;
   const { lesson, speech, truth } = questionOf(remedy);
   const started = performance.now();
   const { labels, parameters, bestEpoch, history } = await answer(remedy, lesson, speech, seed);
@@ -58,13 +56,20 @@ async function once(
   write(path, {
     remedy, corpus: { label, checksum }, training: REMEDY_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
-    runs: [...(current?.runs ?? []), run],
+    runs: [...runsSoFar(), run], // read anew: another process may have added some
   } satisfies RemedyFile);
   const said = kind === "trials" ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
   console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
 }
 
-const read = (path: string): RemedyFile => JSON.parse(readFileSync(path, "utf8"));
+/** The runs that a file holds, when they are of this remedy and this corpus. */
+function earlierRuns(path: string, remedy: Remedy, { corpus }: Material): readonly Run[] {
+  if (!existsSync(path)) return [];
+  const known: RemedyFile = JSON.parse(readFileSync(path, "utf8"));
+  const same = known.corpus.checksum === corpus.checksum
+    && JSON.stringify(known.remedy) === JSON.stringify(remedy);
+  return same ? known.runs : [];
+}
 
 /** A line for each run, whole or not at all. */
 function write(path: string, content: object): void {
@@ -74,8 +79,8 @@ function write(path: string, content: object): void {
     const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
     return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
   });
-  writeFileSync(`${path}.part`, `{\n${entries.join(",\n")}\n}\n`);
-  renameSync(`${path}.part`, path);
+  writeFileSync(`${path}.${process.pid}.part`, `{\n${entries.join(",\n")}\n}\n`);
+  renameSync(`${path}.${process.pid}.part`, path);
 }
 
 main().then(() => process.exit(0), (error: Error) => {
