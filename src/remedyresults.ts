@@ -62,14 +62,15 @@ export interface RemedySummary {
   readonly corpus: RemedyFile["corpus"]; readonly rungs: readonly Rung[]; readonly choices: readonly Choice[];
 }
 
-/** Every rung and what the rule chose, from the committed files. Rungs without a test are left out. */
+/** Every rung that was tested in both directions, and what the rule chose, from the committed files. */
 export function summary(): RemedySummary {
   const trials = readRemedies("trials"), tests = readRemedies("tests");
   const accuracies = (file: RemedyFile | undefined, from: string) => (file?.runs ?? [])
     .filter(run => run.from === from).sort((a, b) => a.seed - b.seed).map(run => run.metrics.accuracy);
   const byDirection = <T>(of: (from: string) => T): Record<string, T> =>
     Object.fromEntries(DIRECTIONS.map(from => [from, of(from)]));
-  const rungs = REMEDIES.filter(({ name }) => tests.has(name)).map((remedy): Rung => {
+  const tested = ({ name }: Remedy) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
+  const rungs = REMEDIES.filter(tested).map((remedy): Rung => {
     const { name, reading } = remedy, each = byDirection(from => accuracies(tests.get(name), from));
     const accuracy = byDirection(from => mean(each[from]));
     const trial = Object.fromEntries(DIRECTIONS.flatMap(from => {
