@@ -26,7 +26,9 @@ export interface Remedy {
   /** SAVEE's four men are heard in training as well. */
   readonly savee?: boolean;
   /** What else is taken from the new speaker's unlabelled speech. */
-  readonly speech?: "correlations" | "balance" | "self-training" | "clusters";
+  readonly speech?: "correlations" | "balance" | "self-training" | "clusters" | "likeness";
+  /** Further networks with other eyes, whose log-probabilities are averaged with the first one's. */
+  readonly views?: readonly Pick<Remedy, "reading" | "level">[];
   /** So many networks, whose probabilities are averaged. */
   readonly networks?: number;
 }
@@ -72,6 +74,17 @@ export const REMEDIES: readonly Remedy[] = [
   { name: "described voices", ...described, level: "training", copies: 1 },
   { name: "described masks", ...described, level: "training", copies: 1, masked: true },
   { name: "described attention", ...described, model: "attention", level: "training" },
+];
+
+/**
+ * A second round, thought of after the first one's test numbers were seen: it cannot count as the result. The
+ * names of clusters were the weak spot. Between SAVEE's men (a man's true clusters named by another's) likeness
+ * names 90 % right, a network 86 %, one of functionals and one of prosody together 88 %.
+ */
+export const SECOND_ROUND: readonly Remedy[] = [
+  { name: "second likeness", ...vectors, level: "speaker", copies: 2, speech: "likeness" },
+  { name: "second two views", ...vectors, level: "speaker", copies: 2, speech: "clusters",
+    views: [{ reading: "prosody", level: "speaker" }] },
 ];
 
 /** Nothing but the utterance that is to be labelled, or other speech of its speaker, without labels. */

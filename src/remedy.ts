@@ -1,4 +1,4 @@
-import { aligned, balanced, clusters, largest, named, surest, type Rows } from "./adaptation";
+import { aligned, balanced, clusters, largest, named, namedByLikeness, surest, type Rows } from "./adaptation";
 import { BASELINES } from "./baselines";
 import { EMOTIONS } from "./corpora";
 import { standardisation, standardised, type Inputs } from "./features";
@@ -36,11 +36,22 @@ export async function answer(
 ): Promise<Answer> {
   const material = prepare(remedy, lesson, speech, seed);
   const learned = await learn(remedy, material, seed, settings);
-  const rows = toRows(learned.probabilities);
+  const views = [toRows(learned.probabilities)];
+  for (const view of remedy.views ?? []) {
+    const other = { ...remedy, ...view };
+    const seen = await learn(other, prepare(other, lesson, speech, seed), seed, settings);
+    views.push(toRows(seen.probabilities));
+  }
+  const rows = views.length > 1 ? together(views) : views[0];
   if (needOf(remedy) === "one utterance" || !remedy.speech || remedy.speech === "correlations")
     return { ...learned, labels: largest(rows) };
   if (remedy.speech === "clusters")
     return { ...learned, labels: named(clusters(vectorsOf(material.speech), CLASSES, seed), rows) };
+  if (remedy.speech === "likeness") {
+    const own = vectorsOf(material.speech), found = clusters(own, CLASSES, seed);
+    const { learning } = material;
+    return { ...learned, labels: namedByLikeness(found, own, vectorsOf(learning), learning.labels) };
+  }
   if (remedy.speech === "balance") return { ...learned, labels: largest(balanced(rows)) };
   return { ...learned, labels: await taughtByItself(remedy, material, rows, seed, settings) };
 }
@@ -156,6 +167,10 @@ async function taughtByItself(
   }
   return largest(sure);
 }
+
+/** The geometric mean of several networks' probabilities. */
+const together = (views: readonly Rows[]): Float64Array[] => views[0].map((row, i) => row.map((_, c) =>
+  Math.exp(views.reduce((sum, view) => sum + Math.log(Math.max(view[i][c], 1e-12)), 0) / views.length)));
 
 const toRows = (probabilities: Float32Array): Float64Array[] =>
   Array.from({ length: probabilities.length / CLASSES }, (_, i) =>

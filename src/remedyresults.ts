@@ -24,11 +24,13 @@ export interface RemedyFile {
 
 const FOLDER = "data/results/remedies";
 
-export const remediesPath = (kind: "trials" | "tests", name: string) =>
+type Kind = "trials" | "tests" | "second";
+
+export const remediesPath = (kind: Kind, name: string) =>
   join(FOLDER, kind, `${name.replace(/ /g, "-")}.json`);
 
 /** All files of trials or tests, by remedy. Throws an Error that names a file that cannot be read. */
-export function readRemedies(kind: "trials" | "tests"): ReadonlyMap<string, RemedyFile> {
+export function readRemedies(kind: Kind): ReadonlyMap<string, RemedyFile> {
   const folder = join(FOLDER, kind);
   return new Map(readdirSync(folder).filter(name => name.endsWith(".json")).map(name => {
     try {

@@ -1,21 +1,22 @@
 /**
  * Every remedy on invented speakers (`trials`), or on the speaker that training never heard (`tests`):
- * `node --import tsx tools/remedies.ts trials|tests|summary [--only NAME,…] [--seeds N]`. It goes on where it
+ * `node --import tsx tools/remedies.ts trials|tests|second|summary [--only NAME,…] [--seeds N]`. It goes on where it
  * was stopped. Results go to data/results/remedies, a file a remedy.
  */
 import "./study-threads";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { device } from "../src/backend";
 import { confusion, scores } from "../src/metrics";
 import { answer, REMEDY_TRAINING } from "../src/remedy";
 import { remediesPath, summary, type RemedyFile, type Run } from "../src/remedyresults";
-import { REMEDIES, type Remedy } from "../src/remedies";
+import { REMEDIES, SECOND_ROUND, type Remedy } from "../src/remedies";
 import { versions } from "../src/results";
 import { codeChecksum } from "./study-code";
 import { openMaterial, testOf, trialOf, type Material, type Question } from "./remedies-data";
 
-const KINDS = ["trials", "tests"] as const;
+const KINDS = ["trials", "tests", "second"] as const; // second: tests of the second round
 const DIRECTIONS = [["OAF", "YAF"], ["YAF", "OAF"]] as const;
 
 async function main(): Promise<void> {
@@ -23,16 +24,17 @@ async function main(): Promise<void> {
     only: { type: "string" }, seeds: { type: "string", default: "5" },
   } });
   if (kind === "summary") return write("data/results/remedies.json", summary());
-  if (kind !== "trials" && kind !== "tests") throw new Error(`say ${KINDS.join(", ")} or summary`);
+  if (kind !== "trials" && kind !== "tests" && kind !== "second") throw new Error(`say ${KINDS.join(", ")} or summary`);
   const asked = values.only?.split(",");
   const strange = asked?.find(name => !REMEDIES.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${REMEDIES.map(r => r.name).join(", ")}`);
+  const planned = kind === "second" ? SECOND_ROUND : REMEDIES;
   const material = await openMaterial();
   for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
     for (const direction of DIRECTIONS) {
       const question = kind === "trials" ? await trialOf(material, direction[0], seed)
         : testOf(material, direction[0], direction[1]);
-      for (const remedy of REMEDIES.filter(({ name }) => !asked || asked.includes(name)))
+      for (const remedy of planned.filter(({ name }) => !asked || asked.includes(name)))
         await once(kind, remedy, direction, seed, material, question);
     }
 }
@@ -73,8 +75,7 @@ function earlierRuns(path: string, remedy: Remedy, { corpus }: Material): readon
 
 /** A line for each run, whole or not at all. */
 function write(path: string, content: object): void {
-  mkdirSync("data/results/remedies/trials", { recursive: true });
-  mkdirSync("data/results/remedies/tests", { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   const entries = Object.entries(content).map(([key, value]) => {
     const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
     return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
