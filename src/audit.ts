@@ -30,7 +30,7 @@ export interface AuditedRecording {
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published
+  readonly published: number;     // recordings in the corpora as published, or in your own as listed
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
   readonly checksum: string;      // as corpusChecksum
@@ -58,7 +58,8 @@ export async function audit(
     const hash = bytes instanceof RecordingError ? "" : sha256(bytes), twin = holder.get(hash);
     if (hash) contents.push({ utterance, sha256: hash });
     if (recording instanceof RecordingError) return void add("unreadable", path, recording.reason, false);
-    if (hash !== published.get(id)!.sha256) add("altered", path, "not what was published", true);
+    const altered = published.size && hash !== published.get(id)!.sha256;
+    if (altered) add("altered", path, "not what was published", true);
     if (twin) add("doubled", path, `the same content as ${twin}`, true);
     holder.set(hash, twin ?? id);
     recordings.push({ utterance, sha256: hash, ...facts(recording) });
@@ -90,8 +91,8 @@ export async function audit(
 
   const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
   findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
-  const { label } = corpus;
-  return { label, published: published.size, recordings, findings, checksum: checksumOf(contents) };
+  const { label } = corpus, expected = published.size || corpus.utterances.length;
+  return { label, published: expected, recordings, findings, checksum: checksumOf(contents) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { readOwnCorpus } from "./owncorpus";
 import { EMOTIONS, type Emotion } from "./paper";
 import { makeStandin } from "./standin";
 
@@ -9,7 +10,7 @@ export { EMOTIONS, type Emotion };
 export interface Utterance {
   readonly id: string;      // the same whatever the layout on disk: "TESS/OAF_back_angry", "SAVEE/DC_a01"
   readonly path: string;    // absolute
-  readonly corpus: string;  // "TESS", "SAVEE" or "stand-in"
+  readonly corpus: string;  // "TESS", "SAVEE", "stand-in" or the name of your own
   readonly speaker: string; // "OAF", "DC", …
   readonly text: string;    // TESS: the word; SAVEE: emotion and number of the sentence ("a01")
   readonly emotion: Emotion;
@@ -24,7 +25,7 @@ export interface Corpus {
   readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
 }
 
-export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin";
+export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin" | `${string}.csv`;
 
 const CHOICES: readonly CorpusChoice[] = ["auto", "tess", "savee", "tess+savee", "standin"];
 const SAVEE_EMOTIONS: Record<string, Emotion> =
@@ -55,9 +56,11 @@ interface PublishedFile { readonly sha256: string; readonly file: string }
 
 /**
  * A corpus as it was published, by id: the checksum and path of each recording. The lists, in `sha256sum`'s
- * format, are committed for TESS and SAVEE and lie in the folder of the stand-in corpus.
+ * format, are committed for TESS and SAVEE and lie in the folder of the stand-in corpus. Of a corpus of your
+ * own nothing was published.
  */
 export async function publishedFiles(corpus: string, folder: string): Promise<Map<string, PublishedFile>> {
+  if (!["TESS", "SAVEE", "stand-in"].includes(corpus)) return new Map();
   const list = corpus === "stand-in" ? join(folder, ".sha256") : resolve(`data/checksums/${corpus}.sha256`);
   return new Map((await readFile(list, "utf8")).trim().split("\n").map(line => {
     const [sha256, file] = line.split(/ [ *]/);
@@ -103,13 +106,16 @@ async function readCorpora(
 /**
  * Opens the corpora that lie, at any depth and in any of their layouts, in data/corpora or where SER_CORPORA
  * points. "auto" takes TESS and SAVEE, or the one that is there, or else the stand-in corpus, which is made
- * when needed (SER_STANDIN_WORDS sets its size, `watch` sees it being made).
+ * when needed (SER_STANDIN_WORDS sets its size, `watch` sees it being made). The path of a CSV file opens a
+ * corpus of your own, see readOwnCorpus.
  * Throws an Error that says where to put the recordings when those asked for are not there.
  */
 export async function openCorpus(
   choice: CorpusChoice, watch?: (done: number, total: number) => void,
 ): Promise<Corpus> {
-  if (!CHOICES.includes(choice)) throw new Error(`No corpus "${choice}". Choose from ${CHOICES.join(", ")}.`);
+  if (/\.csv$/i.test(choice)) return readOwnCorpus(choice);
+  if (!CHOICES.includes(choice))
+    throw new Error(`No corpus "${choice}". Choose from ${CHOICES.join(", ")} or a CSV file of your own.`);
   if (choice === "standin") {
     const folder = await makeStandin({ words: Number(process.env.SER_STANDIN_WORDS || 40) }, watch);
     return { label: "stand-in corpus", standin: true, ...await readCorpora(folder, ["stand-in"]) };

@@ -23,9 +23,15 @@ def arguments():
     parser = argparse.ArgumentParser(prog="npm run reproduce --", description=__doc__)
     parser.add_argument("--only", metavar="04", help="notebooks whose number or name starts with this, comma-separated")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="sets a parameter, as in -p epochs 5")
-    parser.add_argument("--corpus", choices=CORPORA, help="which recordings; auto: TESS and SAVEE where they are, else the stand-in")
+    parser.add_argument("--corpus", type=corpus, metavar="|".join([*CORPORA, "FILE.csv"]), help="which recordings; auto: TESS and SAVEE where they are, else the stand-in")
     parser.add_argument("--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed")
     return parser.parse_args()
+
+
+def corpus(choice):
+    if choice in CORPORA or choice.lower().endswith(".csv"):
+        return choice
+    raise argparse.ArgumentTypeError(f"no corpus {choice}; there are {', '.join(CORPORA)} and CSV files of your own")
 
 
 def chosen(only):
