@@ -22,7 +22,7 @@ export function measuredText(claim: Claim): string {
 /** Claims as rows of a table. */
 export const claimRows = (claims: readonly Claim[]): Row[] => claims.map(claim => ({
   section: claim.section, claim: claim.claim, published: publishedText(claim), here: measuredText(claim),
-  on: claim.protocol, rule: claim.rule, verdict: claim.verdict,
+  verdict: claim.verdict, on: claim.protocol, rule: claim.rule,
 }));
 
 /** "40 reproduced, 42 differ, …" */

@@ -20,8 +20,8 @@ export function onEachCorpus(here: Readonly<Record<string, number>>): OnCorpus[]
   return [...named.filter(Boolean), ""].map(corpus => {
     const rows = TABLE_4.filter(({ data }) => (data in CORPORA ? data : "") === corpus);
     const published = rows.map(({ author, accuracy, data }) => {
-      const [low, high = low] = accuracy.replace("~", "").split("–").map(Number);
-      return { name: corpus ? author : `${author} (“${data}”)`, low, high };
+      const ends = accuracy.replace("~", "").split("–").map(Number);
+      return { name: corpus ? author : `${author} (“${data}”)`, low: ends[0], high: ends[ends.length - 1] };
     });
     const ours = corpus === "TESS" ? Object.entries(here).map(([name, at]) => ({ name, low: at, high: at })) : [];
     return { corpus: corpus ? `${corpus}: ${CORPORA[corpus]}` : "Corpora without a name",

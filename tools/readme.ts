@@ -25,11 +25,11 @@ const SHOWN = [
 export function claimsTable(claims: readonly Claim[]): string {
   const cell = (text: string) => text.replace(/\|/g, "\\|");
   const rows = SHOWN.map(id => claimOf(claims, id)).map(claim => [
-    claim.claim, publishedText(claim), measuredText(claim), claim.protocol, `**${claim.verdict}**`,
+    claim.claim, publishedText(claim), measuredText(claim), `**${claim.verdict}**`, claim.protocol,
   ].map(cell));
   return [
     `${claims.length} claims: ${tallyText(claims)}. These are the main ones:`, "",
-    "| claim | the paper | here | on | verdict |", "|---|---|---|---|---|",
+    "| claim | the paper | here | verdict | on |", "|---|---|---|---|---|",
     ...rows.map(row => `| ${row.join(" | ")} |`),
   ].join("\n");
 }
