@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import reference from "../tools/reference/remedies.json";
-import { aligned, balanced, clusters, largest, named, surest } from "./adaptation";
+import { aligned, balanced, clusters, largest, named, namedByLikeness, surest } from "./adaptation";
 
 const rows = (values: number[][]) => values.map(row => Float64Array.from(row));
 const points = rows(reference.points), probabilities = rows(reference.probabilities);
@@ -15,6 +15,15 @@ test("clusters are scikit-learn's, whatever they are called, and no looser", () 
 test("clusters are named as the Hungarian method of SciPy names them", () => {
   const labels = Int32Array.from(reference.clusters);
   expect([...named(labels, probabilities)]).toEqual(reference.clusters.map(c => reference.names[c]));
+});
+
+test("by likeness every cluster gets the name of the class that points its way", () => {
+  const labels = Int32Array.from(reference.clusters), names = [3, 0, 6, 2, 5, 1, 4];
+  const mean = points[0].map((_, c) => points.reduce((sum, row) => sum + row[c], 0) / points.length);
+  const centred = points.map(row => row.map((value, c) => value - mean[c]));
+  const other = centred.map(row => row.map(value => 1.7 * value)); // as far apart again, in the same directions
+  const found = namedByLikeness(labels, centred, other, labels.map(label => names[label]));
+  expect([...found]).toEqual(reference.clusters.map(cluster => names[cluster]));
 });
 
 describe("balanced probabilities", () => {

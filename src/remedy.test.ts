@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { EMOTIONS, type Utterance } from "./corpora";
 import { random } from "./random";
-import { choose, needOf, REMEDIES } from "./remedies";
+import { choose, needOf, REMEDIES, SECOND_ROUND } from "./remedies";
 import { answer, REMEDY_TRAINING } from "./remedy";
 import { COLUMNS, SEMITONES, type Track } from "./tracks";
 import { testOf, trialOf, type Material } from "../tools/remedies-data";
@@ -56,7 +56,9 @@ const ask = (from: Material, remedy: (typeof REMEDIES)[number]) => {
   return answer({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, 1, settings);
 };
 
-describe.each(REMEDIES.map(remedy => [remedy.name, remedy] as const))("%s", (_, remedy) => {
+const every = [...REMEDIES, ...SECOND_ROUND].map(remedy => [remedy.name, remedy] as const);
+
+describe.each(every)("%s", (_, remedy) => {
   let usual: ReturnType<typeof ask>;
   beforeAll(() => { usual = ask(all, remedy); });
 

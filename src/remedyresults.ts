@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "./descriptive";
 import type { Scores } from "./metrics";
-import { choose, needOf, REMEDIES, type Need, type Remedy, type Trial } from "./remedies";
+import { choose, needOf, REMEDIES, SECOND_ROUND, type Need, type Remedy, type Trial } from "./remedies";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
 export interface Run {
@@ -61,33 +61,47 @@ export interface Choice {
 }
 
 export interface RemedySummary {
-  readonly corpus: RemedyFile["corpus"]; readonly rungs: readonly Rung[]; readonly choices: readonly Choice[];
+  readonly corpus: RemedyFile["corpus"];
+  readonly rungs: readonly Rung[];
+  readonly choices: readonly Choice[];
+  readonly second: readonly Rung[]; // thought of after the tests were seen
 }
+
+type Files = ReadonlyMap<string, RemedyFile>;
 
 /** Every rung that was tested in both directions, and what the rule chose, from the committed files. */
 export function summary(): RemedySummary {
   const trials = readRemedies("trials"), tests = readRemedies("tests");
-  const accuracies = (file: RemedyFile | undefined, from: string) => (file?.runs ?? [])
-    .filter(run => run.from === from).sort((a, b) => a.seed - b.seed).map(run => run.metrics.accuracy);
-  const byDirection = <T>(of: (from: string) => T): Record<string, T> =>
-    Object.fromEntries(DIRECTIONS.map(from => [from, of(from)]));
-  const tested = ({ name }: Remedy) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
-  const rungs = REMEDIES.filter(tested).map((remedy): Rung => {
-    const { name, reading } = remedy, each = byDirection(from => accuracies(tests.get(name), from));
-    const accuracy = byDirection(from => mean(each[from]));
-    const trial = Object.fromEntries(DIRECTIONS.flatMap(from => {
-      const own = accuracies(trials.get(name), from);
-      return own.length ? [[from, mean(own)]] : [];
-    }));
-    const seeds = Math.min(...Object.values(each).map(own => own.length));
-    return { name, reading, need: needOf(remedy), seeds, trial, accuracy, each,
-      mean: mean(Object.values(accuracy)) };
-  });
+  const rungs = rungsOf(REMEDIES, tests, trials);
+  const second = rungsOf(SECOND_ROUND, readRemedies("second"), trials);
   const choices = (["one utterance", "unlabelled speech"] as const).map((need): Choice => {
-    const remedy = byDirection(from => choose([...trials.values()].flatMap(file =>
-      accuracies(file, from).map((accuracy): Trial => ({ remedy: file.remedy.name, accuracy }))), need).name);
+    const remedy = byDirection(from => choose(trialsOf(trials, from), need).name);
     const accuracy = byDirection(from => rungs.find(({ name }) => name === remedy[from])!.accuracy[from]);
     return { need, remedy, accuracy, mean: mean(Object.values(accuracy)) };
   });
-  return { corpus: [...tests.values()][0].corpus, rungs, choices };
+  return { corpus: [...tests.values()][0].corpus, rungs, choices, second };
 }
+
+function rungsOf(remedies: readonly Remedy[], tests: Files, trials: Files): Rung[] {
+  const tested = ({ name }: Remedy) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
+  return remedies.filter(tested).map((remedy): Rung => {
+    const { name, reading } = remedy, each = byDirection(from => accuracies(tests.get(name), from));
+    const accuracy = byDirection(from => mean(each[from]));
+    const tried = DIRECTIONS.filter(from => accuracies(trials.get(name), from).length);
+    return {
+      name, reading, need: needOf(remedy), each, accuracy, mean: mean(Object.values(accuracy)),
+      trial: Object.fromEntries(tried.map(from => [from, mean(accuracies(trials.get(name), from))])),
+      seeds: Math.min(...Object.values(each).map(own => own.length)),
+    };
+  });
+}
+
+const trialsOf = (trials: Files, from: string): Trial[] => [...trials.values()].flatMap(file =>
+  accuracies(file, from).map(accuracy => ({ remedy: file.remedy.name, accuracy })));
+
+/** By seed, from the lowest. */
+const accuracies = (file: RemedyFile | undefined, from: string): number[] => (file?.runs ?? [])
+  .filter(run => run.from === from).sort((a, b) => a.seed - b.seed).map(run => run.metrics.accuracy);
+
+const byDirection = <T>(of: (from: string) => T): Record<string, T> =>
+  Object.fromEntries(DIRECTIONS.map(from => [from, of(from)]));

@@ -1,7 +1,7 @@
 /**
- * Every remedy on invented speakers (`trials`), or on the speaker that training never heard (`tests`):
- * `node --import tsx tools/remedies.ts trials|tests|second|summary [--only NAME,…] [--seeds N]`. It goes on where it
- * was stopped. Results go to data/results/remedies, a file a remedy.
+ * Every remedy on invented speakers (trials), or on the speaker that training never heard (tests; second: those
+ * of the second round): `node --import tsx tools/remedies.ts trials|tests|second|summary [--only NAME,…]
+ * [--seeds N]`. It goes on where it was stopped. Results go to data/results/remedies, a file a remedy.
  */
 import "./study-threads";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -24,7 +24,8 @@ async function main(): Promise<void> {
     only: { type: "string" }, seeds: { type: "string", default: "5" },
   } });
   if (kind === "summary") return write("data/results/remedies.json", summary());
-  if (kind !== "trials" && kind !== "tests" && kind !== "second") throw new Error(`say ${KINDS.join(", ")} or summary`);
+  if (kind !== "trials" && kind !== "tests" && kind !== "second")
+    throw new Error(`say ${KINDS.join(", ")} or summary`);
   const asked = values.only?.split(",");
   const strange = asked?.find(name => !REMEDIES.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${REMEDIES.map(r => r.name).join(", ")}`);
