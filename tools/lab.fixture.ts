@@ -26,15 +26,20 @@ const freePort = () => new Promise<number>((found) => {
   });
 });
 
-/** Starts JupyterLab and Chromium. Throws an Error with what Jupyter said when it does not answer in a minute. */
+/** Starts JupyterLab and Chromium. Throws an Error with what Jupyter said when it does not start. */
 export async function startLab(env: Readonly<Record<string, string>> = {}): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "lab-test-")), folder = join(home, "notebooks");
   mkdirSync(folder);
+  const tracker = join(home, "settings/@jupyterlab/notebook-extension"); // every cell drawn, seen or not
+  mkdirSync(tracker, { recursive: true });
+  writeFileSync(join(tracker, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
   const port = await freePort(), url = `http://127.0.0.1:${port}`;
   const server = spawn(resolve(PYTHON), ["-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`,
     "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=test", `--ServerApp.root_dir=${folder}`,
-    "--LabApp.expose_app_in_browser=True", "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000"], {
-    env: { ...process.env, ...env, JUPYTER_CONFIG_DIR: join(home, "config"), JUPYTER_DATA_DIR: join(home, "data"),
+    "--LabApp.expose_app_in_browser=True",
+    "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000"], { // as in start.mjs
+    env: { ...process.env, ...env,
+      JUPYTER_CONFIG_DIR: join(home, "config"), JUPYTER_DATA_DIR: join(home, "data"),
       JUPYTERLAB_SETTINGS_DIR: join(home, "settings"), JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces") },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -47,10 +52,12 @@ export async function startLab(env: Readonly<Record<string, string>> = {}): Prom
   }
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"] });
-  return { folder, open: (notebook) => open(browser, url, notebook), close: () => close(browser, server, home) };
+  return {
+    folder, open: (notebook) => open(browser, url, notebook), close: () => close(browser, server, home),
+  };
 }
 
-async function open(browser: Browser, url: string, notebook: string): Promise<{ page: Page; errors: string[] }> {
+async function open(browser: Browser, url: string, notebook: string) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } }), errors: string[] = [];
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -86,8 +93,9 @@ export const command = (page: Page, id: string): Promise<unknown> =>
 export async function settled(page: Page, cells: number, seconds: number): Promise<void> {
   const state = await page.waitForFunction((cells) => {
     const panel = (globalThis as any).jupyterapp.shell.currentWidget;
-    const run = [...panel.content.model.cells].filter((cell: any) => cell.type === "code" && cell.executionCount);
-    const errors = run.flatMap((cell: any) => cell.outputs.toJSON()).filter((o: any) => o.output_type === "error");
+    const run = [...panel.content.model.cells].filter((cell: any) => cell.executionCount);
+    const outputs = run.flatMap((cell: any) => cell.outputs.toJSON());
+    const errors = outputs.filter((output: any) => output.output_type === "error");
     if (errors.length) return errors[0].evalue as string;
     return run.length >= cells && panel.sessionContext.session?.kernel?.status === "idle" && "done";
   }, cells, { timeout: 1000 * seconds });

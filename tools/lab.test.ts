@@ -1,12 +1,14 @@
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { command, missing, settled, startLab, writeNotebook, type Lab } from "./lab.fixture";
+import { readCells } from "./notebooks";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let lab: Lab;
-beforeAll(async () => { if (!missing) lab = await startLab(); });
+beforeAll(async () => { if (!missing) lab = await startLab({ SER_STANDIN_WORDS: "4" }); });
 afterAll(() => lab?.close());
 
 const CONTROLS = [
@@ -41,7 +43,15 @@ async function press(page: Page, key: "ArrowLeft" | "ArrowRight", times: number)
   await page.locator(".noUi-handle").focus();
   for (let i = 0; i < times; i++) await page.keyboard.press(key);
 }
-const title = (page: Page) => page.evaluate(() => (globalThis as any).document.querySelector(".gtitle")?.textContent);
+const title = (page: Page) =>
+  page.evaluate(() => (globalThis as any).document.querySelector(".gtitle")?.textContent);
+/** Runs one cell again. */
+async function runCell(page: Page, index: number): Promise<void> {
+  await page.evaluate((index) => {
+    (globalThis as any).jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+  }, index);
+  await command(page, "notebook:run-cell");
+}
 const output = (page: Page) => page.locator(".jp-OutputArea").nth(1);
 
 const shows = (page: Page, text: string) =>
@@ -69,9 +79,9 @@ describe.skipIf(missing)("controls in JupyterLab", () => {
   it("two hundred quick moves: the last value is drawn, and no memory is kept", async () => {
     const weights: { megabytes: number; nodes: number }[] = [];
     for (let round = 1; round <= 3; round++) {
-      for (const [key, times] of [["ArrowRight", 50], ["ArrowLeft", 100], ["ArrowRight", 50 + round]] as const) {
-        await press(page, key, times);
-      }
+      await press(page, "ArrowRight", 50);
+      await press(page, "ArrowLeft", 100);
+      await press(page, "ArrowRight", 50 + round);
       await shows(page, `${64 + round} bands`);
       await press(page, "ArrowLeft", round);
       await shows(page, "64 bands");
@@ -90,8 +100,7 @@ describe.skipIf(missing)("controls in JupyterLab", () => {
   });
 
   it("a control turned while a cell trains is answered, and the training is the same to the bit", async () => {
-    await page.evaluate(() => { (globalThis as any).jupyterapp.shell.currentWidget.content.activeCellIndex = 3; });
-    await command(page, "notebook:run-cell");
+    await runCell(page, 3);
     await page.waitForTimeout(300);
     await press(page, "ArrowLeft", 7);
     await shows(page, "120 bands");
@@ -107,13 +116,50 @@ describe.skipIf(missing)("controls in JupyterLab", () => {
       (await (globalThis as any).jupyterapp.shell.currentWidget.sessionContext.session.kernel
         .requestCommInfo({})).content.comms);
     const before = Object.keys(await models()).length;
-    await page.evaluate(() => { (globalThis as any).jupyterapp.shell.currentWidget.content.activeCellIndex = 1; });
-    await command(page, "notebook:run-cell");
+    await runCell(page, 1);
     await page.waitForTimeout(1000);
     await settled(page, 4, 60);
     expect(Object.keys(await models()).length).toBe(before);
     await press(page, "ArrowLeft", 1);
     await shows(page, "63 bands");
+    expect(errors).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)("a committed notebook in JupyterLab", () => {
+  const name = "03-mfsc.ipynb";
+  const cells = readCells(`notebooks/${name}`).filter((cell) => cell.cell_type === "code");
+  const charts = cells.flatMap((cell) => cell.outputs ?? [])
+    .filter(({ data }) => data?.["application/vnd.plotly.v1+json"]).length;
+  const drawn = (page: Page) => page.locator(".jp-OutputArea .plot-container, .jp-OutputArea .plot-img:visible")
+    .count();
+  let page: Page, errors: string[];
+  beforeAll(async () => {
+    copyFileSync(`notebooks/${name}`, join(lab.folder, name));
+    ({ page, errors } = await lab.open(name));
+  });
+
+  it("that nobody trusts yet shows every figure, and a line in the place of controls", async () => {
+    await vi.waitFor(async () => expect(await drawn(page)).toBeGreaterThanOrEqual(charts), 30_000);
+    await page.getByText("Controls: mel bands").waitFor();
+    expect(await page.locator(".jupyter-widgets").count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it("runs from its first cell to its last on the stand-in corpus: every chart drawn, the controls live",
+    async () => {
+    const started = Date.now();
+    await page.evaluate(() => {
+      const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+      const parameters = [...model.cells].find((cell: any) => cell.getMetadata("tags")?.includes("parameters"));
+      parameters.sharedModel.setSource(parameters.sharedModel.getSource().replace('"auto"', '"standin"'));
+    });
+    await command(page, "notebook:run-all-cells");
+    await page.waitForTimeout(2000);
+    await settled(page, cells.length, 220);
+    console.log(`notebook 03 in the browser, on the stand-in: ${Math.round((Date.now() - started) / 1000)} s`);
+    await vi.waitFor(async () => expect(await drawn(page)).toBeGreaterThanOrEqual(charts), 30_000);
+    expect(await page.locator(".noUi-handle").count()).toBe(3);
     expect(errors).toEqual([]);
   });
 });
