@@ -17,16 +17,19 @@ export function staleLines(readme: string, evidence: Evidence): string[] {
     : [`README.md, line ${i + 1} says\n  ${line}\nand the results say\n  ${made[i]}`]));
 }
 
+const LOAD = /loadResult<[^>]*>\("([^"]+)"\)/;
+
 /**
- * The numbers in the notebooks' closing cells that nothing in those parts of their result files that the cell
- * names gives, whichever way it is written: as it is, in per cent, rounded, as the length of a list, or within
- * a text; nor settings, nor the paper. Notebook 08 is compared line by line. `folder` holds the result files.
+ * The numbers in the notebooks' closing cells that the parts of their result files which are named there do not
+ * give, whichever way a number is written: as it is, in per cent, rounded, as the length of a list, or within a
+ * text; nor do settings or the paper. Notebook 08 is compared line by line. `folder` holds the result files.
  */
 export const staleCells = (folder: string, evidence: Evidence): string[] => NOTEBOOKS.flatMap(path => {
-  const cell = readCells(path).filter(one => one.cell_type === "code").at(-1)!, source = sourceOf(cell);
+  const code = readCells(path).filter(one => one.cell_type === "code"), cell = code.at(-1)!;
+  const read = code.findIndex(one => LOAD.test(sourceOf(one))), source = code.slice(read).map(sourceOf).join("\n");
   const said = [cell.outputs?.at(-1)?.data?.["text/plain"]].flat().join("");
   const place = `${path}, cell ${(cell as { id?: string }).id}`;
-  const [, name] = /loadResult<[^>]*>\("([^"]+)"\)/.exec(source) ?? [];
+  const [, name] = LOAD.exec(source) ?? [];
   if (!name) return linesOff(place, said.split("\n"), verdictLines(judge(evidence)));
   const { value, configuration } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
   const known = numbersIn([partsNamed(source, value), configuration, paper, source]);
@@ -35,8 +38,8 @@ export const staleCells = (folder: string, evidence: Evidence): string[] => NOTE
 });
 
 const linesOff = (place: string, said: readonly string[], now: readonly string[]): string[] =>
-  now.flatMap((line,
-  i) => (line === said[i] ? [] : [`${place} says\n  ${said[i]}\nand the results say\n  ${line}`]));
+  now.flatMap((line, i) => (line === said[i] ? []
+    : [`${place} says\n  ${said[i]}\nand the results say\n  ${line}`]));
 
 /** The parts of a result that a cell's source names, as in saw.asCounted.scores. */
 const partsNamed = (source: string, value: object): unknown[] =>
