@@ -15,8 +15,8 @@ const allBetter = (found: readonly Comparison[]) => found.every(one => verdict(o
 
 /** What is said of models against each other. */
 export function rankingClaims({ study }: Evidence): Claim[] {
-  const tess = runsOf([...study], { protocol: "random-tess" }), counted = runsOf(tess,
-    { reading: "as counted" });
+  const tess = runsOf([...study], { protocol: "random-tess" });
+  const counted = runsOf(tess, { reading: "as counted" });
   const both = runsOf([...study], { protocol: "random" });
   const onTess = "random split, TESS, as counted", order = TABLE_3.map(row => row.model);
   const others = TABLE_3.slice(0, 3), hybrid = TABLE_3[3];
@@ -141,7 +141,7 @@ export function behaviourClaims({ study }: Evidence): Claim[] {
     ladder("new-voice", "what was learned holds for a new voice", ["speaker-oaf-yaf", "speaker-yaf-oaf"],
       "new speaker, TESS, mean of both ways"),
     ladder("new-corpus", "what was learned holds for another corpus", ["tess-savee"],
-    "other corpus, TESS → SAVEE"),
+      "other corpus, TESS → SAVEE"),
     statement({ id: "overfitting", section: "5",
       claim: "the model does not suffer from significant overfitting",
       published: "no significant overfitting", shown: "08-ladder",

@@ -19,8 +19,8 @@ export function verdicts(
     return {
       x: own.map(one => one.column), y: own.map(one => one.row), mode: "markers", name: verdict,
       text: own.map(one => plain(one.claim)), hovertemplate: `%{text}<extra>${verdict}</extra>`,
-      marker: { symbol: "square", size: 13, color: VERDICT_COLOURS[k], line: { width: 1,
-      color: COLOURS.quiet } },
+      marker: { symbol: "square", size: 13, color: VERDICT_COLOURS[k],
+        line: { width: 1, color: COLOURS.quiet } },
     };
   });
   const longest = Math.max(...groups.map(({ claims }) => claims.length));
@@ -72,10 +72,8 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       showticklabels: k === groups.length - 1,
       title: { text: k === groups.length - 1 ? "Reported accuracy (%)" : "" } };
     layout[y.replace("y", "yaxis")] = { domain: [Math.max(0, foot), head], anchor: x,
-    range: [results.length - 0.5, -0.5],
-      tickmode: "array", tickvals: results.map((_, i) => i), ticktext: results.map(({ name }) => plain(name)),
-      ticks: "",
-      showgrid: false };
+      range: [results.length - 0.5, -0.5], tickmode: "array", tickvals: results.map((_, i) => i),
+      ticktext: results.map(({ name }) => plain(name)), ticks: "", showgrid: false };
     top = foot;
     return results.map(({ name, low, high }, i): Data => ({
       x: low === high ? [low] : [low, high], y: low === high ? [i] : [i, i],
@@ -85,6 +83,6 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       hovertemplate: `${plain(name)}: %{x} %<extra>${plain(corpus)}</extra>`,
     } as Data));
   });
-  return figure(caption, 26 * (rows + gap * groups.length), data, { ...layout,
-  annotations } as Figure["layout"]);
+  return figure(caption, 26 * (rows + gap * groups.length), data,
+    { ...layout, annotations } as Figure["layout"]);
 }
