@@ -40,10 +40,12 @@ describe("one number changed in a copy of data/results", () => {
     changed).join("\n")).toContain("notebooks/08-claims.ipynb, cell 08-saw says\n  96.36 %");
   });
 
-  test("in a notebook's result: its closing cell is named, with the number", async () => {
-    change("04-cnn-bilstm.json", /"accuracy": 0\.92987\d+,\n +"oneAgainstRest"/,
-    '"accuracy": 0.9412, "oneAgainstRest"');
+  test("in a notebook's result: its closing cell is named, with the number", () => {
+    const path = join(folder, "04-cnn-bilstm.json"), result = JSON.parse(readFileSync(path, "utf8"));
+    const said = (100 * result.value.asCounted.scores.accuracy).toFixed(2);
+    result.value.asCounted.scores.accuracy = 0.12345;
+    writeFileSync(path, JSON.stringify(result));
     expect(staleCells(folder, evidence)).toEqual(
-      ["notebooks/04-cnn-bilstm.ipynb, cell 04-56 says 92.99, which 04-cnn-bilstm.json does not give"]);
+      [`notebooks/04-cnn-bilstm.ipynb, cell 04-56 says ${said}, which 04-cnn-bilstm.json does not give`]);
   });
 });
