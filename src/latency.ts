@@ -3,7 +3,7 @@ import type { Reading } from "./experiment";
 /** Milliseconds, or shares of a recording's duration, over many recordings. */
 export interface Spread { readonly median: number; readonly p95: number; readonly most: number }
 
-/** What data/results/latency.json holds: the time from a recording's bytes to its label, a row for each reading. */
+/** What data/results/latency.json holds: the time from a recording's bytes to its label, for each reading. */
 export interface Latency {
   readonly rows: readonly {
     readonly reading: Reading;

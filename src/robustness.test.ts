@@ -10,14 +10,17 @@ const frames = (count: number, seed: number): Frames =>
 describe("asRead gives a model what the features of a corpus give it", () => {
   const some = [frames(3, 1), frames(7, 2), frames(5, 3)];
   const features = { refused: [], ...joined(some.map(({ values }) => values), 4),
-    utterances: some.map((_, i) => ({ id: `${i}`, path: "", corpus: "", speaker: "", text: "", emotion: "sad" as const })) };
+    utterances: some.map((_, i) =>
+      ({ id: `${i}`, path: "", corpus: "", speaker: "", text: "", emotion: "sad" as const })) };
   it("as counted", () => {
-    const { labels, ...asKnown } = asCounted(features), { labels: none, ...read } = asRead(some, "as counted", 4).inputs;
+    const { labels, ...asKnown } = asCounted(features);
+    const { labels: none, ...read } = asRead(some, "as counted", 4).inputs;
     expect(read).toEqual(asKnown);
     expect([...none]).toEqual([-1, -1, -1]);
   });
   it("as described", () => {
-    const { labels, ...asKnown } = asDescribed(features), { inputs, shortened } = asRead(some, "as described", 7);
+    const { labels, ...asKnown } = asDescribed(features);
+    const { inputs, shortened } = asRead(some, "as described", 7);
     const { labels: none, ...read } = inputs;
     expect(read).toEqual(asKnown);
     expect(shortened).toBe(0);

@@ -24,7 +24,7 @@ export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title">
   readonly accuracy: Interval;
   readonly unchanged: Interval;      // predictions that are as they were of the undisturbed recording
   readonly said: readonly number[];
-  readonly shortened: number;        // recordings that became longer than what the model reads: their end is lost
+  readonly shortened: number; // recordings that became longer than what the model reads and lost their end
 }
 
 /** What data/results/robustness.json holds: a row for each disturbance and reading, "none" among them. */

@@ -21,14 +21,16 @@ describe("a rung", () => {
       const { low, high } = rungOf(runs, textsOf, RESAMPLING)!.accuracy;
       return high - low;
     };
-    expect(width(({ truth }) => truth.map((_, i) => `${Math.floor(i / 7)}`))).toBeGreaterThan(1.5 * width(alone));
+    const byText = width(({ truth }) => truth.map((_, i) => `${Math.floor(i / 7)}`));
+    expect(byText).toBeGreaterThan(1.5 * width(alone));
   });
   it("without runs is none", () => expect(rungOf([], alone, RESAMPLING)).toBeNull());
 });
 
 describe("guessing", () => {
   it.each([70, 700])("%d utterances: a seventh, with the spread of the binomial", n => {
-    const { mean, low, high } = guessing(Array.from({ length: n }, (_, i) => i % 3), { resamples: 1000, seed: 2 });
+    const truth = Array.from({ length: n }, (_, i) => i % 3);
+    const { mean, low, high } = guessing(truth, { resamples: 1000, seed: 2 });
     const spread = Math.sqrt((1 / 7) * (6 / 7) / n);
     expect(Math.abs(mean - 1 / 7)).toBeLessThan((4 * spread) / Math.sqrt(1000));
     expect((high - low) / (2 * 1.96 * spread)).toBeGreaterThan(0.85);
@@ -41,6 +43,7 @@ test("confusions are added up and named, worst first", () => {
   const sum = summedConfusion([withErrors("GRU", 1, 3), withErrors("GRU", 2, 8)]);
   expect(sum[0].slice(0, 2)).toEqual([17, 3]); // angry is wrong at 0 in one run, at 0 and 7 in the other
   expect(sum.flat().reduce((a, b) => a + b)).toBe(140);
-  expect(worstConfusions(sum, 2)).toEqual(["15 % of angry is taken for disgust", "10 % of disgust is taken for fear"]);
+  expect(worstConfusions(sum, 2))
+    .toEqual(["15 % of angry is taken for disgust", "10 % of disgust is taken for fear"]);
   expect(worstConfusions([[0, 0], [1, 1]], 1)).toEqual(["50 % of disgust is taken for angry"]);
 });

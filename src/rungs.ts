@@ -32,8 +32,8 @@ export function rungOf(
 }
 
 /**
- * The accuracies of classifiers that guess, each emotion with probability 1/7: their mean, and the interval that
- * holds 95 of 100 of them. Throws a RangeError without utterances.
+ * The accuracies of classifiers that guess, each emotion with probability 1/7: their mean, and the interval
+ * that holds 95 of 100 of them. Throws a RangeError without utterances.
  */
 export function guessing(truth: readonly number[], { resamples, seed }: Resampling): Interval {
   if (!truth.length) throw new RangeError("there is nothing to guess");
@@ -46,7 +46,8 @@ export function guessing(truth: readonly number[], { resamples, seed }: Resampli
 
 /** The sum of the confusion matrices of some runs. */
 export const summedConfusion = (runs: readonly StudyResult[]): number[][] =>
-  EMOTIONS.map((_, i) => EMOTIONS.map((_, j) => runs.reduce((sum, { confusion }) => sum + confusion[i][j], 0)));
+  EMOTIONS.map((_, i) => EMOTIONS.map((_, j) =>
+    runs.reduce((sum, { confusion }) => sum + confusion[i][j], 0)));
 
 /** "62 % of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
 export function worstConfusions(matrix: readonly (readonly number[])[], count: number): string[] {

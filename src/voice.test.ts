@@ -23,7 +23,7 @@ const tone = (hertz: readonly number[], seconds = 1, sampleRate = 16000) => ({ s
   samples: Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) =>
     hertz.reduce((sum, f) => sum + (0.2 * Math.sin((2 * Math.PI * f * i) / sampleRate)), 0)) });
 
-/** The frequency of the highest peak between two, in Hz, by a parabola through the logarithms of three bins. */
+/** The frequency of the highest peak between two, in Hz, by a parabola through three bins' logarithms. */
 function peak({ samples, sampleRate }: Signal, from = 50, to = 7000): number {
   const length = 8192, start = (samples.length - length) >> 1, window = hann(length);
   const frame = Float64Array.from({ length }, (_, i) => window[i] * samples[start + i]);
@@ -70,7 +70,7 @@ describe("pitched", () => {
 
 describe("stretched", () => {
   // between frames the bins of a tone come a little out of step, which costs up to 1.2 dB, in librosa too
-  it.each([0.9, 0.95, 1.05, 1.1, 2])("keeps a tone's frequency, and its level within 1.3 dB: times %d", factor => {
+  it.each([0.9, 0.95, 1.05, 1.1, 2])("keeps a tone's frequency, and its level to 1.3 dB: times %d", factor => {
     const given = tone([440]), slow = stretched(given, factor);
     expect(slow.samples).toHaveLength(Math.round(16000 * factor));
     expect(Math.abs(1200 * Math.log2(peak(slow) / 440))).toBeLessThan(1);

@@ -39,8 +39,9 @@ async function main(): Promise<void> {
     memoryMb: Math.round(process.memoryUsage().rss / 2 ** 20),
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }, {
-    corpus: opened.corpus.label, checksum: opened.corpus.checksum, seeds: [JOB.seed], backend: describeBackend(),
-    configuration: { ...JOB, features: READINGS, warmUp: WARM_UP, threads: 1 }, seconds: performance.now() / 1000,
+    corpus: opened.corpus.label, checksum: opened.corpus.checksum, seeds: [JOB.seed],
+    configuration: { ...JOB, features: READINGS, warmUp: WARM_UP, threads: 1 },
+    backend: describeBackend(), seconds: performance.now() / 1000,
   });
   console.table(rows.flatMap(({ reading, stages, total }) => [...stages, { stage: "total", ...total }]
     .map(row => ({ reading, ...row }))));
