@@ -19,7 +19,9 @@ export const PITCH_DEFAULTS = {
  * normalised square difference. Then the median of five frames, and runs shorter than three are no voice.
  * @throws RangeError when the signal has no samples
  */
-export async function pitchTrack({ samples, sampleRate }: Signal, settings = PITCH_DEFAULTS): Promise<PitchTrack> {
+export async function pitchTrack(
+  { samples, sampleRate }: Signal, settings = PITCH_DEFAULTS,
+): Promise<PitchTrack> {
   if (samples.length === 0) throw new RangeError("a signal without samples has no pitch");
   const { PitchDetector } = await import("pitchy"); // it comes as an ES module only
   const { windowLength, hopLength, lowest, highest, clearest } = settings;

@@ -53,7 +53,8 @@ async function read(utterance: Utterance, speed: number): Promise<Float32Array> 
   return (await track(preprocess(played))).values;
 }
 
-const SOURCES = ["decode.ts", "resample.ts", "audio.ts", "stft.ts", "mel.ts", "mfsc.ts", "pitch.ts", "tracks.ts"];
+const SOURCES = ["decode.ts", "resample.ts", "audio.ts", "stft.ts", "mel.ts", "mfsc.ts", "pitch.ts",
+  "tracks.ts"];
 
 function cacheFolder(corpusChecksum: string, speed: number): string {
   const hash = createHash("sha256").update(`${corpusChecksum} ${speed}`);
