@@ -102,7 +102,8 @@ handler.handleExecuteImpl = function (request, ...rest) {
   closeComms(request.cell);
   running = request;
   request.publish("execute_input", { code: request.code, execution_count: this.execCount + 1 });
-  return executeQueued.call(this, request, ...rest);
+  executing = true;
+  return executeQueued.call(this, request, ...rest).finally(() => { executing = false; });
 };
 
 // 5. Interrupt comes as a message (kernel.json), because a signal during a native product can corrupt the heap.
@@ -134,9 +135,11 @@ function receiveComm(zmq, message) {
   const heard = process.emit("notebook:comm", msg_type, message.content, reply);
   if (!heard && msg_type === "comm_open") reply("comm_close", { comm_id: message.content.comm_id, data: {} });
   zmq.publishStatus("idle", message);
+  if (executing) running.publish("status", { execution_state: "busy" }); // or JupyterLab takes the cell for done
 }
 
 let running; // the request of the cell that runs, or ran last
+let executing = false;
 const opened = new Map(); // cell → comms that it opened
 process.on("notebook:publish", (type, content, metadata) => {
   if (type === "comm_open") opened.set(running.cell, [...opened.get(running.cell) ?? [], content.comm_id]);
@@ -145,7 +148,8 @@ process.on("notebook:publish", (type, content, metadata) => {
 
 /** A cell that runs again leaves none of its old widgets behind. */
 function closeComms(cell) {
-  for (const comm_id of (cell && opened.get(cell)) ?? []) {
+  if (!cell) return; // a front end that does not say which
+  for (const comm_id of opened.get(cell) ?? []) {
     process.emit("notebook:comm", "comm_close", { comm_id });
     running.publish("comm_close", { comm_id, data: {} });
   }
