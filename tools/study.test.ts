@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
 
     const child = start(folder), said: string[] = [];
     child.stdout!.on("data", data => said.push(String(data)));
-    const victim = () => childrenOf(child.pid!).find(pid => about(pid, "cmdline").includes("speaker-va-vb"));
+    const victim = () => childrenOf(child.pid!).find(pid => about(pid, "cmdline").includes('"protocol":"speaker-va-vb"'));
     await until(() => victim() !== undefined);
     process.kill(victim()!, "SIGKILL");
     expect(await ended(child)).toBe(1);
