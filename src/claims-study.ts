@@ -2,8 +2,9 @@ import { against, overSeeds, ranking, runsOf, seedsInOrder, verdict, type Compar
 import { mean } from "./descriptive";
 import type { Evidence } from "./evidence";
 import { drawTolerance, statement, type Claim } from "./ledger";
-import { confusion, scores } from "./metrics";
+import { scores } from "./metrics";
 import { EMOTIONS, SPLIT_SIZES, TABLE_3, type Emotion } from "./paper";
+import { summedConfusion } from "./rungs";
 import type { StudyResult } from "./study";
 import { listed, plusMinus, verdictText } from "./studytext";
 
@@ -71,10 +72,6 @@ export function rankingClaims({ study }: Evidence): Claim[] {
 export const CONFUSED_PAIRS: readonly (readonly [Emotion, Emotion])[] =
   [["angry", "happy"], ["angry", "surprise"], ["happy", "surprise"], ["surprise", "disgust"]];
 
-/** Confusion matrices added up. */
-export const pooled = (runs: readonly StudyResult[]): number[][] =>
-  confusion(runs.flatMap(run => run.truth), runs.flatMap(run => run.predictions));
-
 /** What lies off the diagonal. */
 export const errorsIn = (matrix: readonly (readonly number[])[]): number =>
   matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
@@ -89,7 +86,7 @@ export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: typ
 export function behaviourClaims({ study }: Evidence): Claim[] {
   const counted = runsOf([...study], { model: "CNN-BiLSTM", reading: "as counted" });
   const of = (protocol: string) => runsOf(counted, { protocol });
-  const tess = of("random-tess"), both = of("random"), matrix = pooled(tess);
+  const tess = of("random-tess"), both = of("random"), matrix = summedConfusion(tess);
   const byF1 = [...scores(matrix).perClass].sort((a, b) => b.f1 - a.f1);
   const byPrecision = [...scores(matrix).perClass].sort((a, b) => a.precision - b.precision);
   const paired = shareOfErrors(matrix, CONFUSED_PAIRS), onTess = "random split, TESS, as counted; seeds pooled";

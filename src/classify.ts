@@ -1,9 +1,10 @@
 import { decode, RecordingError, resample, trim, unreadable, type Recording, type Signal } from "./audio";
 import { read } from "./extraction";
 import { distance, meansOverTime, shareNearer } from "./familiarity";
-import { standardised, type Inputs } from "./features";
-import { bandMeans, frameCount, mfsc, type Frames } from "./mfsc";
+import { standardised } from "./features";
+import { frameCount, mfsc, type Frames } from "./mfsc";
 import { predict } from "./prediction";
+import { asRead } from "./reading";
 import type { SavedModel } from "./saving";
 
 /** A recording as a saved model hears it. */
@@ -43,8 +44,7 @@ export function hear({ model, card, familiar }: SavedModel, path: string): Heard
     throw new RecordingError(path, `it has ${frames.frames} frames and the model reads ${steps}`,
       "cut the recording, or use a model that was trained as counted");
   }
-  const inputs = standardised(reading === "as counted" ? meansOf(frames) : padded(frames, steps),
-    card.standardisation);
+  const inputs = standardised(asRead([frames], reading, steps).inputs, card.standardisation);
   const far = familiar && distance(familiar, meansOverTime(inputs));
   return {
     recording, signal, frames, probabilities: predict(model, inputs, [0]),
@@ -63,15 +63,4 @@ function load(path: string): Recording {
     if (!(error as NodeJS.ErrnoException).syscall) throw error;
     throw new RecordingError(path, unreadable(error), "check the path and its permissions");
   }
-}
-
-const labels = Int32Array.of(-1); // unknown
-
-const meansOf = (frames: Frames): Inputs =>
-  ({ values: bandMeans(frames), shape: [1, frames.bands, 1], labels, lengths: Int32Array.of(frames.bands) });
-
-function padded({ values, frames, bands }: Frames, steps: number): Inputs {
-  const row = new Float32Array(steps * bands);
-  row.set(values);
-  return { values: row, shape: [1, steps, bands], labels, lengths: Int32Array.of(frames) };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Utterance } from "./corpora";
+import { loadResult } from "./results";
 import { publishedCorpora } from "./splitfiles";
 import type { Interval } from "./statistics";
 import { readStudy, type StudyResult } from "./study";
@@ -36,25 +36,12 @@ export interface Evidence {
  */
 export async function readEvidence(folder = "data/results"): Promise<Evidence> {
   const { utterances } = await publishedCorpora();
+  const valueOf = async <T>(name: string): Promise<T> => (await loadResult<T>(name, folder)).value;
   return {
     study: readStudy(join(folder, "study")), recordings: utterances,
-    audit: valueOf(folder, "01-data-audit"), features: valueOf(folder, "03-mfsc"),
-   
-    known: valueOf<{ audit: Evidence["known"][] }>(folder, "05-baselines").audit[0],
-    errors: valueOf(folder, "06-error-analysis"), robustness: valueOf(folder, "robustness"),
-    latency: valueOf(folder, "latency"),
+    audit: await valueOf("01-data-audit"), features: await valueOf("03-mfsc"),
+    known: (await valueOf<{ audit: Evidence["known"][] }>("05-baselines")).audit[0],
+    errors: await valueOf("06-error-analysis"), robustness: await valueOf("robustness"),
+    latency: await valueOf("latency"),
   };
-}
-
-/** What was found: the value in a result file. */
-const valueOf = <T>(folder: string, name: string): T => contentOf<{ value: T }>(folder, name).value;
-
-function contentOf<T>(folder: string, name: string): T {
-  const path = join(folder, `${name}.json`);
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new Error(`${path} cannot be read (${reason}). "git checkout ${path}" brings it back.`);
-  }
 }

@@ -90,11 +90,7 @@ export async function runOn(
 ): Promise<Outcome> {
   const started = performance.now();
   const standard = standardise(inputs, split.train);
-  const learning = rowsOf(standard, [...split.train, ...split.validation]);
-  const parts: Split = {
-    ...split, test: [], train: range(0, split.train.length),
-    validation: range(split.train.length, split.validation.length),
-  };
+  const { learning, parts } = withoutTest(standard, split);
   const learned = model in BASELINES
     ? await learnClassically(model, learning, parts, seed)
     : await trainNetwork(model, learning, parts, { ...settings, seed }, watch, signal);
@@ -142,6 +138,16 @@ async function trainNetwork(
     history, bestEpoch, stopped, parameters: model.countParams(),
     predict: (unseen, rows) => mostProbable(predict(model, unseen, rows)),
     dispose: () => model.dispose(),
+  };
+}
+
+/** The rows of training and validation alone, and where these then are: all that a model is given to learn. */
+export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; parts: Split } {
+  const { train, validation } = split;
+  return {
+    learning: rowsOf(inputs, [...train, ...validation]),
+    parts: { ...split, test: [], train: range(0, train.length),
+      validation: range(train.length, validation.length) },
   };
 }
 

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "./audio";
 import { EMOTIONS, type Utterance } from "./corpora";
 import { compute, contentKey, read, type Outcome } from "./extraction";
 import { bandMeans, MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
-import { readPacks, writePack } from "./packs";
+import { packFolder, readPacks, writePack } from "./packs";
 
 /** Everything between a recording and its features. */
 export interface FeatureSettings extends PreprocessingSettings, MfscSettings {}
@@ -113,15 +111,13 @@ export function joined(
   return { values, lengths: Int32Array.from(arrays, (array) => array.length / bands), bands };
 }
 
-const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts",
+/** The files of src that make features. */
+export const FRONT_END = ["decode.ts", "resample.ts", "audio.ts", "fourier.ts", "stft.ts", "mel.ts", "mfsc.ts",
   "extraction.ts", "kernels.ts", "kernels.wasm"];
 
 /** Where features of these settings are kept. Editing the code behind them starts a new folder. */
-export function cacheFolder(settings: FeatureSettings): string {
-  const hash = createHash("sha256").update(JSON.stringify(Object.entries(settings).sort()));
-  for (const file of FRONT_END) hash.update(readFileSync(resolve("src", file)));
-  return resolve("data/cache/features", hash.digest("hex").slice(0, 16));
-}
+export const cacheFolder = (settings: FeatureSettings): string =>
+  packFolder("features", JSON.stringify(Object.entries(settings).sort()), FRONT_END);
 
 /** As counted: each band's mean over time, a sequence of N × bands × 1. */
 export function asCounted({ utterances, values, lengths, bands }: Features): Inputs {

@@ -56,8 +56,7 @@ export interface OnCorpus {
   readonly results: readonly { readonly name: string; readonly low: number; readonly high: number }[];
 }
 
-/** Results of others,
-a panel for each corpus: numbers on different corpora share no axis line to rank them by. */
+/** Results of others, a panel for each corpus: numbers on different corpora share no axis to rank them by. */
 export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure {
   const rows = groups.flatMap(({ results }) => results).length, gap = 0.9;
   const unit = 1 / (rows + gap * groups.length), layout: Record<string, object> = {},

@@ -1,6 +1,7 @@
 import type { Data } from "plotly.js";
 import type { Bin, Selection } from "./calibration";
 import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figures";
+import { axisName } from "./figures-study";
 import type { Interval } from "./statistics";
 
 const SERIES = [COLOURS.training, COLOURS.validation];
@@ -12,23 +13,22 @@ const bars = (intervals: readonly Interval[]) => ({ type: "data", symmetric: fal
   arrayminus: intervals.map(({ mean, low }) => percent(mean - low)) });
 
 const axisOf = (letter: "x" | "y", panel: number) => (panel ? `${letter}axis${panel + 1}` : `${letter}axis`);
-const nameOf = (letter: "x" | "y", panel: number) => (panel ? `${letter}${panel + 1}` : letter);
 
 /** Panels of equal width beside each other: their axes, and their labels above them. */
 function beside(labels: readonly string[], x: object, y: object) {
   const width = (1 - 0.1 * (labels.length - 1)) / labels.length;
   const axes = labels.map((_, panel) => {
     const left = panel * (width + 0.1);
-    return { [axisOf("x", panel)]: { ...x, domain: [left, left + width], anchor: nameOf("y", panel) },
-      [axisOf("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: nameOf("x", panel) } };
+    return { [axisOf("x", panel)]: { ...x, domain: [left, left + width], anchor: axisName("y", panel) },
+      [axisOf("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: axisName("x", panel) } };
   });
   const annotations = labels.map((label, panel) => ({ text: `<b>${plain(label)}</b>`, showarrow: false,
     xref: "paper", yref: "paper", x: panel * (width + 0.1), y: 1, xanchor: "left", yanchor: "bottom" }));
   return JSON.parse(JSON.stringify({ ...Object.assign({}, ...axes), annotations }));
 }
 
-const diagonal = (panel: number) => ({ type: "line", layer: "below", xref: nameOf("x", panel),
-  yref: nameOf("y", panel), x0: 0, y0: 0, x1: 100, y1: 100,
+const diagonal = (panel: number) => ({ type: "line", layer: "below", xref: axisName("x", panel),
+  yref: axisName("y", panel), x0: 0, y0: 0, x1: 100, y1: 100,
   line: { width: 1.2, dash: "dash", color: COLOURS.quiet } });
 
 /** How often answers of a confidence are right; on the dashed line a network is as right as it says. */
@@ -40,7 +40,7 @@ export function reliabilityDiagram(
     error_y: bars(bins.map(({ accuracy }) => accuracy)), mode: "markers+text",
     textposition: bins.map(({ accuracy }) => (accuracy.mean < 0.1 ? "top right" : "bottom right")),
     text: bins.map(({ n }) => String(n)), textfont: { size: 11, color: COLOURS.quiet }, cliponaxis: false,
-    name: plain(label), showlegend: false, xaxis: nameOf("x", panel), yaxis: nameOf("y", panel),
+    name: plain(label), showlegend: false, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
     marker: { size: 8, color: SERIES[panel % 2] },
     hovertemplate: "%{x} % sure, %{y} % right (%{text})<extra></extra>",
   } as unknown as Data));
@@ -84,7 +84,7 @@ export function pairScatter(
       error_y: { ...bars(own.map(({ confused }) => confused)), color: colour },
       mode: "markers", text: own.map(({ label }) => plain(label)), marker: { color: colour, size: 8 },
       name: named ? "named in the paper" : "other pairs",
-      showlegend: panel === 0, xaxis: nameOf("x", panel), yaxis: nameOf("y", panel),
+      showlegend: panel === 0, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
       hovertemplate: "%{text}: %{x} apart, %{y} % confused<extra></extra>" } as unknown as Data;
   }));
   const most = 100 * Math.max(...panels.flatMap(({ pairs }) => pairs.map(({ confused }) => confused.high)));
@@ -94,8 +94,9 @@ export function pairScatter(
   const names = panels.flatMap(({ pairs }, panel) => pairs.filter(({ named }) => named)
     .sort((a, b) => a.distance - b.distance).map(({ label, distance, confused }, i) => ({
       text: plain(label), font: { size: 12 }, bgcolor: COLOURS.paper, xanchor: "left",
-      x: distance, xref: nameOf("x", panel), axref: nameOf("x", panel), ax: 0.52 * far,
-      y: 100 * confused.mean, yref: nameOf("y", panel), ayref: nameOf("y", panel), ay: (0.97 - 0.1 * i) * most,
+      x: distance, xref: axisName("x", panel), axref: axisName("x", panel), ax: 0.52 * far,
+      y: 100 * confused.mean, yref: axisName("y", panel),
+      ayref: axisName("y", panel), ay: (0.97 - 0.1 * i) * most,
       arrowhead: 0, arrowwidth: 1, arrowcolor: SERIES[1], standoff: 5 })));
   return figure(caption, 280, data, { ...axes, annotations: [...axes.annotations, ...names],
     legend: { y: 1.08 } }, { above: 24 }); // the legend over the panels' labels

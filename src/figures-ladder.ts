@@ -26,9 +26,8 @@ export function ladder(study: readonly StudyResult[]): Figure {
   const series = runSeries(renamed, rows, ["as counted", "as described"], "accuracy")
     .map(({ intervals, ...values }) => values); // rows mix protocols and seeds: no interval
   const published = RUNGS.map((_, i) => (i < 2 ? HEADLINE.accuracy : null));
-  return everyRun(rows, [{ axis: "Multiclass accuracy (%)", series, published, line: 100 / 7, range: [0,
-  103] }],
-    caption(hybrid));
+  const panel = { axis: "Multiclass accuracy (%)", series, published, line: 100 / 7, range: [0, 103] as const };
+  return everyRun(rows, [panel], caption(hybrid));
 }
 
 const caption = (runs: readonly StudyResult[]): Caption => ({

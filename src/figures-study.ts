@@ -60,7 +60,8 @@ function extent({ series, published = [], line }: RunPanel): readonly [number, n
   return drawn.length ? [short(low - edge), short(high + edge)] : [0, 1];
 }
 
-const axisName = (letter: "x" | "y", panel: number) => (panel ? `${letter}${panel + 1}` : letter);
+/** What plotly calls the axis of a panel: x, x2, … */
+export const axisName = (letter: "x" | "y", panel: number) => (panel ? `${letter}${panel + 1}` : letter);
 
 /** The points of a series, and the bars of its means, so far below the middle of their rows. */
 function lane(
@@ -112,9 +113,9 @@ function rules(panel: number, rows: number, { line, bands = [] }: RunPanel): obj
   const behind = bands.flatMap((band, row) => (band ? [{ type: "rect", layer: "below", xref: x, yref: y,
     x0: short(band[0]), x1: short(band[1]), y0: row - 0.5, y1: row + 0.5, line: { width: 0 },
     fillcolor: COLOURS.grid, opacity: 0.6 }] : []));
-  return line === undefined ? [...behind, ...between] : [...behind, ...between, { type: "line", layer: "below", xref: x,
-    yref: `${y} domain`, x0: line, x1: line, y0: 0, y1: 1,
-    line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
+  const at = line === undefined ? [] : [{ type: "line", layer: "below", xref: x, yref: `${y} domain`,
+    x0: line, x1: line, y0: 0, y1: 1, line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
+  return [...behind, ...between, ...at];
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

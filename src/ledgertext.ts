@@ -1,7 +1,6 @@
 import { tally, VERDICTS, type Claim } from "./ledger";
 import type { Row } from "./tables";
 
-
 /** A number with the decimals of the published one, or words as they are; an en dash for nothing. */
 function written(value: Claim["published"], { unit, published }: Claim): string {
   if (typeof value !== "number") return value ?? "–";

@@ -38,7 +38,11 @@ export const cnnLstm: Builder = shape =>
   stack(shape, [...convolution(), fusedLSTM({ units: 64 }), ...classifier()]);
 export const cnnGru: Builder = shape =>
   stack(shape, [...convolution(), fusedGRU({ units: 64 }), ...classifier()]);
-export const cnnBiLstm: Builder = shape => stack(shape, [...convolution(), bothWays(), ...classifier()]);
+
+/** The CNN-BiLSTM with a dropout rate and so many LSTM units in each direction. */
+export const cnnBiLstmOf = (rate: number, units: number): Builder => shape =>
+  stack(shape, [conv(), pooling(), dropout(rate), bothWays(units), ...classifier()]);
+export const cnnBiLstm = cnnBiLstmOf(0.5, 64);
 
 /** Every architecture by the name that the paper gives it. */
 export const MODELS: Readonly<Record<string, Builder>> = {
@@ -62,7 +66,8 @@ export const ABLATIONS: Readonly<Record<string, Builder>> = {
     stack(shape, [...convolution(), fusedLSTM({ units: 128 }), ...classifier()]),
 };
 
-function stack([steps, channels]: InputShape, layers: tf.layers.Layer[]): tf.LayersModel {
+/** Layers on top of each other. */
+export function stack([steps, channels]: InputShape, layers: tf.layers.Layer[]): tf.LayersModel {
   const input = tf.input({ shape: [steps, channels] });
   const output = layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
   return tf.model({ inputs: input, outputs: output });
@@ -73,10 +78,10 @@ const kernelInitializer = "glorotUniform";
 
 const conv = () => tf.layers.conv1d({ filters: 32, kernelSize: 3, activation: "relu", kernelInitializer });
 const pooling = () => tf.layers.maxPooling1d({ poolSize: 2 });
-const dropout = () => seededDropout(0.5);
+const dropout = (rate = 0.5) => seededDropout(rate);
 const convolution = () => [conv(), pooling(), dropout()];
 
-const bothWays = () => tf.layers.bidirectional({ layer: fusedLSTM({ units: 64 }), mergeMode: "concat" });
+const bothWays = (units = 64) => tf.layers.bidirectional({ layer: fusedLSTM({ units }), mergeMode: "concat" });
 
 const classifier = () => [
   tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }),

@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+
+/**
+ * The folder under data/cache for what was made with `settings` by some files of src: editing one of them
+ * starts a new folder.
+ */
+export function packFolder(kind: string, settings: string, sources: readonly string[]): string {
+  const hash = createHash("sha256").update(settings);
+  for (const file of sources) hash.update(readFileSync(resolve("src", file)));
+  return resolve("data/cache", kind, hash.digest("hex").slice(0, 16));
+}
 
 /**
  * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so a damaged one is

@@ -31,15 +31,20 @@ const sourceBand = (b: number, formants: number): number => {
   return Math.min(BANDS - 1, Math.max(0, (hzToMel(hz, "slaney") * (BANDS + 1)) / HIGHEST - 1));
 };
 
+function meanFrame({ values, frames }: Track): Float64Array {
+  const usual = new Float64Array(BANDS);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
+  return usual;
+}
+
 /** The track as that voice would give it: bands warped, time stretched, pitch moved and spread. */
 export function changed({ values, frames }: Track, voice: Voice): Track {
   const count = Math.max(2, Math.round(frames / voice.tempo)), result = new Float32Array(count * COLUMNS);
   const sources = Float64Array.from({ length: BANDS }, (_, b) => sourceBand(b, voice.formants));
   const pitches = Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + SEMITONES]);
   const middle = median(pitches.filter(pitch => !Number.isNaN(pitch)));
-  const usual = new Float64Array(BANDS);
-  for (let t = 0; t < frames; t++)
-    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
+  const usual = meanFrame({ values, frames });
   for (let t = 0; t < count; t++) {
     const from = Math.min(frames - 1, Math.round((t * (frames - 1)) / (count - 1))) * COLUMNS;
     for (let b = 0; b < BANDS; b++) {
@@ -58,9 +63,7 @@ export function changed({ values, frames }: Track, voice: Voice): Track {
 
 /** The track with a stretch of time and a range of bands at the utterance's mean (SpecAugment). */
 export function masked({ values, frames }: Track, next: () => number): Track {
-  const usual = new Float64Array(BANDS), result = Float32Array.from(values);
-  for (let t = 0; t < frames; t++)
-    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
+  const usual = meanFrame({ values, frames }), result = Float32Array.from(values);
   const stretch = (length: number) => {
     const width = next() * 0.25 * length, from = next() * (length - width);
     return (at: number) => at >= from && at < from + width;

@@ -172,11 +172,9 @@ async function taughtByItself(
 const together = (views: readonly Rows[]): Float64Array[] => views[0].map((row, i) => row.map((_, c) =>
   Math.exp(views.reduce((sum, view) => sum + Math.log(Math.max(view[i][c], 1e-12)), 0) / views.length)));
 
-const toRows = (probabilities: Float32Array): Float64Array[] =>
-  Array.from({ length: probabilities.length / CLASSES }, (_, i) =>
-    Float64Array.from(probabilities.subarray(i * CLASSES, (i + 1) * CLASSES)));
+const toRows = (values: Float32Array, size: number = CLASSES): Float64Array[] =>
+  Array.from({ length: values.length / size }, (_, i) =>
+    Float64Array.from(values.subarray(i * size, (i + 1) * size)));
 
-function vectorsOf({ values, shape: [count, steps, channels] }: Inputs): Float64Array[] {
-  const size = steps * channels;
-  return Array.from({ length: count }, (_, i) => Float64Array.from(values.subarray(i * size, (i + 1) * size)));
-}
+const vectorsOf = ({ values, shape: [, steps, channels] }: Inputs): Float64Array[] =>
+  toRows(values, steps * channels);

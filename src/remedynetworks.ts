@@ -1,20 +1,15 @@
 import { tf } from "./backend";
 import { seededDropout } from "./dropout";
-import { cnnBiLstm, type Builder } from "./models";
+import { cnnBiLstm, stack, type Builder } from "./models";
 
 const kernelInitializer = "glorotUniform";
 
 /** A whole utterance as one vector to the seven emotions: one hidden layer of 64, much dropout. */
-export const dense: Builder = ([steps, channels]) => {
-  const input = tf.input({ shape: [steps, channels] });
-  const layers = [
-    tf.layers.flatten(), seededDropout(0.2),
-    tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }), seededDropout(0.5),
-    tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer }),
-  ];
-  const output = layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
-  return tf.model({ inputs: input, outputs: output });
-};
+export const dense: Builder = shape => stack(shape, [
+  tf.layers.flatten(), seededDropout(0.2),
+  tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }), seededDropout(0.5),
+  tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer }),
+]);
 
 /** The paper's convolution, then a mean over time whose weights are learned (attention, one head). */
 export const attention: Builder = ([steps, channels]) => {

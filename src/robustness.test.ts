@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { whiteNoise } from "./disturbances";
 import { asCounted, asDescribed, joined } from "./features";
 import type { Frames } from "./mfsc";
-import { asRead, disturbances } from "./robustness";
+import { asRead } from "./reading";
+import { disturbances } from "./robustness";
 
 const frames = (count: number, seed: number): Frames =>
   ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });

@@ -3,8 +3,6 @@ import {
 } from "./disturbances";
 import type { Signal } from "./decode";
 import type { Reading } from "./experiment";
-import type { Inputs } from "./features";
-import { bandMeans, type Frames } from "./mfsc";
 import type { Interval } from "./statistics";
 import { pitched, stretched } from "./voice";
 
@@ -60,23 +58,4 @@ export function disturbances(spectrum: Float64Array): Disturbance[] {
     ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))} %`,
       stretched),
   ];
-}
-
-/**
- * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros after the
- * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1.
- */
-export function asRead(
-  utterances: readonly Frames[], reading: Reading, steps: number,
-): { readonly inputs: Inputs; readonly shortened: number } {
-  const labels = new Int32Array(utterances.length).fill(-1), [{ bands }] = utterances;
-  const counted = reading === "as counted", size = counted ? bands : steps * bands;
-  const values = new Float32Array(utterances.length * size);
-  for (const [i, frames] of utterances.entries()) {
-    values.set(counted ? bandMeans(frames) : frames.values.subarray(0, size), i * size);
-  }
-  const lengths = Int32Array.from(utterances, ({ frames }) => (counted ? bands : Math.min(frames, steps)));
-  const shortened = counted ? 0 : utterances.filter(({ frames }) => frames > steps).length;
-  return { inputs: { values, labels, lengths, shape: [utterances.length, size / (counted ? 1 : bands),
-    counted ? 1 : bands] }, shortened };
 }

@@ -1,7 +1,9 @@
 import { overSeeds } from "./comparison";
+import { pooled } from "./confusability";
 import { EMOTIONS } from "./paper";
-import { random } from "./random";
-import { bootstrapInterval, type Interval, type MeanInterval, type Resampling } from "./statistics";
+import {
+  bootstrapInterval, simulatedInterval, type Interval, type MeanInterval, type Resampling,
+} from "./statistics";
 import type { StudyResult } from "./study";
 
 /** How one model did in one protocol and reading. */
@@ -35,19 +37,15 @@ export function rungOf(
  * The accuracies of classifiers that guess, each emotion with probability 1/7: their mean, and the interval
  * that holds 95 of 100 of them. Throws a RangeError without utterances.
  */
-export function guessing(truth: readonly number[], { resamples, seed }: Resampling): Interval {
+export function guessing(truth: readonly number[], resampling: Resampling): Interval {
   if (!truth.length) throw new RangeError("there is nothing to guess");
-  const next = random(seed), accuracies = Float64Array.from({ length: resamples }, () =>
-    truth.reduce((hits, label) => hits + Number(label === Math.floor(EMOTIONS.length * next())), 0)
-    / truth.length).sort();
-  const at = (share: number) => accuracies[Math.round(share * (resamples - 1))];
-  return { mean: accuracies.reduce((sum, x) => sum + x, 0) / resamples, low: at(0.025), high: at(0.975) };
+  return simulatedInterval(next => truth.reduce((hits, label) =>
+    hits + Number(label === Math.floor(EMOTIONS.length * next())), 0) / truth.length, resampling);
 }
 
 /** The sum of the confusion matrices of some runs. */
 export const summedConfusion = (runs: readonly StudyResult[]): number[][] =>
-  EMOTIONS.map((_, i) => EMOTIONS.map((_, j) =>
-    runs.reduce((sum, { confusion }) => sum + confusion[i][j], 0)));
+  pooled(runs.map(({ confusion }) => confusion));
 
 /** "62 % of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
 export function worstConfusions(matrix: readonly (readonly number[])[], count: number): string[] {

@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { preprocess, readRecording } from "./audio";
 import type { Utterance } from "./corpora";
 import type { Signal } from "./decode";
+import { FRONT_END } from "./features";
 import { mfsc } from "./mfsc";
-import { readPacks, writePack } from "./packs";
+import { packFolder, readPacks, writePack } from "./packs";
 import { pitchTrack } from "./pitch";
 
 /** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
@@ -53,11 +51,5 @@ async function read(utterance: Utterance, speed: number): Promise<Float32Array> 
   return (await track(preprocess(played))).values;
 }
 
-const SOURCES = ["decode.ts", "resample.ts", "audio.ts", "stft.ts", "mel.ts", "mfsc.ts", "pitch.ts",
-  "tracks.ts"];
-
-function cacheFolder(corpusChecksum: string, speed: number): string {
-  const hash = createHash("sha256").update(`${corpusChecksum} ${speed}`);
-  for (const file of SOURCES) hash.update(readFileSync(resolve("src", file)));
-  return resolve("data/cache/tracks", hash.digest("hex").slice(0, 16));
-}
+const cacheFolder = (corpusChecksum: string, speed: number): string =>
+  packFolder("tracks", `${corpusChecksum} ${speed}`, [...FRONT_END, "pitch.ts", "tracks.ts"]);

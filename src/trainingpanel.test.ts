@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { cnnBiLstm } from "./models";
-import { network, trainingPanel } from "./trainingpanel";
+import { cnnBiLstm, cnnBiLstmOf } from "./models";
+import { trainingPanel } from "./trainingpanel";
 import { SETTINGS, SPLIT, toy } from "./training.toy";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,12 +41,12 @@ const open = (settings = SETTINGS) => trainingPanel(toy(), SPLIT, settings,
   { label: "as above", history: [epoch] }, { title: "Trainings", source: "toy" });
 
 it("its network is the paper's, where nothing is turned", () => {
-  const ours = network(0.5, 64)([64, 1]), paper = cnnBiLstm([64, 1]);
+  const ours = cnnBiLstmOf(0.5, 64)([64, 1]), paper = cnnBiLstm([64, 1]);
   const described = (model: typeof ours) => model.layers
     .filter((layer) => layer.getClassName() !== "InputLayer")
     .map((layer) => [layer.getClassName(), layer.countParams(), layer.outputShape]);
   expect(described(ours)).toEqual(described(paper));
-  expect(network(0, 16)([64, 1]).countParams()).toBeLessThan(ours.countParams());
+  expect(cnnBiLstmOf(0, 16)([64, 1]).countParams()).toBeLessThan(ours.countParams());
 });
 
 it("trains by the settings that it is turned to, and keeps the curves beside those there were", async () => {

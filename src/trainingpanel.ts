@@ -1,26 +1,11 @@
-import { tf } from "./backend";
 import { button, column, display, dropdown, label, row, slider } from "./controls";
-import { seededDropout } from "./dropout";
 import type { Inputs } from "./features";
 import type { Caption } from "./figures";
 import { smallCurves } from "./figures-curves";
-import type { Builder } from "./models";
-import { fusedLSTM } from "./recurrent";
+import { cnnBiLstmOf } from "./models";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
 import type { Split } from "./splits";
 import { train, type Epoch, type TrainingSettings } from "./training";
-
-/** The CNN-BiLSTM of models.ts with another dropout rate and other LSTM units. */
-export const network = (dropout: number, units: number): Builder => ([steps, channels]) =>
-  tf.sequential({ layers: [
-    tf.layers.conv1d({ filters: 32, kernelSize: 3, activation: "relu", kernelInitializer: "glorotUniform",
-      inputShape: [steps, channels] }),
-    tf.layers.maxPooling1d({ poolSize: 2 }),
-    seededDropout(dropout),
-    tf.layers.bidirectional({ layer: fusedLSTM({ units }), mergeMode: "concat" }),
-    tf.layers.dense({ units: 64, activation: "relu", kernelInitializer: "glorotUniform" }),
-    tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer: "glorotUniform" }),
-  ] });
 
 /** A training that is over, by the settings that it had. */
 export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
@@ -53,7 +38,7 @@ export async function trainingPanel(
       batchSize: set.batch.value, epochs: set.epochs.value };
     const name = `rate ${set.rate.value}, dropout ${set.dropout.value}, ${set.units.value} units, ` +
       `batch ${set.batch.value}`;
-    const build = network(set.dropout.value, set.units.value), interrupt = interruptSignal();
+    const build = cnnBiLstmOf(set.dropout.value, set.units.value), interrupt = interruptSignal();
     const controller = new AbortController();
     stop = () => controller.abort();
     interrupt.signal.addEventListener("abort", stop);

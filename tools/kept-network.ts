@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../src/paper";
 import { MODELS } from "../src/models";
-import { prepare, READINGS, rowsOf, TRAINING, type Job } from "../src/experiment";
+import { prepare, READINGS, rowsOf, TRAINING, withoutTest, type Job } from "../src/experiment";
 import { standardisation, standardised } from "../src/features";
 import { mostProbable } from "../src/metrics";
 import { loadModel, saveModel, type SavedModel } from "../src/saving";
@@ -30,11 +30,8 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   const { inputs, split } = prepare(job, features);
   const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
   if (!existsSync(folder)) {
-    const scale = standardisation(inputs, split.train), range = (from: number, count: number) =>
-      Array.from({ length: count }, (_, i) => from + i);
-    const learning = rowsOf(standardised(inputs, scale), [...split.train, ...split.validation]);
-    const parts = { ...split, test: [], train: range(0, split.train.length),
-      validation: range(split.train.length, split.validation.length) };
+    const scale = standardisation(inputs, split.train);
+    const { learning, parts } = withoutTest(standardised(inputs, scale), split);
     const [, steps, channels] = inputs.shape, build = () => MODELS[job.model]([steps, channels]);
     const { model } = await train(build, learning, parts, { ...TRAINING, seed: job.seed });
     await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],

@@ -10,14 +10,13 @@ import { parseArgs } from "node:util";
 import { device } from "../src/backend";
 import { confusion, scores } from "../src/metrics";
 import { answer, REMEDY_TRAINING } from "../src/remedy";
-import { remediesPath, summary, type RemedyFile, type Run } from "../src/remedyresults";
+import { DIRECTIONS, remediesPath, summary, type RemedyFile, type Run } from "../src/remedyresults";
 import { REMEDIES, SECOND_ROUND, type Remedy } from "../src/remedies";
 import { versions } from "../src/results";
 import { codeChecksum } from "./study-code";
 import { openMaterial, testOf, trialOf, type Material, type Question } from "./remedies-data";
 
 const KINDS = ["trials", "tests", "second"] as const; // second: tests of the second round
-const DIRECTIONS = [["OAF", "YAF"], ["YAF", "OAF"]] as const;
 
 async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
@@ -27,16 +26,16 @@ async function main(): Promise<void> {
   if (kind !== "trials" && kind !== "tests" && kind !== "second")
     throw new Error(`say ${KINDS.join(", ")} or summary`);
   const asked = values.only?.split(",");
-  const strange = asked?.find(name => !REMEDIES.some(remedy => remedy.name === name));
-  if (strange) throw new Error(`no remedy "${strange}"; there are: ${REMEDIES.map(r => r.name).join(", ")}`);
   const planned = kind === "second" ? SECOND_ROUND : REMEDIES;
+  const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
+  if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
   const material = await openMaterial();
   for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
-    for (const direction of DIRECTIONS) {
-      const question = kind === "trials" ? await trialOf(material, direction[0], seed)
-        : testOf(material, direction[0], direction[1]);
+    for (const from of DIRECTIONS) {
+      const to = DIRECTIONS.find(other => other !== from)!;
+      const question = kind === "trials" ? await trialOf(material, from, seed) : testOf(material, from, to);
       for (const remedy of planned.filter(({ name }) => !asked || asked.includes(name)))
-        await once(kind, remedy, direction, seed, material, question);
+        await once(kind, remedy, [from, to], seed, material, question);
     }
 }
 

@@ -52,8 +52,8 @@ interface Written { readonly value: number; readonly text: string }
 function numbersIn(part: unknown): Written[] {
   if (typeof part === "number") return [{ value: part, text: String(part) }];
   if (typeof part === "string")
-    return (part.match(/\d[\d,]*(\.\d+)?/g) ?? []).map(text => ({ text, value: Number(text.replace(/,/g,
-    "")) }));
+    return (part.match(/\d[\d,]*(\.\d+)?/g) ?? [])
+      .map(text => ({ text, value: Number(text.replace(/,/g, "")) }));
   if (typeof part !== "object" || part === null) return [];
   const length = Array.isArray(part) ? [{ value: part.length, text: String(part.length) }] : [];
   return [...length, ...Object.values(part).flatMap(numbersIn)];
