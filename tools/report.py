@@ -1,7 +1,9 @@
 """A static site from executed notebooks and the README: live charts, folded code, nothing fetched from a network."""
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from nbconvert import HTMLExporter
@@ -10,6 +12,7 @@ from plotly.offline import get_plotlyjs
 
 TOOLS = Path(__file__).resolve().parent
 ROOT = TOOLS.parent
+PLOTLY = "application/vnd.plotly.v1+json"
 TEXTS = {"README.md": "index.html", "environment.md": "environment.html", "data/README.md": "data.html"}
 
 
@@ -42,6 +45,38 @@ def linked(source, base, pages):
     return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", target, source)
 
 
+def one_page(parts):
+    """The cells of several notebooks as one, for paper: pictures in the place of live charts, links as their text."""
+    cells = [cell.copy() for part in parts for cell in part.cells]
+    for index, cell in enumerate(cells):
+        cell.id = f"one-{index}"
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", cell.source)
+        elif cell.outputs:
+            cell.outputs = [
+                {**output, "data": {kind: data for kind, data in output["data"].items() if kind != PLOTLY}}
+                if PLOTLY in output.get("data", {}) and "image/png" in output["data"] else output
+                for output in cell.outputs
+            ]
+    return new_notebook(cells=cells)
+
+
+def write_pdf(page):
+    """Prints a page to a PDF beside it, where there is a Chromium or Chrome; returns its path, or None."""
+    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
+    browser = next((found for name in names if name and (found := shutil.which(name))), None)
+    if not browser:
+        return None
+    pdf, root = page.with_suffix(".pdf"), ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command = [browser, "--headless", "--disable-gpu", "--disable-background-networking", *root,
+               "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.resolve().as_uri()]
+    try:
+        subprocess.run(command, check=True, timeout=120, capture_output=True)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return pdf if pdf.exists() else None
+
+
 def write_report(notebooks, folder):
     """Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +89,8 @@ def write_report(notebooks, folder):
     pages += [{"file": f"{name}.html", "title": heading(notebook.cells[0].source, 1), "number": name[:2],
                "sections": sections(notebook)} for name, notebook in notebooks]
     pages += [{"file": "environment.html", "title": "Environment", "number": ""},
-              {"file": "data.html", "title": "Data", "number": ""}]
+              {"file": "data.html", "title": "Data", "number": ""},
+              {"file": "print.html", "title": "All on one page, for paper", "number": ""}]
     names = {name for name, _ in notebooks}
     texts = {
         TEXTS[path]: new_notebook(cells=[new_markdown_cell(
@@ -62,6 +98,7 @@ def write_report(notebooks, folder):
         for path in TEXTS
     }
     contents = texts | {f"{name}.html": notebook for name, notebook in notebooks}
+    contents["print.html"] = one_page([texts["index.html"], *(notebook for _, notebook in notebooks)])
     for at, page in enumerate(pages):
         notebook = contents[page["file"]]
         title = f"{page['title']} – Speech emotion, reproduced"

@@ -12,7 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from report import write_report
+from report import write_pdf, write_report
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -177,7 +177,11 @@ def main():
         done.append((path.stem, notebook))
     report = write_report(done, run / "report")
     print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
-    print(f"notebooks  {run.relative_to(ROOT)}/\nreport     {report.relative_to(ROOT)} (opens in a browser, without a network)")
+    pdf = write_pdf(report.with_name("print.html"))
+    print(f"notebooks  {run.relative_to(ROOT)}/")
+    if pdf:
+        print(f"on paper   {pdf.relative_to(ROOT)}")
+    print(f"report     {report.relative_to(ROOT)} (opens in a browser, without a network)")
 
 
 if __name__ == "__main__":
