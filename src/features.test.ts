@@ -108,6 +108,21 @@ describe("extraction", () => {
     expect(seen).toEqual(utterances.map((_, i) => (i + 1) / 12));
   });
 
+  it("says how many came from the cache: none, some, all, and none by other settings", async () => {
+    const cached: number[] = [];
+    const extract = async (from: readonly Utterance[], bands = settings.bands): Promise<void> => {
+      let last = -1;
+      await extractFeatures(from, { ...settings, bands }, (done, total, cached) => { last = cached; });
+      cached.push(last);
+    };
+    await extract(utterances.slice(0, 5));
+    await extract(utterances);
+    await extract(utterances);
+    await extract(utterances, 9);
+    rmSync(cacheFolder({ ...settings, bands: 9 }), { recursive: true });
+    expect(cached).toEqual([0, 5, 12, 0]);
+  });
+
   const many = Array.from({ length: 260 }, (_, i) => utterances[i % 12].path);
   const collect = async (threads: number, start?: () => Worker): Promise<Outcome[]> => {
     const outcomes: Outcome[] = [];

@@ -32,27 +32,29 @@ export interface Inputs {
 /**
  * The features of a corpus, on all cores, kept under data/cache by the content of each recording and the
  * settings. Recordings that cannot be used are listed in `refused` and left out of everything else.
- * @param watch called as recordings are done
+ * @param watch called as recordings are done, with how many of them came from data/cache
  * @throws Error when no recording at all can be used
  */
 export async function extractFeatures(
   utterances: readonly Utterance[], settings: FeatureSettings = FEATURE_DEFAULTS,
-  watch: (done: number, total: number) => void = () => {}, threads = availableParallelism(),
+  watch: (done: number, total: number, cached: number) => void = () => {}, threads = availableParallelism(),
 ): Promise<Features> {
   const paths = utterances.map(({ path }) => resolve(path));
   const folder = cacheFolder(settings);
   const outcomes: (Float32Array | { reason: string })[] = new Array(paths.length);
-  let done = 0;
+  let done = 0, cached = 0;
   const settle = (index: number, outcome: Float32Array | { reason: string }): void => {
     outcomes[index] = outcome;
-    watch(++done, paths.length);
+    watch(++done, paths.length, cached);
   };
   const stored = await readPacks(folder);
   const missing: number[] = [];
   for (const [index, path] of paths.entries()) {
     const known = stored.size > 0 ? stored.get(keyOf(path)) : undefined;
-    if (known) settle(index, known);
-    else missing.push(index);
+    if (known) {
+      cached++;
+      settle(index, known);
+    } else missing.push(index);
     if (stored.size > 0 && index % 64 === 63) await new Promise(setImmediate); // the kernel stays responsive
   }
   let fresh = new Map<string, Float32Array>();

@@ -3,10 +3,11 @@ import { COLOURS, figure, plain, type Caption, type Figure } from "./figures";
 
 const PAIR = [COLOURS.training, COLOURS.validation];
 
-/** Some curves in a panel of their own, such as those of one model. */
+/** Some curves in a panel of their own, such as those of one model; `line` where curves may coincide. */
 export interface CurvePanel {
   readonly label: string;
-  readonly curves: readonly { readonly name: string; readonly values: readonly number[] }[];
+  readonly curves: readonly { readonly name: string; readonly values: readonly number[];
+    readonly line?: { readonly color: string; readonly width: number } }[];
 }
 
 /** Curves over the epochs in small panels, all on the same axes, a colour for each name. */
@@ -26,7 +27,7 @@ export function smallCurves(
       data.push({
         x0: 1, dx: 1, y: [...curve.values], mode: "lines", xaxis: `x${name}`, yaxis: `y${name}`,
         name: plain(curve.name), legendgroup: curve.name, showlegend: !legend.has(curve.name),
-        line: { color: PAIR[names.indexOf(curve.name) % PAIR.length], width: 1.4 },
+        line: curve.line ?? { color: PAIR[names.indexOf(curve.name) % PAIR.length], width: 1.4 },
         hovertemplate: `epoch %{x}: %{y:.3f}<extra>${plain(label)}, ${plain(curve.name)}</extra>`,
       } as Data);
       legend.add(curve.name);

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CAPTION, EXAMPLES, HISTORY } from "./figures-examples";
 import { learningCurves } from "./figures-results";
-import { chart, interruptSignal, inNotebook, liveTraining, note, player, progressBar, table } from "./show";
+import {
+  chart, interruptSignal, inNotebook, liveTraining, note, player, progressBar, slot, table,
+} from "./show";
 
 vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 
@@ -57,6 +59,19 @@ describe("in a notebook", () => {
     expect(sent[0].data["text/plain"]).toBe("a sad one: audio left out of the committed notebook");
   });
 
+  it("a player that is renewed stands in its old place, its mark with it, or says so where it is left out", () => {
+    const place = slot();
+    for (const [label, audio] of [["first", ""], ["second", ""], ["third", "off"]]) {
+      vi.stubEnv("SER_AUDIO", audio);
+      player(SIGNAL, label, "TESS", place);
+    }
+    expect(sent.map(({ data }) => data["text/plain"])).toEqual(
+      ["[audio: first]", "[audio: second]", "third: audio left out of the committed notebook"]);
+    expect(sent.map(({ metadata }) => metadata)).toEqual([{ "ser-audio": "TESS" }, { "ser-audio": "TESS" }, {}]);
+    expect(sent.map(({ update }) => update)).toEqual([false, true, true]);
+    expect(kept()).toHaveLength(1);
+  });
+
   it("a table and a note are HTML and text", () => {
     table([{ a: 1 }], CAPTION);
     note("3 < 4");
@@ -78,6 +93,17 @@ describe("in a notebook", () => {
     expect(kept()).toEqual([{ "text/html": "<div>features: 300 in 3.0 s</div>",
       "text/plain": "features: 300 in 3.0 s" }]);
     expect(sent.map((o) => o.update)).toEqual([false, ...Array(6).fill(true)]);
+  });
+
+  it("a progress bar's last line says how much the cache held", () => {
+    for (const [done, cached] of [[3280, 3280], [3280, 2800], [0, 0]]) {
+      const bar = progressBar("MFSC");
+      bar.update(done, 3280, cached);
+      bar.done();
+    }
+    const lines = kept().map((data) => data["text/plain"].replace(/ in [\d.]+ s/, ""));
+    expect(lines).toEqual(["MFSC: 3,280, all from the cache", "MFSC: 3,280, 2,800 of them from the cache",
+      "MFSC: 0"]);
   });
 
   it("training is drawn in one place at most twice a second, and the chart of its curves is what remains",

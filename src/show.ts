@@ -61,8 +61,8 @@ export function table(content: Tabular, caption?: Caption, options: TableOptions
 }
 
 /** Shows a line of text beside the figures. */
-export function note(text: string): void {
-  slot()({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
+export function note(text: string, show = slot()): void {
+  show({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
 }
 
 /** Shows short statements as a list, as at the end of a notebook. */
@@ -73,31 +73,36 @@ export function points(lines: readonly string[]): void {
 /**
  * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio":
  * corpus, so that it can be found and left out of what is published; with SER_AUDIO=off in the environment it
- * is never put there.
+ * is never put there. A sound that changes is put in the same slot anew: `show`.
  */
-export function player(signal: Signal, label: string, corpus: string): void {
+export function player(signal: Signal, label: string, corpus: string, show = slot()): void {
   if (!inNotebook()) return;
   const title = `<div style="margin:4px 0 2px">${escapeHtml(label)}</div>`;
-  if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`);
+  if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`, show);
   const { WaveFile } = load("wavefile") as typeof import("wavefile");
   const wave = new WaveFile();
   wave.fromScratch(1, signal.sampleRate, "16",
     Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
   const html = `${title}<audio controls src="${wave.toDataURI()}"></audio>`;
-  slot()({ "text/html": html, "text/plain": `[audio: ${label}]` }, { "ser-audio": corpus });
+  show({ "text/html": html, "text/plain": `[audio: ${label}]` }, { "ser-audio": corpus });
 }
 
 const whole = (n: number): string => n.toLocaleString("en-GB");
 const time = (seconds: number): string => seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
   : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 
-/** A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind. */
-export function progressBar(label: string): { update(done: number, total: number): void; done(): void } {
+/**
+ * A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind, which
+ * says how many came from the cache.
+ */
+export function progressBar(
+  label: string,
+): { update(done: number, total: number, cached?: number): void; done(): void } {
   const show = slot(), start = Date.now();
-  let drawn = 0, reached = 0;
+  let drawn = 0, reached = 0, reused = 0;
   return {
-    update(done, total) {
-      reached = done;
+    update(done, total, cached = 0) {
+      [reached, reused] = [done, cached];
       if (Date.now() - drawn < OFTEN && done < total) return;
       drawn = Date.now();
       const seconds = (drawn - start) / 1000, rate = done / Math.max(seconds, 1e-3);
@@ -109,7 +114,8 @@ export function progressBar(label: string): { update(done: number, total: number
       show({ "text/html": html, "text/plain": `${label}: ${text}` });
     },
     done() {
-      const text = `${label}: ${whole(reached)} in ${time((Date.now() - start) / 1000)}`;
+      const cache = reused === 0 ? "" : `, ${reused === reached ? "all" : `${whole(reused)} of them`} from the cache`;
+      const text = `${label}: ${whole(reached)} in ${time((Date.now() - start) / 1000)}${cache}`;
       show({ "text/html": `<div>${escapeHtml(text)}</div>`, "text/plain": text });
     },
   };
