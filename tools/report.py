@@ -32,7 +32,7 @@ def sections(notebook):
 
 
 def linked(source, base, pages):
-    """Markdown from the folder `base` with its links to notebooks and texts turned to pages of the site."""
+    """Markdown from the folder `base` with its links turned to pages of the site, or to text where there is none."""
 
     def target(match):
         path = match[2].partition("#")[0]
@@ -40,7 +40,9 @@ def linked(source, base, pages):
         name = str(file.relative_to(ROOT)) if path and file.is_relative_to(ROOT) else path
         if name in TEXTS or (name.startswith("notebooks/") and Path(name).stem in pages):
             return f"{match[1]}({TEXTS.get(name) or f'{Path(name).stem}.html'})"
-        return f"{match[1]}({Path(name).name})" if name.endswith(".png") else match[0]
+        if name.endswith(".png"):
+            return f"{match[1]}({Path(name).name})"
+        return match[0] if not path or ":" in path else match[1][1:-1]
 
     return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", target, source)
 

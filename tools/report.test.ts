@@ -26,7 +26,7 @@ print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
   for (const page of pages) {
     const html = readFileSync(join(folder, page), "utf8");
     expect(html.match(/<(?:script|img|link)[^>]+(?:src|href)="https?:[^"]*"/g), page).toBeNull();
-    const local = [...html.matchAll(/<(?:a|img|script)[^>]+(?:href|src)="([^"#:]+\.(?:html|png|js))"/g)];
+    const local = [...html.matchAll(/<(?:a|img|script)[^>]+(?:href|src)="([^"#:]+)[#"]/g)];
     for (const [, target] of local) expect(existsSync(join(folder, target)), `${page} → ${target}`).toBe(true);
     expect(html).toContain("prefers-color-scheme: dark");
   }
