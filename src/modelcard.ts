@@ -37,7 +37,8 @@ Repeating and questioning the published results; learning how such a network wor
 
 - Judging what a person feels: its labels are what actors were asked to play, not what anyone felt.
 - Decisions about people: hiring, school, police, borders, insurance, health, customers or workers under watch. The
-  European Union's AI Act forbids emotion recognition at work and in education but for medical or safety reasons.
+  European Union's AI Act (Regulation 2024/1689, Article 5(1)(f)) forbids to infer emotions at work and in education but
+  for medical or safety reasons.
 - Voices, languages, rooms, microphones or ages other than those of its corpus. It answers all the same, and is sure of it.
 
 ## Measured limits
