@@ -5,6 +5,7 @@
 import { bandLines } from "./figures-bands";
 import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion } from "./figures-corpus";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "./figures-errors";
+import { heard } from "./figures-heard";
 import { images } from "./figures-panels";
 import { confusionMatrix, learningCurves, published } from "./figures-results";
 import { smallCurves } from "./figures-curves";
@@ -56,6 +57,8 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
     frames: { ...MEL, frames: 70 + i }, hopSeconds: 0.016, unit: "log power", centres: CENTRES })), 2, CAPTION),
   imagesOfTwoUnits: images([1, 2, 3, 4].map((i) => ({ label: `setting ${i}`, frames: MEL, hopSeconds: 0.01,
     ...(i === 2 ? { unit: "coefficient" } : { unit: "log power", centres: CENTRES }) })), 3, CAPTION),
+  heard: heard([0.93, 0.2].map((p, i) => ({ label: ["undisturbed", "white noise, 20 dB"][i], frames: MEL,
+    probabilities: EMOTIONS.map((_, e) => (e === 3 ? p : (1 - p) / 6)) })), 0.016, CENTRES, CAPTION),
   bandLines: bandLines(["loud", "quiet"].map((name, i) => ({ name, centres: CENTRES, colour: "#2447a0",
     dash: i ? "dot" : "solid", values: CENTRES.map((c) => -i * Math.log(c)) })), "Log power", CAPTION),
   melFilterbank: melFilterbank(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),

@@ -1,6 +1,6 @@
 import { column, display, type Control } from "./controls";
 import type { Figure } from "./figures";
-import { chartBundle, liveBundle, slot } from "./show";
+import { chartBundle, liveBundle, note, slot } from "./show";
 import { escapeHtml } from "./tables";
 
 type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
@@ -20,8 +20,7 @@ export async function interact<C extends Record<string, Control<any>>>(
   const place = slot(), below = slot();
   const values = () => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, c.value])) as Values<C>;
   const say = (): void => {
-    const text = Object.values(controls).map(({ labels: [label], value }) => `${label} ${value}`).join(" · ");
-    below({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
+    note(Object.values(controls).map(({ labels: [label], value }) => `${label} ${value}`).join(" · "), below);
   };
   place(await chartBundle(await draw(values())));
   say();
