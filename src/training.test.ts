@@ -50,6 +50,23 @@ describe("training", () => {
     expect(accuracy(model, SPLIT.test)).toBeGreaterThan(0.7);
   });
 
+  it("tells what it thinks of the validation part after each epoch, and trains no other way for it", async () => {
+    const told: Float32Array[] = [];
+    const { model, history, bestEpoch } = await fit({}, (_, __, validation) => {
+      if (validation) told.push(validation);
+    });
+    const rights = told.map(probabilities => SPLIT.validation.filter((row, i) => {
+      const of = [...probabilities.subarray(i * 7, i * 7 + 7)];
+      return of.indexOf(Math.max(...of)) === inputs.labels[row];
+    }).length);
+    expect(rights).toEqual(history.map(({ validationAccuracy }) => Math.round(20 * validationAccuracy)));
+    expect(new Set(rights).size).toBeGreaterThan(1);
+    const best = predict(model, inputs, SPLIT.validation);
+    expect(told[bestEpoch - 1].length).toBe(best.length);
+    told[bestEpoch - 1].forEach((probability, i) => expect(probability).toBeCloseTo(best[i], 5));
+    expect(digest(model)).toBe(digest((await fit()).model));
+  });
+
   it("stops when it has not got better for as long as its patience", async () => {
     const { history, bestEpoch, stopped } = await fit({ epochs: 200, patience: 3, learningRate: 0.02 });
     expect(stopped).toBe("patience");

@@ -42,18 +42,23 @@ export interface Trained {
   readonly seconds: number;       // from call to return
 }
 
+type Watch = (
+  history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array,
+) => void;
+
 /**
  * Trains a model on the rows of `split.train` and keeps the weights of the epoch with the best accuracy on
  * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
  *
- * On a CPU the same seed gives the same weights, to the bit. `watch` is called after each epoch, and between
- * batches some twenty times a second. `signal` stops the training after the running batch and keeps the best
- * weights so far. Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as
+ * On a CPU the same seed gives the same weights, to the bit. `watch` is called between batches some twenty times
+ * a second, and after each epoch, then with the probabilities of the rows of `split.validation`, rows × 7; epochs
+ * that a checkpoint has are not told again. `signal` stops the training after the running batch and keeps the
+ * best weights so far. Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as
  * the loss is not a finite number.
  */
 export async function train(
   build: () => tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
-  watch?: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal?: AbortSignal,
+  watch?: Watch, signal?: AbortSignal,
 ): Promise<Trained> {
   check(inputs, split, settings);
   const started = performance.now();
@@ -82,7 +87,7 @@ export interface Run {
   readonly inputs: Inputs;
   readonly split: Split;
   readonly settings: TrainingSettings;
-  readonly watch?: (history: readonly Epoch[], batch: { done: number; total: number }) => void;
+  readonly watch?: Watch;
   readonly signal?: AbortSignal;
   readonly breathe: () => Promise<void> | undefined;
 }
@@ -116,7 +121,7 @@ async function epochs(run: Run) {
     history.push(result);
     if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
-    run.watch?.(history, { done: total, total });
+    run.watch?.(history, { done: total, total }, validation.probabilities);
     if (settings.checkpoint) {
       const progress: Progress = { history, best, state: trainer.read() };
       writeCheckpoint(settings.checkpoint, name, progress);
@@ -163,12 +168,13 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
 }
 
 async function validate({ trainer, inputs, split, breathe }: Run) {
-  const rows = split.validation, probabilities: number[] = [];
+  const rows = split.validation, all: number[] = [];
   for (let from = 0; from < rows.length; from += TOGETHER) {
-    probabilities.push(...trainer.predict(rows.slice(from, from + TOGETHER)));
+    all.push(...trainer.predict(rows.slice(from, from + TOGETHER)));
     await breathe();
   }
-  return score(Float32Array.from(probabilities), rows, inputs.labels);
+  const probabilities = Float32Array.from(all);
+  return { ...score(probabilities, rows, inputs.labels), probabilities };
 }
 
 /** The rows of an epoch in their order, batch by batch; the last batch may be smaller. */
