@@ -11,12 +11,13 @@ const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 /** Why there are no tests in a real JupyterLab here, which take minutes; false where there are. */
 export const missing = !process.env.SER_LAB ? "tests in a real JupyterLab: skipped, SER_LAB=1 asks for them"
   : !existsSync(CHROMIUM) && `there is no ${CHROMIUM}: set CHROMIUM to a Chromium or Chrome`;
-if (missing) console.log(missing);
 
 /** A JupyterLab of its own, in an empty folder, without any of the user's settings, and a browser for it. */
 export interface Lab {
   readonly folder: string;
   /** Opens a notebook of the folder in a new page; what the page's console reports as errors is collected. */
+  visit(notebook: string): Promise<{ page: Page; errors: string[] }>;
+  /** The same, and waits for its kernel. */
   open(notebook: string): Promise<{ page: Page; errors: string[] }>;
   close(): Promise<void>;
 }
@@ -28,13 +29,16 @@ const freePort = () => new Promise<number>((found) => {
   });
 });
 
-/** Starts JupyterLab and Chromium. Throws an Error with what Jupyter said when it does not start. */
-export async function startLab(env: Readonly<Record<string, string>> = {}): Promise<Lab> {
+/**
+ * Starts JupyterLab and Chromium. `windowing`: JupyterLab's setting; "none" has every cell drawn, seen or not.
+ * Throws an Error with what Jupyter said when it does not start.
+ */
+export async function startLab(env: Readonly<Record<string, string>> = {}, windowing = "none"): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "lab-test-")), folder = join(home, "notebooks");
   mkdirSync(folder);
-  const tracker = join(home, "settings/@jupyterlab/notebook-extension"); // every cell drawn, seen or not
+  const tracker = join(home, "settings/@jupyterlab/notebook-extension");
   mkdirSync(tracker, { recursive: true });
-  writeFileSync(join(tracker, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
+  writeFileSync(join(tracker, "tracker.jupyterlab-settings"), JSON.stringify({ windowingMode: windowing }));
   const port = await freePort(), url = `http://127.0.0.1:${port}`;
   const server = spawn(resolve(PYTHON), ["-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`,
     "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=test", `--ServerApp.root_dir=${folder}`,
@@ -55,15 +59,21 @@ export async function startLab(env: Readonly<Record<string, string>> = {}): Prom
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"] });
   return {
-    folder, open: (notebook) => open(browser, url, notebook), close: () => close(browser, server, home),
+    folder, visit: (notebook) => visit(browser, url, notebook), open: (notebook) => open(browser, url, notebook),
+    close: () => close(browser, server, home),
   };
 }
 
-async function open(browser: Browser, url: string, notebook: string) {
+async function visit(browser: Browser, url: string, notebook: string) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } }), errors: string[] = [];
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", (error) => errors.push(String(error)));
-  await page.goto(`${url}/lab/tree/${notebook}?token=test&reset`);
+  await page.goto(`${url}/lab/tree/${notebook}?token=test&reset`, { waitUntil: "commit", timeout: 90_000 });
+  return { page, errors };
+}
+
+async function open(browser: Browser, url: string, notebook: string) {
+  const { page, errors } = await visit(browser, url, notebook);
   await page.waitForFunction(() => (globalThis as any).jupyterapp?.shell.currentWidget?.sessionContext
     ?.session?.kernel?.status === "idle", undefined, { timeout: 90_000 });
   return { page, errors };
