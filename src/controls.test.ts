@@ -126,7 +126,7 @@ describe("interact", () => {
     expect(values["text/plain"]).toBe("count 5");
   });
 
-  it("two hundred quick moves: few are drawn, the last is, and its picture is kept when it rests", async () => {
+  it("two hundred quick moves: the first is drawn at once, few are, the last is", async () => {
     vi.useFakeTimers();
     const n = slider("count", 5, SCALE), drawn: number[] = [];
     const ready = interact({ n }, async ({ n }) => {
@@ -136,6 +136,8 @@ describe("interact", () => {
     });
     await vi.advanceTimersByTimeAsync(100);
     await ready;
+    turn(n, { value: 0 });
+    expect(drawn.at(-1)).toBe(0);
     for (let i = 1; i <= 200; i++) {
       turn(n, { value: i });
       await vi.advanceTimersByTimeAsync(5);
@@ -144,9 +146,6 @@ describe("interact", () => {
     expect([drawn.at(-1), titleIn(held()[1]), held()[2]["text/plain"]]).toEqual([200, "n is 200", "count 200"]);
     expect(drawn.length).toBeLessThan(25); // 1 s of moves
     expect(drawn.length).toBeGreaterThan(8);
-    expect(held()[1]["image/png"]).toBeUndefined();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect([titleIn(held()[1]), !!held()[1]["image/png"]]).toEqual(["n is 200", true]);
   });
 
   it("a figure that is replaced gives way to another kind of output first, or Lab would not draw it", async () => {

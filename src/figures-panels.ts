@@ -61,5 +61,7 @@ export function images(panels: readonly ImagePanel[], columns: number, caption: 
     annotations.push({ text: `<b>${plain(label)}</b>`, xref: "paper", yref: "paper", x: left, y: top,
       xanchor: "left", yanchor: "bottom", showarrow: false });
   });
-  return figure(caption, total, data, { ...layout, annotations } as Figure["layout"], { above: 24 });
+  // as much as plotly would find that labels and colour bar need, by drawing everything a second time
+  const margin = { l: 63, ...(bar && { r: 83 }) };
+  return figure(caption, total, data, { ...layout, annotations, margin } as Figure["layout"], { above: 24 });
 }

@@ -5,13 +5,13 @@ import { escapeHtml } from "./tables";
 
 type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
 
-const SOON = 20, REST = 1000; // milliseconds after a change until it is drawn, and until its picture is kept
+const LEAST = 20; // milliseconds from a drawing to the next
 
 /**
  * Shows controls and, below them, the figure that `draw` makes of their values, with the values under it.
  * When a reader turns them it is drawn anew: changes that come while it is being drawn count together, the
  * last one is always drawn. What `draw` throws then stands where the figure would be; at first it is thrown.
- * A figure that stands for a second gets its picture, for readers without a kernel. Await it.
+ * JupyterLab keeps a picture of what it draws with the notebook. Await it.
  */
 export async function interact<C extends Record<string, Control<any>>>(
   controls: C, draw: (values: Values<C>) => Figure | Promise<Figure>,
@@ -25,17 +25,13 @@ export async function interact<C extends Record<string, Control<any>>>(
   place(await chartBundle(await draw(values())));
   say();
 
-  let wanted = 0, drawing = false, rest: NodeJS.Timeout;
+  let wanted = 0, drawing = false;
   async function redraw(): Promise<void> {
     try {
-      const drawn = wanted, figure = await draw(values());
+      const figure = await draw(values());
       // Lab's plotly renderer ignores updates: another kind of output in between makes it start anew
       place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
       place(liveBundle(figure));
-      rest = setTimeout(async () => {
-        const whole = await chartBundle(figure);
-        if (drawn === wanted) place(whole);
-      }, REST);
     } catch (error) {
       const text = String(error);
       place({ "text/html": `<pre style="color:#b02a0a">${escapeHtml(text)}</pre>`, "text/plain": text });
@@ -47,10 +43,9 @@ export async function interact<C extends Record<string, Control<any>>>(
     if (drawing) return;
     drawing = true;
     for (let drawn = 0; drawn !== wanted;) {
-      clearTimeout(rest);
-      await new Promise((resolve) => setTimeout(resolve, SOON));
       drawn = wanted;
       await redraw();
+      await new Promise((resolve) => setTimeout(resolve, LEAST));
     }
     drawing = false;
   }
