@@ -53,7 +53,7 @@ it("trains by the settings that it is turned to, and keeps the curves beside tho
   await open();
   expect(kept()).toEqual(["<b>as above</b>"]);
   turn("dropout", { value: 0.25 });
-  turn("epochs, at most", { value: 3 });
+  turn("most epochs", { value: 3 });
   press("Start");
   await vi.waitFor(() => expect(status()).toMatch(/^Ended by epochs after 3 epochs; best validation/), 30_000);
   expect(kept()).toEqual(["<b>as above</b>", "<b>rate 0.01, dropout 0.25, 64 units, batch 8</b>"]);

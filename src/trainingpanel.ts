@@ -27,7 +27,7 @@ export async function trainingPanel(
     dropout: slider("dropout", 0.5, { min: 0, max: 0.9, step: 0.05 }),
     units: dropdown("LSTM units", 64, [4, 16, 32, 64, 128]),
     batch: dropdown("batch size", batchSize, among(batchSize, 8, 32, 128, 512)),
-    epochs: slider("epochs, at most", epochs, { min: 1, max: Math.max(200, epochs), step: 1 }),
+    epochs: slider("most epochs", epochs, { min: 1, max: Math.max(200, epochs), step: 1 }),
   };
   const status = label("Nothing is being trained."), kept = [first];
   let stop: (() => void) | undefined;
