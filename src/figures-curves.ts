@@ -16,7 +16,7 @@ export function smallCurves(
 ): Figure {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const longest = Math.max(1, ...panels.flatMap(({ curves }) => curves.map(({ values }) => values.length)));
-  const rows = Math.ceil(panels.length / columns), apart = 0.03, height = 120, above = 30;
+  const rows = Math.ceil(panels.length / columns), apart = 0.03, height = rows > 1 ? 120 : 200, above = 30;
   const wide = (1 - apart * (columns - 1)) / columns, total = rows * height + (rows - 1) * above;
   const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   const legend = new Set<string>();

@@ -2,11 +2,15 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NOTEBOOKS, hygiene, typeErrors } from "./notebooks";
+import { NOTEBOOKS, hygiene, readCells, sourceOf, typeErrors } from "./notebooks";
 
 describe("the committed notebooks", () => {
   test("are there", () => expect(NOTEBOOKS.length).toBeGreaterThanOrEqual(4));
   test.each(NOTEBOOKS)("%s is fit to be read", (path) => expect(hygiene(path)).toEqual([]));
+  test.each(NOTEBOOKS)("%s says, where it names its inputs, what to do when nothing runs", (path) => {
+    const inputs = readCells(path).slice(0, 4).map(sourceOf).find((text) => text.startsWith("**Inputs:**"));
+    expect(inputs).toContain("\n\nNothing runs? In the project's folder, `npm run lab` sets up what is missing");
+  });
   test("have cells whose types hold", { timeout: 120_000 }, () => expect(typeErrors(NOTEBOOKS)).toEqual([]));
 });
 
