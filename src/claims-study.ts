@@ -1,9 +1,10 @@
 import { against, overSeeds, ranking, runsOf, seedsInOrder, verdict, type Comparison } from "./comparison";
+import { entryOf, NAMED_PAIRS, type Pair } from "./confusability";
 import { mean } from "./descriptive";
 import type { Evidence } from "./evidence";
 import { drawTolerance, statement, type Claim } from "./ledger";
 import { scores } from "./metrics";
-import { EMOTIONS, SPLIT_SIZES, TABLE_3, type Emotion } from "./paper";
+import { SPLIT_SIZES, TABLE_3 } from "./paper";
 import { summedConfusion } from "./rungs";
 import type { StudyResult } from "./study";
 import { listed, plusMinus, verdictText } from "./studytext";
@@ -68,18 +69,13 @@ export function rankingClaims({ study }: Evidence): Claim[] {
   ];
 }
 
-/** The four pairs in which the text sees most mistakes. */
-export const CONFUSED_PAIRS: readonly (readonly [Emotion, Emotion])[] =
-  [["angry", "happy"], ["angry", "surprise"], ["happy", "surprise"], ["surprise", "disgust"]];
-
 /** What lies off the diagonal. */
 export const errorsIn = (matrix: readonly (readonly number[])[]): number =>
   matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
 
 /** The share of all errors that fall in some pairs of emotions, either way round. */
-export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: typeof CONFUSED_PAIRS): number {
-  const at = ([a, b]: readonly [Emotion, Emotion]) => [EMOTIONS.indexOf(a), EMOTIONS.indexOf(b)];
-  return pairs.map(at).reduce((sum, [a, b]) => sum + matrix[a][b] + matrix[b][a], 0) / errorsIn(matrix);
+export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: readonly Pair[]): number {
+  return pairs.reduce((sum, [a, b]) => sum + entryOf(matrix, [a, b]) + entryOf(matrix, [b, a]), 0) / errorsIn(matrix);
 }
 
 /** What is said of emotions, curves and generalisation. */
@@ -89,7 +85,8 @@ export function behaviourClaims({ study }: Evidence): Claim[] {
   const tess = of("random-tess"), both = of("random"), matrix = summedConfusion(tess);
   const byF1 = [...scores(matrix).perClass].sort((a, b) => b.f1 - a.f1);
   const byPrecision = [...scores(matrix).perClass].sort((a, b) => a.precision - b.precision);
-  const paired = shareOfErrors(matrix, CONFUSED_PAIRS), onTess = "random split, TESS, as counted; seeds pooled";
+  const paired = shareOfErrors(matrix, NAMED_PAIRS.map(({ pair }) => pair));
+  const onTess = "random split, TESS, as counted; seeds pooled";
   const gap = mean(both.map(gapOf)), blur = drawTolerance(0.95, SPLIT_SIZES.validation);
   const rise = mean(both.map(({ history: { validationLoss } }) =>
     validationLoss[validationLoss.length - 1] / Math.min(...validationLoss)));

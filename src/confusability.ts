@@ -7,10 +7,14 @@ export type Pair = readonly [Emotion, Emotion];
 export const PAIRS: readonly Pair[] =
   EMOTIONS.flatMap((a, i) => EMOTIONS.slice(i + 1).map(b => [a, b] as const));
 
-/** The pairs that the paper calls alike or confused, and where. It also names calm, which no corpus has. */
+/**
+ * The pairs that the paper calls alike or confused, and where; section 5: "between anger and happy and surprise or
+ * between surprise and disgust". It also names calm, which no corpus has.
+ */
 export const NAMED_PAIRS: readonly { readonly pair: Pair; readonly section: string }[] = [
-  { pair: ["happy", "surprise"], section: "2.1, 7" },
+  { pair: ["happy", "surprise"], section: "2.1, 5, 7" },
   { pair: ["angry", "happy"], section: "5" },
+  { pair: ["angry", "surprise"], section: "5" },
   { pair: ["disgust", "surprise"], section: "5" },
 ];
 

@@ -44,7 +44,7 @@ describe("pairs", () => {
   test("the most confused first; the paper's pairs with their ranks, equal ones in the middle", () => {
     expect(pairRows(judged, 1)[0])
       .toMatchObject({ pair: "happy – surprise", mistakes: 4, "confused (%)": 10 });
-    expect(namedRows(judged).map(row => row.ranks)).toEqual([[1, 11], [11.5, 11], [11.5, 11]]);
+    expect(namedRows(judged).map(row => row.ranks)).toEqual([[1, 11], [11.5, 11], [11.5, 11], [11.5, 11]]);
   });
 
   test("a point for each pair, with its distance", () => {

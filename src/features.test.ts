@@ -112,7 +112,7 @@ describe("extraction", () => {
     const cached: number[] = [];
     const extract = async (from: readonly Utterance[], bands = settings.bands): Promise<void> => {
       let last = -1;
-      await extractFeatures(from, { ...settings, bands }, (done, total, cached) => { last = cached; });
+      await extractFeatures(from, { ...settings, bands }, (_, __, cached) => { last = cached; });
       cached.push(last);
     };
     await extract(utterances.slice(0, 5));
