@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { PYTHON } from "./setup.mjs";
 
-const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 
 /** Why there are no tests in a real JupyterLab here, which take minutes; false where there are. */
 export const missing = !process.env.SER_LAB ? "tests in a real JupyterLab: skipped, SER_LAB=1 asks for them"
@@ -73,10 +73,9 @@ async function visit(browser: Browser, url: string, notebook: string) {
 }
 
 async function open(browser: Browser, url: string, notebook: string) {
-  const { page, errors } = await visit(browser, url, notebook);
-  await page.waitForFunction(() => (globalThis as any).jupyterapp?.shell.currentWidget?.sessionContext
-    ?.session?.kernel?.status === "idle", undefined, { timeout: 90_000 });
-  return { page, errors };
+  const opened = await visit(browser, url, notebook);
+  await idle(opened.page);
+  return opened;
 }
 
 async function close(browser: Browser, server: ChildProcess, home: string): Promise<void> {
@@ -95,6 +94,12 @@ export function writeNotebook(path: string, cells: readonly string[]): void {
     metadata: { kernelspec: { name: "tslab", display_name: "TypeScript (tslab)", language: "typescript" } },
     nbformat: 4, nbformat_minor: 5,
   }));
+}
+
+/** Waits until the notebook's kernel has nothing to do. */
+export async function idle(page: Page): Promise<void> {
+  await page.waitForFunction(() => (globalThis as any).jupyterapp?.shell.currentWidget?.sessionContext
+    ?.session?.kernel?.status === "idle", undefined, { timeout: 240_000 });
 }
 
 /** Runs a command of JupyterLab by its id. */

@@ -29,9 +29,9 @@ describe("a notebook with faults", () => {
       code("a", 2, [{ output_type: "error" }, { output_type: "stream", name: "stderr", text: "warning" }]),
       code("b\n".repeat(26), null, [{ output_type: "display_data", data: { "text/html": "<audio src='data:audio/wav;base64,'>" } }]),
       code("c".repeat(113), 3, [{ output_type: "display_data", data: { "application/vnd.plotly.v1+json": { layout: { title: "stand-in corpus" } } } }]),
-      code("d", 4, [{ output_type: "stream", name: "stdout", text: "/home/someone/file.wav" }]),
+      code("d", 4, [{ output_type: "stream", name: "stdout", text: `/home/someone/file.wav${" ".repeat(1.6e6)}` }]),
     ])).join("\n");
-    for (const word of ["count 2", "count null", "error", "stderr", "27 lines", "113 characters", "plays recordings", "without its picture", "stand-in", "path of the machine", "tagged parameters", "text cells"]) {
+    for (const word of ["count 2", "count null", "error", "stderr", "27 lines", "113 characters", "plays recordings", "without its picture", "stand-in", "path of the machine", "tagged parameters", "text cells", "1.60 MB"]) {
       expect(faults).toContain(word);
     }
   });

@@ -14,8 +14,17 @@ export const readCells = (path: string): readonly Cell[] => JSON.parse(readFileS
 
 export const sourceOf = (cell: Cell): string => [cell.source].flat().join("");
 
-const CHART = "application/vnd.plotly.v1+json";
-const MEGABYTE = 1 << 20;
+/** The type of an output that JupyterLab draws as a chart. */
+export const CHART = "application/vnd.plotly.v1+json";
+
+const outputsOf = (path: string): readonly Output[] => readCells(path).flatMap((cell) => cell.outputs ?? []);
+
+/** The charts that a notebook shows, as plotly figures. */
+export const chartsOf = (path: string): unknown[] => outputsOf(path).flatMap(({ data }) => data?.[CHART] ?? []);
+
+/** The lines that stand in the place of controls where no kernel runs. */
+export const standinsOf = (path: string): string[] => outputsOf(path)
+  .map(({ data }) => [data?.["text/plain"] ?? ""].flat().join("")).filter((text) => text.startsWith("Controls: "));
 
 /** What a reader would stumble over in an executed notebook, one sentence each; empty if nothing. */
 export function hygiene(path: string): string[] {
@@ -41,7 +50,8 @@ export function hygiene(path: string): string[] {
   if (cells.length - code.length < code.length * 0.8) found.push("too few text cells to carry the story");
   if (/<audio|data:audio/.test(text)) found.push("it plays recordings, which must not be committed");
   if (/(\/home\/|\/root\/|\/tmp\/|\/work\/|\/Users\/)/.test(text)) found.push("it shows a path of the machine that ran it");
-  if (text.length > 1.5 * MEGABYTE) found.push(`it is ${(text.length / MEGABYTE).toFixed(1)} MB`);
+  const size = Buffer.byteLength(text) / 1e6;
+  if (size >= 1.5) found.push(`it is ${size.toFixed(2)} MB`);
   return found;
 }
 

@@ -1,6 +1,8 @@
-/** All checks, one after the other: both TypeScript compilers, unit tests, every notebook run on a small stand-in corpus. */
+/** All checks, one after the other: both TypeScript compilers, unit tests, every notebook run on a small stand-in corpus,
+ * and, where there is a Chromium, in a real JupyterLab. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { CHROMIUM } from "./lab.fixture";
 import { PYTHON } from "./setup.mjs";
 
 interface Check { readonly name: string; readonly command: readonly string[]; readonly env?: Record<string, string>; readonly report?: string }
@@ -9,14 +11,21 @@ const sources = readdirSync("src").filter((file) => file.endsWith(".ts") && !fil
 const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "node",
   "--esModuleInterop", "--resolveJsonModule", "--skipLibCheck", "--types", "node"];
 
-const REPORT = "data/runs/vitest.json";
+const vitest = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
+  command: [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
+    "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args] });
+
+/** Why no tests run in a browser, where none do. */
+const noBrowser = process.env.SER_LAB === "0" ? "SER_LAB=0 switches them off"
+  : !existsSync(CHROMIUM) && `there is no ${CHROMIUM}; CHROMIUM may name another Chromium or Chrome`;
 
 const CHECKS: readonly Check[] = [
   { name: "types, TypeScript 5.9", command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
   { name: "types of src, the kernel's TypeScript", command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
-  { name: "unit tests, the cells' types, the committed notebooks", command: [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
-    "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`], report: REPORT },
+  { name: "unit tests, the cells' types, the committed notebooks", ...vitest("data/runs/vitest.json", "--exclude=tools/lab*.test.ts") },
   { name: "every notebook on a small stand-in corpus", command: [PYTHON, "tools/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"], env: { SER_STANDIN_WORDS: "8" } },
+  ...noBrowser ? [] : [{ name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
+    ...vitest("data/runs/vitest-lab.json", "--no-file-parallelism", "tools/lab"), env: { SER_LAB: "1" } }],
 ];
 
 let failed = 0;
@@ -34,5 +43,6 @@ for (const { name, command, env, report } of CHECKS) {
   if (status !== 0) failed++;
   console.log(`${status === 0 ? "passed" : "FAILED"} in ${((Date.now() - start) / 1000).toFixed(0)} s: ${name}`);
 }
+if (noBrowser) console.log(`\nno tests in a browser: ${noBrowser}`);
 console.log(`\n${CHECKS.length - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
