@@ -8,6 +8,15 @@ type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : 
 const LEAST = 20; // milliseconds from a drawing to the next
 
 /**
+ * Puts a figure where another may be. JupyterLab's plotly renderer ignores updates, so another kind of output
+ * comes in between, which makes it start anew.
+ */
+export function putAnew(place: ReturnType<typeof slot>, figure: Figure, bundle: Record<string, unknown>): void {
+  place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
+  place(bundle);
+}
+
+/**
  * Shows controls and, below them, the figure that `draw` makes of their values, with the values under it.
  * When a reader turns them it is drawn anew: changes that come while it is being drawn count together, the
  * last one is always drawn. What `draw` throws then stands where the figure would be; at first it is thrown.
@@ -29,9 +38,7 @@ export async function interact<C extends Record<string, Control<any>>>(
   async function redraw(): Promise<void> {
     try {
       const figure = await draw(values());
-      // Lab's plotly renderer ignores updates: another kind of output in between makes it start anew
-      place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
-      place(liveBundle(figure));
+      putAnew(place, figure, liveBundle(figure));
     } catch (error) {
       const text = String(error);
       place({ "text/html": `<pre style="color:#b02a0a">${escapeHtml(text)}</pre>`, "text/plain": text });

@@ -2,6 +2,7 @@ import { button, column, display, dropdown, label, row, slider } from "./control
 import type { Inputs } from "./features";
 import type { Caption } from "./figures";
 import { smallCurves } from "./figures-curves";
+import { putAnew } from "./interact";
 import { cnnBiLstmOf } from "./models";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
 import type { Split } from "./splits";
@@ -67,7 +68,10 @@ export async function trainingPanel(
   display(column(...Object.values(set), buttons, status));
   const current = slot(), all = slot();
   current({ "text/html": "<p>A training that runs is drawn here.</p>", "text/plain": "[no training runs]" });
-  const draw = async (): Promise<void> => all(await chartBundle(keptRuns(kept, caption)));
+  async function draw(): Promise<void> {
+    const figure = keptRuns(kept, caption);
+    putAnew(all, figure, await chartBundle(figure));
+  }
   await draw();
 }
 
