@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import type { Heard } from "../src/classify";
 import { FEATURE_DEFAULTS } from "../src/features";
 import type { SavedModel } from "../src/saving";
-import { report } from "./classify";
+import { newestModel, report } from "./classify";
 
 const saved = { card: { labels: ["angry", "sad"], reading: "as counted", features: FEATURE_DEFAULTS,
   corpus: { label: "TESS", checksum: "" } } } as unknown as SavedModel;
@@ -39,4 +42,28 @@ it("without a model says how to make one, and fails", { timeout: 60_000 }, async
   const failed = await promisify(execFile)(process.execPath, args).catch((error) => error);
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/nowhere holds no whole model[^]*npm run reproduce -- --only 04/);
+});
+
+it("takes the newest network, wherever notebook 04 put it; none where there is none", () => {
+  const data = mkdtempSync(join(tmpdir(), "classify-"));
+  try {
+    expect(newestModel(data)).toBeUndefined();
+    mkdirSync(join(data, "runs/2026/report"), { recursive: true });
+    expect(newestModel(data)).toBeUndefined();
+    const put = (folder: string, when: number): string => {
+      const own = join(data, folder, "models/cnn-bilstm-as-counted"), card = join(own, "card.json");
+      mkdirSync(own, { recursive: true });
+      writeFileSync(card, "{}");
+      utimesSync(card, when, when);
+      return own;
+    };
+    const newest = put("runs/2026", 2000);
+    put(".", 1000);
+    put("runs/latest", 1500);
+    expect(newestModel(data)).toBe(newest);
+    expect(newestModel(data)).not.toBe(put("runs/latest", 3000));
+    expect(newestModel(data)).toBe(join(data, "runs/latest/models/cnn-bilstm-as-counted"));
+  } finally {
+    rmSync(data, { recursive: true });
+  }
 });

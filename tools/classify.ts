@@ -1,12 +1,22 @@
 /** `npm run classify -- file.wav …`: what a saved network hears in recordings of your own. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { RecordingError } from "../src/audio";
 import { hear, type Heard } from "../src/classify";
 import { loadModel, type SavedModel } from "../src/saving";
 
-const DEFAULT = "data/models/cnn-bilstm-as-counted";
 const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
-WAV or AIFF. FOLDER is one that notebook 04 made (${DEFAULT}, or data/runs/…/models/…).`;
+WAV or AIFF. FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
+
+/** The newest network of notebook 04 below `data`: of a run, of JupyterLab or of the committed notebooks. */
+export function newestModel(data: string): string | undefined {
+  const runs = join(data, "runs"), name = "models/cnn-bilstm-as-counted";
+  const folders = [data, ...(existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [])];
+  const made = (folder: string) => statSync(join(folder, "card.json")).mtimeMs;
+  return folders.map((folder) => join(folder, name)).filter((folder) => existsSync(join(folder, "card.json")))
+    .sort((a, b) => made(b) - made(a))[0];
+}
 
 const seconds = (value: number) => `${value.toFixed(2)} s`;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -43,16 +53,18 @@ function strangeness({ distance, shareNearer: share }: Heard, corpus: string): s
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true,
-    options: { model: { type: "string", default: DEFAULT }, help: { type: "boolean", default: false } } });
+    options: { model: { type: "string" }, help: { type: "boolean", default: false } } });
   if (values.help || !positionals.length) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const saved = await loadModel(values.model).catch((error: Error) => console.error(error.message));
+  const folder = values.model ?? newestModel("data");
+  const saved = folder && await loadModel(folder).catch((error: Error) => console.error(error.message));
   if (!saved) {
-    console.error("Notebook 04 makes one: npm run reproduce -- --only 04, then say --model and its folder.");
+    console.error(`${folder ? "Another" : "There is no network yet. One"} is made by: npm run reproduce -- --only 04`);
     return 1;
   }
+  console.log(`network: ${folder}`);
   let refused = 0;
   for (const path of positionals) {
     try {
