@@ -19,6 +19,10 @@ describe("tables", () => {
     const [words, numbers] = document.querySelectorAll<HTMLElement>("td");
     expect([words.style.textAlign, numbers.style.textAlign]).toEqual(["left", "right"]);
   });
+  it("keep a number and its ± on one line", () => {
+    expect(cells(htmlTable([{ accuracy: "92.61 ± 0.61 of 100" }]))).toEqual([["accuracy"],
+      ["92.61\u00a0±\u00a00.61 of 100"]]);
+  });
   it("mark the best of a column, highest or lowest", () => {
     const bold = (which: "max" | "min"): string[] => [...new JSDOM(htmlTable(ROWS, undefined,
       { best: { accuracy: which } }))

@@ -58,7 +58,7 @@ export function htmlTable(rows: readonly Row[], caption?: Caption, options: Tabl
   const align = (numeric: boolean): string => ` style="text-align:${numeric ? "right" : "left"}"`;
   const head = columns.map((c) => `<th${align(c.numeric)}>${escapeHtml(c.name)}</th>`).join("");
   const body = rows.map((row) => `<tr>${columns.map((c) => {
-    const text = escapeHtml(c.write(row[c.name]));
+    const text = escapeHtml(c.write(row[c.name])).replace(/ ± /g, "\u00a0±\u00a0"); // on one line
     const isBest = c.best !== undefined && row[c.name] === c.best;
     return `<td${align(c.numeric)}>${isBest ? `<b>${text}</b>` : text}</td>`;
   }).join("")}</tr>`).join("\n");
