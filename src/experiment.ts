@@ -1,13 +1,14 @@
 import { BASELINES } from "./baselines";
 import { median } from "./descriptive";
 import {
-  asCounted, asDescribed, FEATURE_DEFAULTS, standardise, type Features, type FeatureSettings, type Inputs,
+  asCounted, asDescribed, FEATURE_DEFAULTS, standardisation, standardise, standardised,
+  type Features, type FeatureSettings, type Inputs,
 } from "./features";
 import { confusion, mostProbable, scores, type Scores } from "./metrics";
 import { ABLATIONS, MODELS } from "./models";
 import { random, shuffled } from "./random";
 import { protocols, type Split } from "./splits";
-import { predict, train, type Epoch, type TrainingSettings } from "./training";
+import { predict, train, type Epoch, type TrainingSettings, type Watch } from "./training";
 
 export type Reading = "as counted" | "as described";
 
@@ -48,9 +49,6 @@ export interface Outcome {
   readonly secondsPerEpoch: number | null; // median
   readonly millisecondsPerRecording: { readonly alone: number; readonly batchOf128: number }; // to predict
 }
-
-/** What is told while a network trains. */
-export type Watch = NonNullable<Parameters<typeof train>[4]>;
 
 /**
  * Does a job: split, standardise by the training part, train, predict the test part once, count.
@@ -139,6 +137,21 @@ async function trainNetwork(
     predict: (unseen, rows) => mostProbable(predict(model, unseen, rows)),
     dispose: () => model.dispose(),
   };
+}
+
+/**
+ * The network of a job, trained on what `prepare` gave as runJob trains it, with the scale of its inputs; for who
+ * wants to ask it more than runJob does. Dispose of the model.
+ */
+export async function networkOf(
+  { model: name, seed }: Job, { inputs, split }: { readonly inputs: Inputs; readonly split: Split },
+  settings = TRAINING, watch?: Watch, signal?: AbortSignal,
+) {
+  const scale = standardisation(inputs, split.train), [, steps, channels] = inputs.shape;
+  const { learning, parts } = withoutTest(standardised(inputs, scale), split);
+  const build = () => MODELS[name]([steps, channels]);
+  const { model } = await train(build, learning, parts, { ...settings, seed }, watch, signal);
+  return { model, scale };
 }
 
 /** The rows of training and validation alone, and where these then are: all that a model is given to learn. */

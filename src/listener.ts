@@ -1,11 +1,10 @@
 import { preprocess } from "./audio";
 import type { Signal } from "./decode";
-import { prepare, READINGS, TRAINING, withoutTest, type Job, type Watch } from "./experiment";
-import { standardisation, standardised, type Features } from "./features";
+import { networkOf, prepare, READINGS, TRAINING, type Job } from "./experiment";
+import { standardised, type Features } from "./features";
 import { mfsc, type Frames } from "./mfsc";
-import { MODELS } from "./models";
 import { asRead } from "./reading";
-import { predict, train } from "./training";
+import { predict, type Watch } from "./training";
 
 /** What a network makes of a sound. */
 export interface Heard {
@@ -23,10 +22,8 @@ export interface Heard {
 export async function listener(
   job: Job, features: Features, settings = TRAINING, watch?: Watch, interrupt?: AbortSignal,
 ): Promise<(sound: Signal) => Heard> {
-  const { inputs, split } = prepare(job, features), scale = standardisation(inputs, split.train);
-  const { learning, parts } = withoutTest(standardised(inputs, scale), split);
-  const [, steps, channels] = inputs.shape, build = () => MODELS[job.model]([steps, channels]);
-  const { model } = await train(build, learning, parts, { ...settings, seed: job.seed }, watch, interrupt);
+  const prepared = prepare(job, features), [, steps] = prepared.inputs.shape;
+  const { model, scale } = await networkOf(job, prepared, settings, watch, interrupt);
   return sound => {
     const signal = preprocess(sound, READINGS[job.reading]), frames = mfsc(signal, READINGS[job.reading]);
     const { inputs: read } = asRead([frames], job.reading, steps);

@@ -42,7 +42,8 @@ export interface Trained {
   readonly seconds: number;       // from call to return
 }
 
-type Watch = (
+/** What is told while a network trains: `train` says when. */
+export type Watch = (
   history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array,
 ) => void;
 

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../src/paper";
-import { MODELS } from "../src/models";
-import { prepare, READINGS, rowsOf, TRAINING, withoutTest, type Job } from "../src/experiment";
-import { standardisation, standardised } from "../src/features";
+import { networkOf, prepare, READINGS, rowsOf, type Job } from "../src/experiment";
+import { standardised } from "../src/features";
 import { mostProbable } from "../src/metrics";
 import { loadModel, saveModel, type SavedModel } from "../src/saving";
 import type { Split } from "../src/splits";
 import { parseResult, resultPath } from "../src/study";
-import { predict, train } from "../src/training";
+import { predict } from "../src/training";
 import { openStudyCorpus, studyFeatures } from "./study-data";
 
 type Opened = Awaited<ReturnType<typeof openStudyCorpus>>;
@@ -27,13 +26,10 @@ export interface KeptNetwork extends SavedModel {
  */
 export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise<KeptNetwork> {
   const features = await studyFeatures(job.reading, corpus, opened);
-  const { inputs, split } = prepare(job, features);
+  const prepared = prepare(job, features), { inputs, split } = prepared;
   const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
   if (!existsSync(folder)) {
-    const scale = standardisation(inputs, split.train);
-    const { learning, parts } = withoutTest(standardised(inputs, scale), split);
-    const [, steps, channels] = inputs.shape, build = () => MODELS[job.model]([steps, channels]);
-    const { model } = await train(build, learning, parts, { ...TRAINING, seed: job.seed });
+    const { model, scale } = await networkOf(job, prepared);
     await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],
       standardisation: scale, corpus: { label: corpus.label, checksum: corpus.checksum } });
     model.dispose();
