@@ -112,11 +112,14 @@ const since = (start: number): number => Number(((Date.now() - start) / 1000).to
 describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const name = basename(path), stem = basename(path, ".ipynb");
   const row: Record<string, string | number> = { notebook: stem };
-  let copy: string, charts: number, page: Page, errors: string[];
+  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[];
   beforeAll(async () => {
-    copyFileSync(path, copy = join(lab.folder, name));
+    const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
+    copyFileSync(path, copy);
+    [figures, standins] = [chartsOf(copy), standinsOf(copy)];
+    each = chartsEach(readCells(copy).map((cell) => cell.outputs ?? []));
     row["size (MB)"] = statSync(copy).size / 1e6;
-    row.charts = charts = chartsOf(copy).length;
+    row.charts = figures.length;
     const start = Date.now();
     ({ page, errors } = await lab.visit(name));
     await page.waitForFunction(() =>
@@ -130,18 +133,18 @@ describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   });
 
   it("that nobody trusts yet shows every chart, and a line in the place of controls", async () => {
-    await until(async () => expect((await drawn(page)).all).toBe(charts));
+    await until(async () => expect((await drawn(page)).all).toBe(figures.length));
     expect(await page.evaluate(() =>
       [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells]
         .some((cell: any) => cell.type === "code" && cell.trusted))).toBe(false);
-    for (const line of standinsOf(copy)) await page.getByText(line).first().waitFor();
+    for (const line of standins) await page.getByText(line).first().waitFor();
     expect(await page.locator(".jupyter-widgets").count()).toBe(0);
     expect(errors).toEqual([]);
   });
 
   it("draws every chart live in both themes; its top and each kind of chart are photographed", async () => {
-    await drawLive(page, charts);
-    const chosen = chartsOf(copy).map((chart, index) => ({ index, kind: kindOf(chart) }))
+    await drawLive(page, figures.length);
+    const chosen = figures.map((chart, index) => ({ index, kind: kindOf(chart) }))
       .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind));
     for (const [theme, title] of Object.entries(THEMES)) {
       await wear(page, title);
@@ -164,10 +167,10 @@ describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     const shown = await outputs(page);
     expect(faults(shown)).toEqual([]);
     expect(whole).toBe(true);
-    expect(chartsEach(shown)).toEqual(chartsEach(readCells(copy).map((cell) => cell.outputs ?? [])));
-    await drawLive(page, charts);
+    expect(chartsEach(shown)).toEqual(each);
+    await drawLive(page, figures.length);
     expect((await controls(page)).map((names) => `Controls: ${names}.`))
-      .toEqual(standinsOf(copy).map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
+      .toEqual(standins.map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
     expect(errors).toEqual([]);
   });
 });
@@ -185,8 +188,16 @@ describe.skipIf(missing)("a training in JupyterLab", () => {
     await command(page, "notebook:clear-all-cell-outputs");
     await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END, seeds: "1" });
     const run = restartAndRunAll(page);
+    const trains = () => until(async () =>
+      expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 1000000/m));
+    await trains();
+    for (const [theme, title] of Object.entries(THEMES).reverse()) {
+      await wear(page, title);
+      await page.evaluate(() => (globalThis as any).document.querySelector(".jp-RenderedSVG")?.scrollIntoView());
+      await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
+    }
     for (const title of ["CNN-BiLSTM as counted (the", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, seed 1"]) {
-      await until(async () => expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 1000000/m));
+      await trains();
       await command(page, "notebook:interrupt-kernel");
       await until(async () => expect(textsOf(await outputs(page)).join("\n")).toContain(`[chart: ${title}`));
     }
