@@ -101,9 +101,12 @@ async function wear(page: Page, theme: string): Promise<void> {
 }
 
 /** What a chart is made of: those of one kind look alike, and one of them is photographed. */
-const kindOf = ({ data, layout }: any): string => [...new Set(data.map((trace: any) => [trace.type ?? "scatter",
-  trace.mode, trace.fill && "filled", (trace.error_x ?? trace.error_y) && "intervals"].filter(Boolean).join(" ")))]
-  .sort().concat(Object.keys(layout).filter((key) => /^xaxis\d/.test(key)).length ? ["panels"] : []).join(", ");
+const kindOf = ({ data, layout }: any): string => {
+  const parts: string[] = data.map((trace: any) => [trace.type ?? "scatter", trace.mode, trace.orientation,
+    trace.fill && "filled", (trace.error_x ?? trace.error_y) && "intervals", trace.xgap && "cells",
+    trace.customdata && "counts"].filter(Boolean).join(" "));
+  return [...new Set(parts)].sort().concat("xaxis2" in layout ? ["panels"] : []).join(", ");
+};
 const photographed = new Set<string>();
 
 const seconds: Record<string, string | number>[] = [];
