@@ -19,7 +19,9 @@ const PAUSES = Array.from({ length: MOVES }, (_, i) => 100 + 2900 * ((7 * i) % M
 
 async function main(): Promise<void> {
   process.env.SER_RESULTS ||= "data/results";
-  const opened = await openCorpus("auto"), lab = await startLab({}, "contentVisibility"); // JupyterLab's default
+  const opened = await openCorpus("auto");
+  // the notebook's own result stays out of data/results; JupyterLab's default of what is drawn
+  const lab = await startLab({ SER_RESULTS: "data/runs/latest/results" }, "contentVisibility");
   try {
     copyFileSync(`notebooks/${NOTEBOOK}`, join(lab.folder, NOTEBOOK));
     const { page } = await lab.open(NOTEBOOK);
