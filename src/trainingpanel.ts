@@ -52,8 +52,8 @@ export async function trainingPanel(
       model.dispose();
       await live.done(trained);
       if (trained.history.length) kept.push({ label: name, history: trained.history });
-      const best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
-      status.set(`Ended by ${trained.stopped} after ${trained.history.length} epoch${trained.history.length === 1 ? "" : "s"}` +
+      const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
+      status.set(`Ended by ${trained.stopped} after ${count} epoch${count === 1 ? "" : "s"}` +
         (best === undefined ? "." : `; best validation accuracy ${(100 * best).toFixed(1)} %.`));
       await draw();
     } catch (error) {
