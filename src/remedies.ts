@@ -10,8 +10,8 @@ import type { Track } from "./tracks";
 // men, one held out) and on invented speakers; it was also looked up how well each actress's own utterances
 // cluster by emotion, as a training speaker.
 //
-// Where it was not kept: those as counted had one trial for each actress instead of five, and those that are no
-// vectors have fewer seeds than five in the tests. No number of theirs in a trial is near that of the choice.
+// Where it was not kept: those as counted had one trial for each actress instead of five. No number of theirs in a
+// trial is near that of the choice.
 
 /** One way, as a list of what is done. What is not said is not done. */
 export interface Remedy {
