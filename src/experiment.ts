@@ -5,7 +5,7 @@ import {
   type Features, type FeatureSettings, type Inputs,
 } from "./features";
 import { confusion, mostProbable, scores, type Scores } from "./metrics";
-import { ABLATIONS, MODELS } from "./models";
+import { ABLATIONS, MODELS, type Builder } from "./models";
 import { random, shuffled } from "./random";
 import { protocols, type Split } from "./splits";
 import { predict, train, type Epoch, type TrainingSettings, type Watch } from "./training";
@@ -127,9 +127,7 @@ async function learnClassically(name: string, inputs: Inputs, split: Split, seed
 async function trainNetwork(
   name: string, inputs: Inputs, split: Split, settings: TrainingSettings, watch?: Watch, signal?: AbortSignal,
 ): Promise<Learned> {
-  const build = MODELS[name] ?? ABLATIONS[name];
-  if (!build) throw unknown("model", name, [MODELS, ABLATIONS, BASELINES].flatMap(Object.keys));
-  const [, steps, channels] = inputs.shape;
+  const build = builderOf(name), [, steps, channels] = inputs.shape;
   const trained = await train(() => build([steps, channels]), inputs, split, settings, watch, signal);
   const { model, history, bestEpoch, stopped } = trained;
   return {
@@ -139,9 +137,15 @@ async function trainNetwork(
   };
 }
 
+function builderOf(name: string): Builder {
+  const build = MODELS[name] ?? ABLATIONS[name];
+  if (!build) throw unknown("model", name, [MODELS, ABLATIONS, BASELINES].flatMap(Object.keys));
+  return build;
+}
+
 /**
  * The network of a job, trained on what `prepare` gave as runJob trains it, with the scale of its inputs; for who
- * wants to ask it more than runJob does. Dispose of the model.
+ * wants to ask it more than runJob does. Dispose of the model. Throws an Error when no network has that name.
  */
 export async function networkOf(
   { model: name, seed }: Job, { inputs, split }: { readonly inputs: Inputs; readonly split: Split },
@@ -149,8 +153,8 @@ export async function networkOf(
 ) {
   const scale = standardisation(inputs, split.train), [, steps, channels] = inputs.shape;
   const { learning, parts } = withoutTest(standardised(inputs, scale), split);
-  const build = () => MODELS[name]([steps, channels]);
-  const { model } = await train(build, learning, parts, { ...settings, seed }, watch, signal);
+  const build = builderOf(name);
+  const { model } = await train(() => build([steps, channels]), learning, parts, { ...settings, seed }, watch, signal);
   return { model, scale };
 }
 

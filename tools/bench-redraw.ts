@@ -1,7 +1,7 @@
 /**
  * npm run bench -- redraw: milliseconds from a move of a control of notebook 03 to the figure drawn anew, in a
- * real JupyterLab. Each of the four controls is moved ten times, from 0.1 to 3 seconds after the last drawing,
- * by when the kernel may be making the picture to keep. Writes data/results/bench-redraw.json.
+ * real JupyterLab. Each of the four controls is moved ten times, from 0.1 to 3 seconds after the last drawing.
+ * Writes data/results/bench-redraw.json.
  */
 import { copyFileSync } from "node:fs";
 import { cpus } from "node:os";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { command, missing, settled, startLab, writeNotebook, type Lab } from "./lab.fixture";
+import { command, leave, missing, settled, startLab, writeNotebook, type Lab } from "./lab.fixture";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // for a machine that does other things besides
@@ -148,12 +148,6 @@ async function runUpTo(path: string, last: string, parameters: Readonly<Record<s
   await opened.page.waitForTimeout(1000);
   await settled(opened.page, code.length, 500);
   return opened;
-}
-
-/** Shuts the notebook's kernel down and closes its page. */
-async function leave(page: Page): Promise<void> {
-  await page.evaluate(() => (globalThis as any).jupyterapp.shell.currentWidget.sessionContext.shutdown());
-  await page.close();
 }
 
 /** The cells that show controls, and those of their controls that hold a value. */

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textTable } from "../src/tables";
-import { command, idle, missing, startLab, type Lab } from "./lab.fixture";
+import { command, idle, leave, missing, startLab, type Lab } from "./lab.fixture";
 import { CHART, NOTEBOOKS, chartsOf, readCells, standinsOf } from "./notebooks";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 }); // for a machine that does other things besides
@@ -84,11 +84,6 @@ const controls = (page: Page): Promise<string[]> => page.evaluate(() =>
     .map((box: any) => [...box.querySelectorAll(
       ".widget-label:not(.jupyter-widgets), .widget-label-basic, .widget-button")]
       .map((label: any) => label.textContent.trim()).filter(Boolean).join(", ")));
-
-async function leave(page: Page): Promise<void> {
-  await page.evaluate(() => (globalThis as any).jupyterapp.shell.currentWidget.sessionContext.shutdown());
-  await page.close();
-}
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
 async function wear(page: Page, theme: string): Promise<void> {

@@ -102,6 +102,12 @@ export async function idle(page: Page): Promise<void> {
     ?.session?.kernel?.status === "idle", undefined, { timeout: 240_000 });
 }
 
+/** Shuts the notebook's kernel down and closes its page. */
+export async function leave(page: Page): Promise<void> {
+  await page.evaluate(() => (globalThis as any).jupyterapp.shell.currentWidget.sessionContext.shutdown());
+  await page.close();
+}
+
 /** Runs a command of JupyterLab by its id. */
 export const command = (page: Page, id: string): Promise<unknown> =>
   page.evaluate((id) => (globalThis as any).jupyterapp.commands.execute(id), id);

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { overSeeds, runsOf } from "../src/comparison";
+import { mean } from "../src/descriptive";
 import { readEvidence } from "../src/evidence";
 import { ladder } from "../src/figures-ladder";
 import { png } from "../src/picture";
@@ -19,6 +21,15 @@ test("the numbers in the notebooks' closing cells are those of data/results", ()
 
 test("the README's picture is that of data/results", { timeout: 30_000 }, async () =>
   expect((await png(ladder(evidence.study), 2)).equals(readFileSync(PICTURE))).toBe(true));
+
+test("with a new voice it is right about half of the time, in both readings, as the README's first lines say", () => {
+  expect(readme.replace(/\s+/g, " ")).toContain("with a new voice the same network is right about half of the time.");
+  for (const reading of ["as counted", "as described"] as const) {
+    const right = ["speaker-oaf-yaf", "speaker-yaf-oaf"].map((protocol) =>
+      overSeeds(runsOf([...evidence.study], { protocol, model: "CNN-BiLSTM", reading }), "accuracy")!.mean);
+    expect(Math.abs(mean(right) - 0.5), reading).toBeLessThan(0.1);
+  }
+});
 
 describe("one number changed in a copy of data/results", () => {
   const folder = mkdtempSync(join(tmpdir(), "results-"));
