@@ -1,4 +1,4 @@
-// Starts tslab 1.0.22 with its eight defects mended (environment.md, "The kernel"). Each part below names the defect.
+// Starts tslab 1.0.22 with its nine defects mended (environment.md, "The kernel"). Each part below names the defect.
 // It reaches into tslab's internals, which is why package.json pins the exact version.
 const path = require("node:path");
 const { format } = require("node:util");
@@ -95,6 +95,15 @@ server.handleExecute = function (socket, message) {
   return zmqExecute.call(this, socket, message);
 };
 
+// 9. zeromq.js puts off a socket's 513th message of a turn, and every further send on it then throws EBUSY: output, replies
+// and whole cells were lost. Without a send timeout no message is put off; without a limit to the queue none is dropped.
+const { bindSocket } = server;
+server.bindSocket = function (socket, port) {
+  socket.sendTimeout = 0;
+  socket.sendHighWaterMark = 0;
+  return bindSocket.call(this, socket, port);
+};
+
 // 4. nbclient reads a cell's count from `execute_input`, which tslab never sends.
 const executeQueued = handler.handleExecuteImpl;
 handler.handleExecuteImpl = function (request, ...rest) {
@@ -115,7 +124,7 @@ server.publishStatus = function (status, parent) {
   return publishStatus.call(this, status, parent);
 };
 const shellMessage = server.handleShellMessage;
-server.handleShellMessage = function (socket, ...frames) {
+server.handleShellMessage = async function (socket, ...frames) { // async: what throws in it must not end tslab's reading loop
   const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
   const type = JSON.parse(frames[start + 2].toString()).msg_type;
   if (/^comm_(open|msg|close)$/.test(type)) return receiveComm(this, Message.fromRaw(this.connInfo.key, frames));

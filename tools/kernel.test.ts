@@ -45,6 +45,7 @@ try:
     said["function"] = inspect("meanInterval([1, 2])", "meanInterval")
     said["member"] = inspect("front.melFilterbank", "melFilterbank")
     said["unknown"] = inspect("nowhere", "nowhere")
+    said["lines"] = len(run("for (let i = 0; i < 600; i++) console.log(i);").split())
 
     write("probe-inner.ts", "export const inner = () => 1;\\n")
     write("probe-outer.ts", 'import { inner } from "./probe-inner";\\nexport const outer = () => 10 + inner();\\n')
@@ -96,6 +97,10 @@ describe("in the kernel", () => {
     expect(said.function).toContain(documented("statistics.ts", "meanInterval"));
     expect(said.member).toContain(documented("mel.ts", "melFilterbank"));
     expect(said.unknown ?? "").not.toContain("function");
+  });
+
+  it("hundreds of lines in one turn all arrive", () => {
+    expect(said.lines).toBe(600);
   });
 
   it("an edited file of src is seen when its import runs again; what it imports in turn after a restart", () => {
