@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { RecordingError } from "../src/audio";
-import { hear, type Heard } from "../src/classify";
-import { loadModel, type SavedModel } from "../src/saving";
+import { RecordingError } from "../src/audio/recording";
+import { hear, type Heard } from "../src/models/recogniser";
+import { loadModel, type SavedModel } from "../src/models/saving";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
 WAV or AIFF. FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;

@@ -1,26 +1,34 @@
 // Every npm script starts here, on plain Node: it needs nothing installed, sets up what is missing, then does the job.
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { PYTHON, setup } from "./setup.mjs";
+import { PYTHON, setup } from "./setup/setup.mjs";
 
 const [job, ...args] = process.argv.slice(2);
 
 const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, ...rest];
 // Charts that are drawn anew while a control is dragged are more than the megabyte a second that Jupyter lets through.
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
+const BENCHES = {
+  features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
+  live: "tools/bench/live.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
+};
 const JOBS = {
   setup: () => null,
-  reproduce: () => [PYTHON, "tools/reproduce.py", ...args],
+  reproduce: () => [PYTHON, "tools/notebooks/reproduce.py", ...args],
   lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
-  study: () => tsx("tools/study.ts", ...args),
+  study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),
-  bench: () => tsx(`tools/bench-${args[0]}.ts`, ...args.slice(1)),
+  bench: () => tsx(BENCHES[args[0]], ...args.slice(1)),
 };
 
 process.chdir(resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, ".."));
 if (!(job in JOBS)) {
   console.error(`unknown job "${job}"; there are: ${Object.keys(JOBS).join(", ")}`);
+  process.exit(2);
+}
+if (job === "bench" && !(args[0] in BENCHES)) {
+  console.error(`${args[0] ? `unknown bench "${args[0]}"` : "name a bench"}; there are: ${Object.keys(BENCHES).join(", ")}`);
   process.exit(2);
 }
 try {

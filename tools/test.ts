@@ -2,12 +2,13 @@
  * and, where there is a Chromium, in a real JupyterLab. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { CHROMIUM } from "./lab.fixture";
-import { PYTHON } from "./setup.mjs";
+import { CHROMIUM } from "./kernel/tests/lab";
+import { PYTHON } from "./setup/setup.mjs";
 
 interface Check { readonly name: string; readonly command: readonly string[]; readonly env?: Record<string, string>; readonly report?: string; readonly twice?: boolean }
 
-const sources = readdirSync("src").filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts")).map((file) => `src/${file}`);
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts") && !/assembly|tests/.test(file)).map((file) => `src/${file}`);
 const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "node",
   "--esModuleInterop", "--resolveJsonModule", "--skipLibCheck", "--types", "node"];
 
@@ -22,10 +23,10 @@ const noBrowser = process.env.SER_LAB === "0" ? "SER_LAB=0 switches them off"
 const CHECKS: readonly Check[] = [
   { name: "types, TypeScript 5.9", command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
   { name: "types of src, the kernel's TypeScript", command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
-  { name: "unit tests, the cells' types, the committed notebooks", ...vitest("data/runs/vitest.json", "--exclude=tools/lab*.test.ts") },
-  { name: "every notebook on a small stand-in corpus", command: [PYTHON, "tools/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"], env: { SER_STANDIN_WORDS: "8" } },
+  { name: "unit tests, the cells' types, the committed notebooks", ...vitest("data/runs/vitest.json", "--exclude=**/lab-*.test.ts") },
+  { name: "every notebook on a small stand-in corpus", command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"], env: { SER_STANDIN_WORDS: "8" } },
   ...noBrowser ? [] : [{ name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
-    ...vitest("data/runs/vitest-lab.json", "--no-file-parallelism", "tools/lab"), env: { SER_LAB: "1" }, twice: true }],
+    ...vitest("data/runs/vitest-lab.json", "--no-file-parallelism", "lab-"), env: { SER_LAB: "1" }, twice: true }],
 ];
 
 const LONGEST = 20 * 60_000; // milliseconds for a check

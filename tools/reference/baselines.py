@@ -1,4 +1,4 @@
-"""Writes baselines.json: data, and what scikit-learn makes of it, for src/baselines.ts.
+"""Writes baselines.json: data, and what scikit-learn makes of it, for src/models/baselines.ts.
 pip install scikit-learn; python tools/reference/baselines.py"""
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""What Keras computes for every architecture of the paper, for src/parity.test.ts.
+"""What Keras computes for every architecture of the paper, for src/tensorflow/tests/parity.test.ts.
 
 Run: python tools/reference/keras-parity.py  (keras 3.15, tensorflow 2.21), writes keras-parity.json beside itself.
 Weights and inputs come from one formula (`numbers`), written here and in the test alike, so only results are stored.

@@ -1,4 +1,4 @@
-"""librosa's numbers for src/mfsc.test.ts and src/audio.test.ts, written to mfsc.json beside this file.
+"""librosa's numbers for src/features/tests/mfsc.test.ts and src/audio/tests/recording.test.ts, written to mfsc.json beside this file.
 
 python tools/reference/mfsc.py UTTERANCE.wav     (any recording of speech; ours is of the stand-in corpus)
 """

@@ -1,4 +1,4 @@
-"""Writes remedies.json: what src/adaptation.ts, src/functionals.ts and src/pitch.ts must give, from SciPy, scikit-learn, NumPy and librosa.
+"""Writes remedies.json: what src/adaptation/transfer.ts, src/adaptation/functionals.ts and src/audio/pitch.ts must give, from SciPy, scikit-learn, NumPy and librosa.
 pip install scikit-learn librosa; python tools/reference/remedies.py"""
 import json
 import pathlib

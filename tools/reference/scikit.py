@@ -1,4 +1,4 @@
-"""Writes scikit.json: what src/metrics.ts must give. pip install scikit-learn; python tools/reference/scikit.py"""
+"""Writes scikit.json: what src/evaluation/metrics.ts must give. pip install scikit-learn; python tools/reference/scikit.py"""
 import json
 import pathlib
 import platform

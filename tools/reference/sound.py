@@ -1,4 +1,4 @@
-"""SciPy's and librosa's numbers for src/voice.test.ts and src/disturbances.test.ts, written to sound.json.
+"""SciPy's and librosa's numbers for src/audio/tests/effects.test.ts and src/audio/tests/degradations.test.ts, written to sound.json.
 
 python tools/reference/sound.py       pip install librosa==0.11.0 numpy==2.4.6 scipy==1.17.1 soxr==1.1.0
 """

@@ -1,4 +1,4 @@
-"""Writes statistics.json: what src/statistics.ts and src/mcnemar.ts must give.
+"""Writes statistics.json: what src/evaluation/intervals.ts and src/evaluation/significance.ts must give.
 pip install scipy statsmodels; python tools/reference/statistics.py"""
 import json
 import pathlib

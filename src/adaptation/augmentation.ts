@@ -1,0 +1,85 @@
+import { EMOTIONS } from "../corpus/corpora";
+import { median } from "../base/math";
+import { hzToMel, melToHz } from "../features/mel";
+import { random } from "../base/random";
+import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
+
+/** How another voice would differ, said of tracks: no sound is made. */
+export interface Voice {
+  readonly formants: number;   // factor on frequencies (VTLP, Jaitly and Hinton 2013)
+  readonly tempo: number;      // factor on speed
+  readonly semitones: number;  // added to the pitch
+  readonly pitchRange: number; // factor on the pitch's distance from the utterance's median
+  readonly tilt: number;       // added to ln energy from the lowest band to the highest
+  readonly loudness: number;   // factor on the distance of ln energies from the utterance's mean frame
+}
+
+/** A voice drawn at random, within what speakers differ by, or so many times as far from the usual. */
+export function anyVoice(next: () => number, times = 1): Voice {
+  const spread = (width: number) => (2 * next() - 1) * width * times;
+  return {
+    formants: Math.exp(spread(0.15)), tempo: Math.exp(spread(0.2)), semitones: spread(4),
+    pitchRange: Math.exp(spread(0.3)), tilt: spread(1.5), loudness: Math.exp(spread(0.15)),
+  };
+}
+
+const HIGHEST = hzToMel(8000, "slaney");
+
+/** The band, between two of them, from which band b of the changed voice takes its energy. */
+const sourceBand = (b: number, formants: number): number => {
+  const hz = melToHz(((b + 1) * HIGHEST) / (BANDS + 1), "slaney") / formants;
+  return Math.min(BANDS - 1, Math.max(0, (hzToMel(hz, "slaney") * (BANDS + 1)) / HIGHEST - 1));
+};
+
+function meanFrame({ values, frames }: Track): Float64Array {
+  const usual = new Float64Array(BANDS);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
+  return usual;
+}
+
+/** The track as that voice would give it: bands warped, time stretched, pitch moved and spread. */
+export function changed({ values, frames }: Track, voice: Voice): Track {
+  const count = Math.max(2, Math.round(frames / voice.tempo)), result = new Float32Array(count * COLUMNS);
+  const sources = Float64Array.from({ length: BANDS }, (_, b) => sourceBand(b, voice.formants));
+  const pitches = Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + SEMITONES]);
+  const middle = median(pitches.filter(pitch => !Number.isNaN(pitch)));
+  const usual = meanFrame({ values, frames });
+  for (let t = 0; t < count; t++) {
+    const from = Math.min(frames - 1, Math.round((t * (frames - 1)) / (count - 1))) * COLUMNS;
+    for (let b = 0; b < BANDS; b++) {
+      const low = Math.floor(sources[b]), high = Math.min(BANDS - 1, low + 1), share = sources[b] - low;
+      const level = (row: ArrayLike<number>, at: number) =>
+        row[at + low] * (1 - share) + row[at + high] * share;
+      const average = level(usual, 0), tilt = voice.tilt * (b / (BANDS - 1) - 0.5);
+      result[t * COLUMNS + b] = average + voice.loudness * (level(values, from) - average) + tilt;
+    }
+    for (let c = BANDS; c < COLUMNS; c++) result[t * COLUMNS + c] = values[from + c];
+    const pitch = values[from + SEMITONES];
+    result[t * COLUMNS + SEMITONES] = middle + voice.pitchRange * (pitch - middle) + voice.semitones;
+  }
+  return { values: result, frames: count };
+}
+
+/** The track with a stretch of time and a range of bands at the utterance's mean (SpecAugment). */
+export function masked({ values, frames }: Track, next: () => number): Track {
+  const usual = meanFrame({ values, frames }), result = Float32Array.from(values);
+  const stretch = (length: number) => {
+    const width = next() * 0.25 * length, from = next() * (length - width);
+    return (at: number) => at >= from && at < from + width;
+  };
+  const inTime = stretch(frames), inBands = stretch(BANDS);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) if (inTime(t) || inBands(b)) result[t * COLUMNS + b] = usual[b];
+  return { values: result, frames };
+}
+
+/**
+ * Utterances as a speaker with ways of her own would say them: each emotion is changed in its own way, drawn
+ * by the seed. labels: the emotion of each, as an index.
+ */
+export function inventedSpeaker(tracks: readonly Track[], labels: Int32Array, seed: number): Track[] {
+  const next = random(seed + 2 ** 34);
+  const ways = EMOTIONS.map(() => anyVoice(next, 2));
+  return tracks.map((track, i) => changed(track, ways[labels[i]]));
+}

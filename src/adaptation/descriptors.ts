@@ -1,0 +1,55 @@
+import { preprocess, readRecording } from "../audio/recording";
+import type { Utterance } from "../corpus/corpora";
+import type { Signal } from "../audio/decode";
+import { FRONT_END } from "../features/features";
+import { mfsc } from "../features/mfsc";
+import { packFolder, readPacks, writePack } from "../features/cache";
+import { pitchTrack } from "../audio/pitch";
+
+/** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
+export interface Track { readonly values: Float32Array; readonly frames: number }
+
+export const BANDS = 64, SEMITONES = 64, CLARITY = 65, COLUMNS = 66;
+
+/** The track of a signal at 16 kHz. @throws RangeError as mfsc and pitchTrack */
+export async function track(signal: Signal): Promise<Track> {
+  const { values: mel, frames } = mfsc(signal), { semitones, clarity } = await pitchTrack(signal);
+  const values = new Float32Array(frames * COLUMNS);
+  for (let t = 0; t < frames; t++) {
+    values.set(mel.subarray(t * BANDS, (t + 1) * BANDS), t * COLUMNS);
+    values[t * COLUMNS + SEMITONES] = semitones[t];
+    values[t * COLUMNS + CLARITY] = clarity[t];
+  }
+  return { values, frames };
+}
+
+/**
+ * The tracks of a corpus, kept under data/cache. `speed`: the recording played so much faster, which raises
+ * pitch and formants and shortens it alike: another voice.
+ * @throws RecordingError when a recording cannot be used
+ */
+export async function tracksOf(
+  utterances: readonly Utterance[], corpusChecksum: string, speed = 1,
+  watch: (done: number) => void = () => {},
+): Promise<readonly Track[]> {
+  const folder = cacheFolder(corpusChecksum, speed), kept = await readPacks(folder);
+  const fresh = new Map<string, Float32Array>();
+  const tracks: Track[] = [];
+  for (const utterance of utterances) {
+    let values = kept.get(utterance.id);
+    if (!values) fresh.set(utterance.id, values = await read(utterance, speed));
+    tracks.push({ values, frames: values.length / COLUMNS });
+    watch(tracks.length);
+  }
+  await writePack(folder, fresh);
+  return tracks;
+}
+
+async function read(utterance: Utterance, speed: number): Promise<Float32Array> {
+  const { samples, sampleRate } = await readRecording(utterance.path);
+  const played = { samples, sampleRate: Math.round(sampleRate * speed) };
+  return (await track(preprocess(played))).values;
+}
+
+const cacheFolder = (corpusChecksum: string, speed: number): string =>
+  packFolder("tracks", `${corpusChecksum} ${speed}`, [...FRONT_END, "audio/pitch.ts", "adaptation/descriptors.ts"]);

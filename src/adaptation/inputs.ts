@@ -1,0 +1,73 @@
+import { mean, median } from "../base/math";
+import type { Inputs } from "../features/features";
+import { FUNCTIONALS, functionals } from "./functionals";
+import type { Remedy } from "./methods";
+import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
+
+/** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros follow a shorter utterance. */
+export const STEPS = 96;
+
+const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
+
+/**
+ * What a remedy's network reads of tracks, before it is standardised by anything but the utterance itself.
+ * As described, what lies beyond {@link STEPS} is not read.
+ */
+export function readingOf(
+  { reading, level }: Pick<Remedy, "reading" | "level">, tracks: readonly Track[],
+): Omit<Inputs, "labels"> {
+  const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
+  if (reading === "as described") return frames(own);
+  const rows = own.map(track => (reading === "as counted" ? bandMeans(track, level) : vector(track, reading)));
+  const steps = rows[0].length, values = new Float32Array(rows.length * steps);
+  rows.forEach((row, i) => values.set(row, i * steps));
+  return { values, shape: [rows.length, steps, 1], lengths: new Int32Array(rows.length).fill(steps) };
+}
+
+const known = new WeakMap<Track, Float32Array>(); // several remedies ask for the same ones
+
+function vector(track: Track, reading: Remedy["reading"]): Float32Array {
+  const all = known.get(track) ?? functionals(track);
+  known.set(track, all);
+  return reading === "prosody" ? all.filter((_, i) => PROSODY.test(FUNCTIONALS[i])) : all;
+}
+
+function bandMeans({ values, frames }: Track, level: Remedy["level"]): Float32Array {
+  const means = new Float32Array(BANDS);
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) means[b] += values[t * COLUMNS + b] / frames;
+  if (level !== "utterance") return means;
+  const average = mean(means), deviation = Math.sqrt(mean(means.map(value => (value - average) ** 2)));
+  return means.map(value => (value - average) / deviation);
+}
+
+function frames(tracks: readonly Track[]): Omit<Inputs, "labels"> {
+  const values = new Float32Array(tracks.length * STEPS * BANDS);
+  const lengths = Int32Array.from(tracks, track => Math.min(STEPS, Math.ceil(track.frames / 2)));
+  tracks.forEach((track, i) => {
+    for (let t = 0; t < lengths[i]; t++) {
+      const from = 2 * t * COLUMNS;
+      values.set(track.values.subarray(from, from + BANDS), (i * STEPS + t) * BANDS);
+    }
+  });
+  return { values, shape: [tracks.length, STEPS, BANDS], lengths };
+}
+
+/** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */
+export function relative({ values, frames }: Track): Track {
+  const result = Float32Array.from(values);
+  const column = (c: number) => Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + c]);
+  for (let c = 0; c <= SEMITONES; c++) {
+    const own = column(c).filter(value => !Number.isNaN(value)), level = c < BANDS ? mean(own) : median(own);
+    for (let t = 0; t < frames; t++) result[t * COLUMNS + c] -= level;
+  }
+  return { values: result, frames };
+}
+
+const relatives = new WeakMap<Track, Track>();
+
+function relativeOnce(track: Track): Track {
+  const own = relatives.get(track) ?? relative(track);
+  relatives.set(track, own);
+  return own;
+}

@@ -1,0 +1,58 @@
+import { runsOf } from "../study/comparison";
+import { EMOTIONS } from "../corpus/corpora";
+import type { Evidence } from "./evidence";
+import { exact, statement, type Claim } from "./ledger";
+import { CORPUS_SIZES, SPLIT_SIZES } from "../base/paper";
+
+/** Corpora and split, counted; and what was said about features. */
+export function corpusClaims({ study, recordings, audit, features, known }: Evidence): Claim[] {
+  const tess = recordings.filter(({ corpus }) => corpus === "TESS");
+  const counts = EMOTIONS.map(emotion => tess.filter(one => one.emotion === emotion).length);
+  const speakers = new Set(tess.map(({ speaker }) => speaker)).size;
+  const [run] = runsOf([...study], { protocol: "random" });
+  const parts = { train: "training", validation: "validation", test: "test" } as const;
+  const agree = (most: number) => features.cepstra.filter(({ MFCC }) => MFCC <= most)
+    .map(row => row["neighbour agrees (%)"]);
+  const [usual] = agree(13);
+  return [
+    ...(["TESS", "SAVEE"] as const).map(corpus => exact({
+      id: `size-${corpus.toLowerCase()}`, section: "4", claim: `${corpus} has so many utterances`,
+      published: CORPUS_SIZES[corpus], protocol: "published lists of recordings", shown: "01-11",
+    }, recordings.filter(one => one.corpus === corpus).length)),
+    ...(Object.keys(parts) as (keyof typeof parts)[]).map(part => exact({
+      id: `size-${part}`, section: "4", claim: `so many ${parts[part]} utterances`,
+        published: SPLIT_SIZES[part],
+      protocol: "70/20/10 of TESS and SAVEE together", shown: "04-09",
+    }, run.sizes[part])),
+    exact({ id: "size-both", section: "4", claim: "TESS and SAVEE together are what is split",
+      published: SPLIT_SIZES.train + SPLIT_SIZES.validation + SPLIT_SIZES.test, shown: "01-13",
+      protocol: "readable recordings" }, audit.readable),
+    exact({ id: "tess-speakers", section: "3.1", claim: "TESS has two speakers", published: 2, shown: "01-11",
+      protocol: "published list of recordings" }, speakers),
+    exact({ id: "emotions", section: "3.1", claim: "seven emotions", published: 7, shown: "01-11",
+      protocol: "published list of recordings" }, new Set(tess.map(one => one.emotion)).size),
+    statement({ id: "balanced", section: "3.1", claim: "each emotion has equally many samples in TESS",
+      published: "an equal number", rule: "counts are equal", protocol: "published list of recordings",
+      shown: "01-11" },
+    `${Math.min(...counts)} to ${Math.max(...counts)} of each`, new Set(counts).size === 1),
+    statement({ id: "distinct-test", section: "5", claim: "the test set is distinct from what was learned",
+      published: "a distinct test set", rule: "no recording is in both; a voice or a word may be",
+      protocol: "random split, TESS + SAVEE", shown: "05-81" },
+    `of ${known["test part"]}, training knows the recording of ${known["known recording"]}, the voice of ` +
+      `${known["known voice"]}, the word of ${known["known word"]}`, known["known recording"] === 0),
+    statement({ id: "mfsc", section: "3.3", claim: "MFSC generally work better than MFCC", published: "better",
+      rule: "ahead of 13 coefficients by over 2 points, behind no number of them", shown: "03-67",
+      protocol: "nearest neighbour by mean over time, TESS + SAVEE, voices known" },
+    `neighbour agrees: MFSC ${features.agreeMfsc.toFixed(1)} %, 13 MFCC ${usual.toFixed(1)} %, ` +
+      `up to 64 MFCC ${Math.max(...agree(64)).toFixed(1)} %`,
+    features.agreeMfsc - usual > 2 && features.agreeMfsc >= Math.max(...agree(64)) - 1e-9),
+  ];
+}
+
+/** Whether it is small enough. */
+export function sizeClaims({ study }: Evidence): Claim[] {
+  const bytes = 4 * runsOf([...study], { model: "CNN-BiLSTM", reading: "as counted" })[0].parameters!;
+  return [statement({ id: "lightweight", section: "3.4", claim: "few parameters", published: "relatively small",
+    rule: "its weights fit into a megabyte", protocol: "4 bytes a parameter", shown: "08-speed" },
+  `${(bytes / 1000).toFixed(0)} kB`, bytes < 1e6)];
+}

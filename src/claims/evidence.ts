@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { Utterance } from "../corpus/corpora";
+import { loadResult } from "../base/results";
+import { publishedCorpora } from "../corpus/splitfiles";
+import type { Interval } from "../evaluation/intervals";
+import { readStudy, type StudyResult } from "../study/runs";
+
+/** What the claims are judged by: the committed result files, and the published lists of recordings. */
+export interface Evidence {
+  readonly study: readonly StudyResult[];
+  readonly recordings: readonly Utterance[];
+  readonly audit: { readonly published: number; readonly readable: number; readonly hours: number };
+  readonly features: {
+    readonly parametersAsCounted: number; readonly parametersAsDescribed: number; readonly agreeMfsc: number;
+    readonly cepstra: readonly { readonly MFCC: number; readonly "neighbour agrees (%)": number }[];
+  };
+  /** Of the test part of the random split of both corpora, how much training knows. */
+  readonly known: Readonly<Record<"test part" | "known recording" | "known voice" | "known word", number>>;
+  readonly errors: {
+    readonly named: readonly { readonly pair: string; readonly ranks: readonly number[] }[]; // ranks by reading
+    readonly alike: readonly { readonly distance: string; readonly reading: string;
+      readonly "rank correlation": number; readonly "p, Holm": number }[];
+  };
+  readonly robustness: {
+    readonly rows: readonly { readonly title: string; readonly kind: string; readonly reading: string;
+      readonly accuracy: Interval }[];
+    readonly networks: readonly { readonly reading: string }[];
+  };
+  readonly latency: { readonly rows: readonly { readonly reading: string;
+    readonly total: { readonly median: number }; readonly realTimeFactor: { readonly p95: number } }[] };
+}
+
+/**
+ * Reads the result files in a folder.
+ * Throws an Error that names the file and the way out where one is missing or damaged.
+ */
+export async function readEvidence(folder = "data/results"): Promise<Evidence> {
+  const { utterances } = await publishedCorpora();
+  const valueOf = async <T>(name: string): Promise<T> => (await loadResult<T>(name, folder)).value;
+  return {
+    study: readStudy(join(folder, "study")), recordings: utterances,
+    audit: await valueOf("01-data-audit"), features: await valueOf("03-mfsc"),
+    known: (await valueOf<{ audit: Evidence["known"][] }>("05-baselines")).audit[0],
+    errors: await valueOf("06-error-analysis"), robustness: await valueOf("robustness"),
+    latency: await valueOf("latency"),
+  };
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "../arithmetic";
+import { confusion, scores } from "../../evaluation/metrics";
+import { cnnBiLstm } from "../../models/networks";
+import { PARAMETERS, TABLE_2, TABLE_3 } from "../../base/paper";
+import { random } from "../../base/random";
+
+test("parameters are those of the network that TensorFlow builds", () => {
+  for (const channels of [1, 64]) {
+    const model = cnnBiLstm([64, channels]);
+    expect(parametersOf(3, channels).all).toBe(model.countParams());
+    model.dispose();
+  }
+});
+
+test("58,503 parameters leave a kernel of 3 on one channel, or of 1 on three", () => {
+  expect(inputsFor(PARAMETERS)).toEqual([{ kernel: 1, channels: 3 }, { kernel: 3, channels: 1 }]);
+  for (const { kernel, channels } of inputsFor(64_551)) expect(parametersOf(kernel, channels).all).toBe(64_551);
+  expect(inputsFor(PARAMETERS + 1)).toEqual([]);
+});
+
+test("a count out of n is found from its printed percentage, and none from another's", () => {
+  const n = 328;
+  const shown = new Set(Array.from({ length: n + 1 }, (_, count) => ((100 * count) / n).toFixed(2)));
+  for (let count = 0; count <= n; count++)
+    expect(countsOf(Number(((100 * count) / n).toFixed(2)), n)).toEqual([count]);
+  for (let hundredth = 9000; hundredth <= 10_000; hundredth++)
+    expect(countsOf(hundredth / 100, n).length, `${hundredth}`)
+      .toBe(Number(shown.has((hundredth / 100).toFixed(2))));
+});
+
+test("sizes of a test part: a size is listed when every percentage is a count of it", () => {
+  const sizes = testSizes(TABLE_3.map(row => row.accuracy), 3280);
+  expect(sizes.length).toBeGreaterThan(0);
+  expect(sizes).not.toContain(328);
+  for (const { accuracy } of TABLE_3) for (const n of sizes) {
+    const shown = Array.from({ length: n + 1 }, (_, count) => (100 * count) / n) // 93.125 may become either
+      .flatMap(value => [value - 1e-9, value + 1e-9]).map(value => value.toFixed(2));
+    expect(shown).toContain(accuracy.toFixed(2));
+  }
+  expect(testSizes([33.33, 66.67], 7)).toEqual([3, 6]);
+});
+
+test("F1 lies where precision and recall allow; in Table 2 every one does", () => {
+  const [low, high] = f1Range([0.7, 0.7], [0.9, 0.9]);
+  expect(low).toBeCloseTo(0.7875, 12);
+  expect(high).toBe(low);
+  for (const { emotion, precision, recall, f1 } of TABLE_2) {
+    const [least, most] = f1Range(printed(precision, 2), printed(recall, 2));
+    expect(f1 + 0.005, emotion).toBeGreaterThanOrEqual(least);
+    expect(f1 - 0.005, emotion).toBeLessThanOrEqual(most);
+  }
+});
+
+test("the share that a row of a table demands holds the true share, for any real table", () => {
+  const next = random(1), label = () => Math.floor(7 * next());
+  for (let trial = 0; trial < 50; trial++) {
+    const truth = Array.from({ length: 328 }, label);
+    const predicted = truth.map(one => (next() < 0.8 ? one : label()));
+    for (const row of scores(confusion(truth, predicted)).perClass) {
+      const two = (value: number) => Number(value.toFixed(2));
+      const [low, high] = shareOf({ ...row, precision: two(row.precision), recall: two(row.recall),
+        f1: two(row.f1), accuracy: two(100 * row.oneAgainstRest) });
+      expect(row.support / 328).toBeGreaterThanOrEqual(low);
+      expect(row.support / 328).toBeLessThanOrEqual(high);
+    }
+  }
+});
+
+test("Table 2 demands more than a whole test part", () => {
+  const least = TABLE_2.map(row => shareOf(row)[0]);
+  expect(least[0]).toBeGreaterThan(0.7); // surprise
+  expect(least.reduce((a, b) => a + b)).toBeGreaterThan(1.4);
+});

@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { decode, readBytes, RecordingError, trim, type Recording } from "../audio/recording";
+import { publishedFiles, type Corpus, type Utterance } from "./corpora";
+
+/** The kinds of finding, the gravest first. */
+const KINDS = ["unreadable", "missing", "altered", "doubled", "unexpected", "strange"] as const;
+
+export interface Finding {
+  readonly kind: (typeof KINDS)[number];
+  readonly file: string;   // below the corpus' folder; where it was published, when it is missing
+  readonly reason: string;
+  readonly used: boolean;  // whether the recording is used all the same
+}
+
+/** What is true of one recording that can be read. */
+export interface AuditedRecording {
+  readonly utterance: Utterance;
+  readonly sha256: string;
+  readonly container: Recording["container"];
+  readonly channels: number;
+  readonly bits: number;
+  readonly sampleRate: number;    // Hz
+  readonly seconds: number;
+  readonly peak: number;          // share of full scale
+  readonly level: number;         // root mean square in dB re full scale; −Infinity for digital silence
+  readonly silenceBefore: number; // seconds that trimming at 30 dB takes off the beginning
+  readonly silenceAfter: number;  // … and off the end
+}
+
+export interface Audit {
+  readonly label: string;
+  readonly published: number;     // recordings in the corpora as published, or in your own as listed
+  readonly recordings: readonly AuditedRecording[];
+  readonly findings: readonly Finding[];
+  readonly checksum: string;      // as corpusChecksum
+}
+
+/**
+ * Reads every file of a corpus and says what is there and what is wrong: unreadable, missing, altered against
+ * the published checksums, doubled, unexpected, or strange but read correctly. Changes nothing on disk.
+ */
+export async function audit(
+  corpus: Corpus, watch?: (done: number, total: number) => void,
+): Promise<Audit> {
+  const names = [...new Set(corpus.utterances.map(u => u.corpus))];
+  const foreign = `no recording of ${names.join(" or ")}`;
+  const lists = await Promise.all(names.map(name => publishedFiles(name, corpus.folder)));
+  const published = new Map(lists.flatMap(list => [...list]));
+  const findings: Finding[] = [], recordings: AuditedRecording[] = [], contents: Content[] = [];
+  const add = (kind: Finding["kind"], path: string, reason: string, used: boolean) =>
+    findings.push({ kind, file: relative(corpus.folder, path).split(sep).join("/") || ".", reason, used });
+
+  const holder = new Map<string, string>(); // content → id
+  await eachFile(corpus.utterances, u => u.path, (bytes, utterance, i) => {
+    const { id, path } = utterance, recording = decoded(bytes, path);
+    watch?.(i + 1, corpus.utterances.length);
+    const hash = bytes instanceof RecordingError ? "" : sha256(bytes), twin = holder.get(hash);
+    if (hash) contents.push({ utterance, sha256: hash });
+    if (recording instanceof RecordingError) return void add("unreadable", path, recording.reason, false);
+    const altered = published.size && hash !== published.get(id)!.sha256;
+    if (altered) add("altered", path, "not what was published", true);
+    if (twin) add("doubled", path, `the same content as ${twin}`, true);
+    holder.set(hash, twin ?? id);
+    recordings.push({ utterance, sha256: hash, ...facts(recording) });
+  });
+  const changed = new Set<string>(); // copies that are none
+  await eachFile(corpus.copies, copy => copy.path, (bytes, { path, id }) => {
+    if (bytes instanceof RecordingError || holder.get(sha256(bytes)) !== id) changed.add(path);
+  });
+  for (const group of gathered(corpus.copies.map(copy => copy.path))) {
+    const others = group.filter(path => changed.has(path)).length;
+    const content = others ? `${others} with other content` : "the same content";
+    if (group.length > 1) add("doubled", dirname(group[0]), `${group.length} second files: ${content}`, false);
+    else add("doubled", group[0], `a recording's second file: ${content}`, false);
+  }
+  await eachFile(gathered(corpus.unexpected), group => group[0], (bytes, group) => {
+    const recording = decoded(bytes, group[0]);
+    const what = recording instanceof RecordingError ? recording.reason : "a recording that can be read";
+    if (group.length > 1) add("unexpected", dirname(group[0]), `${group.length} files: ${foreign}`, false);
+    else add("unexpected", group[0], `${foreign}: ${what}`, false);
+  });
+
+  const present = new Set(corpus.utterances.map(u => u.id));
+  const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
+  for (const [file, ...more] of gathered(absent)) findings.push(more.length
+    ? { kind: "missing", file: dirname(file), reason: `${more.length + 1} recordings not found`, used: false }
+    : { kind: "missing", file, reason: "not found", used: false });
+  for (const [path, reason] of [...strangeNames(corpus), ...strangeFormats(recordings)])
+    add("strange", path, reason, true);
+
+  const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
+  findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
+  const { label } = corpus, expected = published.size || corpus.utterances.length;
+  return { label, published: expected, recordings, findings, checksum: checksumOf(contents) };
+}
+
+/**
+ * SHA-256 of what a corpus holds: the ids and contents of its recordings, whatever the layout. Files that
+ * cannot be opened are left out, those that cannot be decoded are not. Takes about a second for 3,280
+ * recordings.
+ */
+export async function corpusChecksum(corpus: Corpus): Promise<string> {
+  const contents: Content[] = [];
+  await eachFile(corpus.utterances, u => u.path, (bytes, utterance) => {
+    if (!(bytes instanceof RecordingError)) contents.push({ utterance, sha256: sha256(bytes) });
+  });
+  return checksumOf(contents);
+}
+
+const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");
+
+interface Content { readonly utterance: Utterance; readonly sha256: string }
+
+const checksumOf = (contents: readonly Content[]) =>
+  sha256(contents.map(({ utterance, sha256 }) => `${utterance.id} ${sha256}\n`).join(""));
+
+/** Reads a file for each item, sixteen at a time, and hands the contents on in order. */
+async function eachFile<T>(
+  items: readonly T[], path: (item: T) => string,
+  take: (bytes: Uint8Array | RecordingError, item: T, i: number) => void,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += 16) {
+    const batch = items.slice(start, start + 16);
+    const contents = await Promise.all(batch.map(item => readBytes(path(item)).catch(ifRecordingError)));
+    batch.forEach((item, i) => take(contents[i], item, start + i));
+  }
+}
+
+function ifRecordingError(error: unknown): RecordingError {
+  if (error instanceof RecordingError) return error;
+  throw error;
+}
+
+function decoded(bytes: Uint8Array | RecordingError, path: string): Recording | RecordingError {
+  if (bytes instanceof RecordingError) return bytes;
+  try {
+    return decode(bytes, path);
+  } catch (error) {
+    return ifRecordingError(error);
+  }
+}
+
+function facts(recording: Recording): Omit<AuditedRecording, "utterance" | "sha256"> {
+  const { samples, sampleRate, container, channels, bits } = recording, kept = trim(recording, 30);
+  let peak = 0, energy = 0;
+  for (const x of samples) {
+    peak = Math.max(peak, Math.abs(x));
+    energy += x * x;
+  }
+  return {
+    container, channels, bits, sampleRate, peak,
+    seconds: samples.length / sampleRate,
+    level: 10 * Math.log10(energy / samples.length),
+    silenceBefore: kept.start / sampleRate,
+    silenceAfter: (samples.length - kept.end) / sampleRate,
+  };
+}
+
+/** Paths one by one, but those of a folder that has more than twenty of them together. */
+function gathered(paths: readonly string[]): string[][] {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) folders.set(dirname(path), [...folders.get(dirname(path)) ?? [], path]);
+  return [...folders.values()].flatMap(group => (group.length > 20 ? [group] : group.map(path => [path])));
+}
+
+/** TESS's oddities of naming. */
+function strangeNames({ utterances, folder }: Corpus): [path: string, reason: string][] {
+  const found: [string, string][] = [], tess = utterances.filter(u => u.corpus === "TESS");
+  const pleasant = tess.filter(u => /_ps\.wav$/i.test(u.path)).length;
+  if (pleasant) found.push([join(folder, "*_ps.wav"), `${pleasant} names say ps, read as surprise`]);
+  for (const { path, speaker } of tess)
+    if (/^OA_/i.test(basename(path))) found.push([path, `the name's speaker is read as ${speaker}`]);
+  for (const [path, { speaker, emotion }] of new Map(tess.map(u => [dirname(u.path), u]))) {
+    const name = basename(path), usual = `${speaker}_${emotion}`;
+    const read = name.toLowerCase().replace(/_pleasant/, "").replace(/surprised$/, "surprise");
+    if (/^[oy]af_/.test(read) && name !== usual && read === usual.toLowerCase())
+      found.push([path, `the folder's name is read as ${usual}`]);
+  }
+  return found;
+}
+
+/** Recordings that are no WAV, or whose rate, channels or bits differ from most of their corpus. */
+function strangeFormats(recordings: readonly AuditedRecording[]): [path: string, reason: string][] {
+  const found: [string, string][] = [];
+  for (const name of new Set(recordings.map(r => r.utterance.corpus))) {
+    const own = recordings.filter(r => r.utterance.corpus === name);
+    const rate = mostFrequent(own.map(r => r.sampleRate)), channels = mostFrequent(own.map(r => r.channels));
+    const bits = mostFrequent(own.map(r => r.bits));
+    for (const r of own) {
+      const add = (reason: string) => found.push([r.utterance.path, reason]);
+      if (r.container !== "WAV") add(`${r.container}, whatever the name says`);
+      if (r.sampleRate !== rate) add(`${r.sampleRate} Hz, where ${name} has ${rate} Hz`);
+      if (r.channels !== channels) add(`${r.channels} channels, where ${name} has ${channels}`);
+      if (r.bits !== bits) add(`${r.bits} bits, where ${name} has ${bits}`);
+    }
+  }
+  return found;
+}
+
+function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0][0];
+}

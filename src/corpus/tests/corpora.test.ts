@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EMOTIONS, openCorpus, readName } from "../corpora";
+import { CORPUS_SIZES } from "../../base/paper";
+
+const published = (corpus: string) =>
+  readFileSync(`data/checksums/${corpus}.sha256`, "utf8")
+    .trim()
+    .split("\n")
+    .map(line => line.split("  ")[1]);
+const TESS = published("TESS").map(file => file.replace("TESS/", "")),
+  SAVEE = published("SAVEE").map(file => basename(file));
+
+/** Empty files: a corpus is opened by its names, its recordings are read later. */
+function lay(files: readonly string[]): string {
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), "");
+  }
+  return folder;
+}
+
+let folder = "";
+beforeEach(() => vi.stubEnv("SER_CORPORA", (folder = mkdtempSync(join(tmpdir(), "corpora-")))));
+vi.setConfig({ testTimeout: 60_000 }); // thousands of small files on a busy machine
+afterEach(() => vi.unstubAllEnvs());
+
+const idsOf = (corpus: string, files: readonly string[]) =>
+  files
+    .map(file => `${corpus}/${basename(file, ".wav").replace(/^OA_/, "OAF_").replace(/_ps$/, "_surprise")}`)
+    .sort();
+
+test.each([
+  ["the publisher's folders", (file: string) => file],
+  ["all in one folder", (file: string) => basename(file)],
+  ["deep down, in capitals", (file: string) => `archive/TESS data/${file.toUpperCase()}`],
+])("TESS, %s: 2,800 recordings, each once", async (_, place) => {
+  lay(TESS.map(place));
+  const { label, standin, utterances, copies, unexpected } = await openCorpus("auto");
+  expect([label, standin, copies, unexpected]).toEqual(["TESS", false, [], []]);
+  expect(utterances.map(u => u.id)).toEqual(idsOf("TESS", TESS));
+  for (const speaker of ["OAF", "YAF"])
+    for (const emotion of EMOTIONS)
+      expect(utterances.filter(u => u.speaker === speaker && u.emotion === emotion)).toHaveLength(200);
+  expect(new Set(utterances.map(u => u.text)).size).toBe(200);
+});
+
+test("TESS as Kaggle packs it: every file twice, the less nested one used", async () => {
+  const name = "TESS Toronto emotional speech set data";
+  lay(TESS.flatMap(file => [`${name}/${file}`, `${name}/${name}/${file}`]));
+  const { utterances, copies } = await openCorpus("tess");
+  expect(utterances.map(u => u.id)).toEqual(idsOf("TESS", TESS));
+  expect(copies.map(u => u.id).sort()).toEqual(idsOf("TESS", TESS));
+  for (const { path } of utterances) expect(path).not.toContain(`${name}/${name}`);
+});
+
+test.each([
+  ["the publisher's folders", (file: string) => `AudioData/${file.replace("_", "/")}`],
+  ["Kaggle's ALL", (file: string) => `ALL/${file}`],
+])("SAVEE, %s: 480 recordings of four speakers", async (_, place) => {
+  lay([...SAVEE.map(place), "AudioData/Info.txt"]);
+  const { label, utterances, unexpected } = await openCorpus("savee");
+  expect(label).toBe("SAVEE");
+  expect(utterances.map(u => u.id)).toEqual(idsOf("SAVEE", SAVEE));
+  for (const speaker of ["DC", "JE", "JK", "KL"])
+    for (const emotion of EMOTIONS)
+      expect(utterances.filter(u => u.speaker === speaker && u.emotion === emotion)).toHaveLength(
+        emotion === "neutral" ? 30 : 15,
+      );
+  expect(unexpected.map(path => basename(path))).toEqual(["Info.txt"]);
+});
+
+test("both corpora together, each choice takes its own", async () => {
+  lay([...TESS, ...SAVEE]);
+  for (const choice of ["auto", "tess+savee"] as const) {
+    const { label, utterances } = await openCorpus(choice);
+    expect([label, utterances.length]).toEqual(["TESS + SAVEE", CORPUS_SIZES.TESS + CORPUS_SIZES.SAVEE]);
+    expect(utterances[CORPUS_SIZES.TESS - 1].corpus).toBe("TESS"); // TESS comes before SAVEE
+  }
+  const { utterances, unexpected } = await openCorpus("savee");
+  expect(utterances.map(u => u.corpus)).toEqual(new Array(480).fill("SAVEE"));
+  expect(unexpected).toEqual([]); // TESS is not asked for, but nothing strange either
+});
+
+test("names that look like a recording's, and hidden files, are none", async () => {
+  lay([
+    "OAF_back_angry.wav",
+    "OAF_zzz_angry.wav",
+    "OAF_back_bored.wav",
+    "YAF_back.wav",
+    "a01.wav",
+    "DC/a99.wav",
+    "notes.txt",
+    "__MACOSX/._OAF_bar_angry.wav",
+    ".DS_Store",
+  ]);
+  const { utterances, unexpected } = await openCorpus("tess");
+  expect(utterances.map(u => u.id)).toEqual(["TESS/OAF_back_angry"]);
+  expect(unexpected.map(path => basename(path)).sort()).toEqual([
+    "OAF_back_bored.wav",
+    "OAF_zzz_angry.wav",
+    "YAF_back.wav",
+    "a01.wav",
+    "a99.wav",
+    "notes.txt",
+  ]);
+});
+
+test("links are followed, also in circles", async () => {
+  const elsewhere = folder;
+  lay(TESS);
+  folder = mkdtempSync(join(tmpdir(), "corpora-"));
+  vi.stubEnv("SER_CORPORA", folder);
+  symlinkSync(elsewhere, join(folder, "tess"));
+  symlinkSync(folder, join(elsewhere, "circle"));
+  symlinkSync("/nowhere", join(folder, "OAF_broken_link.wav"));
+  const { utterances, copies, unexpected } = await openCorpus("auto");
+  expect([utterances.length, copies.length, unexpected.length]).toEqual([2800, 0, 1]);
+});
+
+test("what a name says", () => {
+  expect(readName("x/OAF_neutral/OA_bite_neutral.wav")).toMatchObject({
+    id: "TESS/OAF_bite_neutral",
+    speaker: "OAF",
+  });
+  expect(readName("YAF_pleasant_surprised/YAF_back_ps.wav")).toMatchObject({
+    text: "back",
+    emotion: "surprise",
+  });
+  expect(readName("AudioData/JK/su09.wav")).toMatchObject({
+    id: "SAVEE/JK_su09",
+    speaker: "JK",
+    text: "su09",
+    emotion: "surprise",
+  });
+  expect(readName("03-01-06-01-02-01-12.wav")).toBeUndefined(); // RAVDESS
+});
+
+test("errors say what is absent, where it was looked for and where to put it", async () => {
+  lay(TESS.slice(0, 10));
+  await expect(openCorpus("savee")).rejects.toThrow(`No recordings of SAVEE under ${folder}. Put them`);
+  await expect(openCorpus("tess+savee")).rejects.toThrow("No recordings of SAVEE under");
+  await expect(openCorpus("savee")).rejects.toThrow("data/README.md");
+  await expect(openCorpus("ravdess" as never)).rejects.toThrow('No corpus "ravdess". Choose from auto, tess');
+  vi.stubEnv("SER_CORPORA", join(folder, "nothing-here"));
+  await expect(openCorpus("auto")).rejects.toThrow(/SER_CORPORA is .*nothing-here, which is no folder/);
+  vi.stubEnv("SER_CORPORA", mkdtempSync(join(tmpdir(), "empty-")));
+  await expect(openCorpus("auto")).rejects.toThrow("No recordings of TESS or SAVEE");
+});

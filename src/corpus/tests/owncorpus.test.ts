@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { audit } from "../audit";
+import { openCorpus } from "../corpora";
+import { wav } from "../../audio/tests/recordings";
+import { protocols } from "../splits";
+
+const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const csv = join(folder, "Mine.csv") as `${string}.csv`;
+const opened = (text: string) => { writeFileSync(csv, text); return openCorpus(csv); };
+for (const speaker of ["anna", "ben"]) {
+  mkdirSync(join(folder, speaker));
+  for (let i = 0; i < 30; i++) {
+    const samples = Array.from({ length: 4000 + i }, (_, n) => 0.5 * Math.sin(n * (i + 2) / 30));
+    writeFileSync(join(folder, speaker, `${i}, take.wav`), wav(samples, { bits: 16 }));
+  }
+}
+const EMOTIONS = ["Angry", "sad", "happy"];
+const lines = ["anna", "ben"].flatMap((speaker) => Array.from({ length: 30 }, (_, i) =>
+  `"${speaker}/${i}, take.wav",${speaker},${EMOTIONS[i % 3]},word ${Math.floor(i / 3)}`));
+
+it("a CSV's lines are the utterances, whatever its columns' order, capitals and line ends", async () => {
+  const { label, standin, utterances } = await opened(["File,Speaker,Emotion,text", ...lines].join("\r\n"));
+  expect([label, standin, utterances.length]).toEqual(["Mine", false, 60]);
+  expect(utterances[0]).toEqual({ id: "Mine/anna/0, take.wav", path: join(folder, "anna/0, take.wav"),
+    corpus: "Mine", speaker: "anna", text: "word 0", emotion: "angry" });
+  const turned = await opened("\uFEFFemotion,file,speaker\nsad,\"ben/1, take.wav\",ben\n\n");
+  expect(turned.utterances).toMatchObject([{ speaker: "ben", emotion: "sad", text: "ben/1, take.wav" }]);
+});
+
+it("is audited and split like the others: known speakers, new words, a new speaker", async () => {
+  const corpus = await opened(["file,speaker,emotion,text", ...lines].join("\n"));
+  const { published, recordings, findings } = await audit(corpus);
+  expect([published, recordings.length]).toEqual([60, 60]);
+  expect(findings.every(({ kind }) => kind === "doubled")).toBe(true); // anna's sounds are ben's
+  expect(protocols(corpus.utterances).map(({ name }) => name)).toEqual(
+    ["random", "word-disjoint", "speaker-anna-ben", "speaker-ben-anna", "both-anna-ben", "both-ben-anna"]);
+  for (const { split } of protocols(corpus.utterances)) {
+    const { train, validation, test } = split(corpus.utterances, 1);
+    expect(Math.min(train.length, validation.length, test.length)).toBeGreaterThan(0);
+  }
+});
+
+it.each([
+  ["file,speaker\na.wav,x", /Mine\.csv has no column emotion: .* it names file, speaker$/],
+  ["file,speaker,emotion", /Mine\.csv lists no recording/],
+  ["", /has no column file, speaker, emotion: .* it names nothing/],
+  ["file,speaker,emotion\nnone.wav,anna,sad",
+    /has 1 lines that cannot be used:\n {2}line 2: there is no file "none\.wav"/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",,sad", /line 2: the speaker is missing/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,bored", /line 2: "bored" is none of angry, disgust,/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,sad\n\"anna/1, take.wav\",anna,sad",
+    /line 3: .* already in line 2/],
+  [`file,speaker,emotion\n${"x,y,sad\n".repeat(9)}`, /9 lines[^]*line 6: [^]*… and 4 more$/],
+])("%j is refused by name, line and reason", async (text, message) => {
+  await expect(opened(text)).rejects.toThrow(message);
+});
+
+it("a CSV that is not there is named", async () => {
+  await expect(openCorpus("nowhere/mine.csv")).rejects.toThrow(/nowhere\/mine\.csv cannot be read \(ENOENT\)/);
+});

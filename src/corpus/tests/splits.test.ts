@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+import { EMOTIONS, type Emotion, type Utterance } from "../corpora";
+import { SPLIT_SIZES } from "../../base/paper";
+import { protocols, randomSplit, type Protocol, type Split } from "../splits";
+
+const utterance = (corpus: string, speaker: string, text: string, emotion: Emotion): Utterance => ({
+  id: `${corpus}/${speaker}_${text}_${emotion}`,
+  path: "",
+  corpus,
+  speaker,
+  text,
+  emotion,
+});
+
+const tess = ["OAF", "YAF"].flatMap(speaker =>
+  Array.from({ length: 200 }, (_, word) =>
+    EMOTIONS.map(emotion => utterance("TESS", speaker, `word${word}`, emotion)),
+  ).flat(),
+);
+const savee = ["DC", "JE", "JK", "KL"].flatMap(speaker =>
+  EMOTIONS.flatMap(emotion =>
+    Array.from({ length: emotion === "neutral" ? 30 : 15 }, (_, i) =>
+      utterance("SAVEE", speaker, `${emotion}${i}`, emotion),
+    ),
+  ),
+);
+
+const parts = (utterances: readonly Utterance[], seed: number) => {
+  const { train, validation, test } = randomSplit(utterances, seed);
+  return { train, validation, test };
+};
+const sizes = (utterances: readonly Utterance[], seed: number) =>
+  Object.fromEntries(Object.entries(parts(utterances, seed)).map(([name, rows]) => [name, rows.length]));
+
+test("the paper's sizes", () => {
+  expect(sizes([...tess, ...savee], 0)).toEqual(SPLIT_SIZES);
+  expect(sizes(tess, 5)).toEqual({ train: 1960, validation: 560, test: 280 });
+});
+
+test("each row is in exactly one part, whatever the number of utterances", () => {
+  for (const n of [0, 1, 9, 10, 112, 333, 2800]) {
+    const { train, validation, test } = parts(tess.slice(0, n), 1);
+    expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: n }, (_, i) => i),
+    );
+    expect(Math.abs(train.length - 0.7 * n)).toBeLessThan(1.01);
+    expect(Math.abs(test.length - 0.1 * n)).toBeLessThan(1.01);
+  }
+});
+
+test("emotions and corpora have the same share in every part", () => {
+  const all = [...tess, ...savee];
+  for (const rows of Object.values(parts(all, 3)))
+    for (const corpus of ["TESS", "SAVEE"])
+      for (const emotion of EMOTIONS) {
+        const of = (u: Utterance) => u.corpus === corpus && u.emotion === emotion;
+        expect(rows.filter(row => of(all[row])).length / rows.length).toBeCloseTo(
+          all.filter(of).length / all.length,
+          12,
+        );
+      }
+});
+
+test("one seed gives one split; another seed tests other utterances", () => {
+  expect(randomSplit(tess, 8)).toEqual(randomSplit(tess, 8));
+  const tested = new Set(randomSplit(tess, 8).test);
+  const again = randomSplit(tess, 9).test.filter(row => tested.has(row)).length;
+  expect(again).toBeGreaterThan(28 - 25); // by chance 28 of 280, standard deviation 4.8
+  expect(again).toBeLessThan(28 + 25);
+});
+
+test("every utterance is equally likely to be tested", () => {
+  const counts = new Array(70).fill(0),
+    utterances = tess.slice(0, 70);
+  for (let seed = 0; seed < 2000; seed++) for (const row of randomSplit(utterances, seed).test) counts[row]++;
+  for (const count of counts) expect(Math.abs(count - 200)).toBeLessThan(4.5 * Math.sqrt(200 * 0.9));
+});
+
+const both = [...tess, ...savee];
+const standin = ["VA", "VB"].flatMap(speaker => ["bird", "cup", "rain", "lamp"].flatMap(word =>
+  EMOTIONS.map(emotion => utterance("stand-in", speaker, word, emotion))));
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+const names = (utterances: readonly Utterance[]) => protocols(utterances).map(({ name }) => name);
+const named = (name: string, utterances = both): Protocol => {
+  const found = protocols(utterances).find(protocol => protocol.name === name);
+  if (!found) throw new Error(`no protocol ${name}`);
+  return found;
+};
+const PARTS = ["train", "validation", "test"] as const;
+const members = (split: Split, utterances: readonly Utterance[]) => {
+  const [train, validation, test] = PARTS.map(part => split[part].map(row => utterances[row]));
+  return { train, validation, test };
+};
+const set = (list: readonly Utterance[], key: "corpus" | "speaker" | "text" | "emotion") =>
+  [...new Set(list.map(u => u[key]))].sort();
+const tally = (list: readonly Utterance[], key: (u: Utterance) => string) => {
+  const counts: Record<string, number> = {};
+  for (const u of list) counts[key(u)] = (counts[key(u)] ?? 0) + 1;
+  return counts;
+};
+const ids = (split: Split, utterances: readonly Utterance[]) =>
+  PARTS.map(part => split[part].map(row => utterances[row].id).sort());
+
+describe("which protocols a corpus allows", () => {
+  const words = ["word-disjoint", "speaker-oaf-yaf", "speaker-yaf-oaf", "both-oaf-yaf", "both-yaf-oaf"];
+  const voices = ["savee-dc", "savee-je", "savee-jk", "savee-kl"];
+  test("TESS and SAVEE, together and alone", () => {
+    expect(names(both)).toEqual(["random", "random-tess", ...words, ...voices, "tess-savee", "savee-tess"]);
+    expect(names(tess)).toEqual(["random", ...words]);
+    expect(names(savee)).toEqual(["random", ...voices]);
+  });
+  test("the stand-in corpus, by the same rules; words can be new from three on", () => {
+    const [a, b] = ["va-vb", "vb-va"], speakers = [`speaker-${a}`, `speaker-${b}`];
+    expect(names(standin)).toEqual(["random", "word-disjoint", ...speakers, `both-${a}`, `both-${b}`]);
+    const two = standin.filter(u => ["bird", "cup"].includes(u.text));
+    expect(names(two)).toEqual(["random", ...speakers]);
+    for (const protocol of protocols(two)) protocol.split(two, 1);
+  });
+  test("one speaker alone cannot be new", () => {
+    expect(names(tess.filter(u => u.speaker === "OAF"))).toEqual(["random", "word-disjoint"]);
+    expect(names(savee.filter(u => u.speaker === "JK"))).toEqual(["random"]);
+  });
+  test("titles name protocol and corpus, once each", () => {
+    const titles = protocols(both).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles.slice(0, 2)).toEqual(["random split, TESS + SAVEE", "random split, TESS"]);
+    for (const { title } of protocols(both)) expect(title).toMatch(/TESS|SAVEE/);
+    for (const { title } of protocols(standin)) expect(title).toMatch(/, stand-in corpus/);
+  });
+});
+
+test.each([
+  ["random", 2296, 656, 328], ["random-tess", 1960, 560, 280], ["word-disjoint", 1960, 560, 280],
+  ["speaker-oaf-yaf", 1120, 280, 1400], ["speaker-yaf-oaf", 1120, 280, 1400],
+  ["both-oaf-yaf", 700, 280, 420], ["both-yaf-oaf", 700, 280, 420],
+  ["savee-dc", 288, 72, 120], ["savee-je", 288, 72, 120], ["savee-jk", 288, 72, 120],
+  ["savee-kl", 288, 72, 120], ["tess-savee", 2240, 560, 480], ["savee-tess", 384, 96, 2800],
+] as const)("%s has %i, %i and %i utterances", (name, ...wanted) => {
+  for (const seed of SEEDS) {
+    const split = named(name).split(both, seed);
+    expect(PARTS.map(part => split[part].length)).toEqual(wanted);
+  }
+});
+
+test.each(names(both))("%s: rows ascending and once, one split a seed, each seed its own", name => {
+  const protocol = named(name), splits = SEEDS.map(seed => protocol.split(both, seed));
+  splits.forEach((split, i) => {
+    const rows = PARTS.flatMap(part => split[part]);
+    expect(new Set(rows).size).toBe(rows.length);
+    for (const part of PARTS) expect([...split[part]].sort((a, b) => a - b)).toEqual(split[part]);
+    expect([split.protocol, split.seed]).toEqual([name, SEEDS[i]]);
+    expect(protocol.split(both, SEEDS[i])).toEqual(split);
+  });
+  expect(new Set(splits.map(({ train }) => train.join())).size).toBe(SEEDS.length);
+  expect(new Set(splits.map(({ validation }) => validation.join())).size).toBe(SEEDS.length);
+});
+
+test("the random protocols are randomSplit, of everything and of TESS", () => {
+  for (const seed of SEEDS) {
+    expect(named("random").split(both, seed)).toEqual({ ...randomSplit(both, seed), protocol: "random" });
+    expect(ids(named("random-tess").split(both, seed), both)).toEqual(ids(randomSplit(tess, seed), tess));
+  }
+});
+
+describe.each(SEEDS)("what is new in the test part, seed %i", seed => {
+  const parts = (name: string) => members(named(name).split(both, seed), both);
+  const shared = (a: readonly Utterance[], b: readonly Utterance[], key: "speaker" | "text" | "corpus") =>
+    set(a, key).filter(value => set(b, key).includes(value));
+
+  test("words: all recordings of 140, 40 and 20 of them", () => {
+    const { train, validation, test: tested } = parts("word-disjoint");
+    expect([train, validation, tested].map(part => set(part, "text").length)).toEqual([140, 40, 20]);
+    expect(new Set([train, validation, tested].flatMap(part => set(part, "text"))).size).toBe(200);
+    for (const part of [train, validation, tested]) {
+      expect(new Set(Object.values(tally(part, u => u.text)))).toEqual(new Set([14]));
+      expect(set(part, "corpus")).toEqual(["TESS"]);
+    }
+  });
+  test.each([["OAF", "YAF"], ["YAF", "OAF"]])("speaker: from %s to all of %s", (a, b) => {
+    const { train, validation, test: tested } = parts(`speaker-${a}-${b}`.toLowerCase());
+    expect([train, validation, tested].map(part => set(part, "speaker"))).toEqual([[a], [a], [b]]);
+    expect(new Set(Object.values(tally(validation, u => u.emotion)))).toEqual(new Set([40]));
+    expect(new Set(Object.values(tally(train, u => u.emotion)))).toEqual(new Set([160]));
+  });
+  test.each([["OAF", "YAF"], ["YAF", "OAF"]])("speaker and words: from %s to %s", (a, b) => {
+    const { train, validation, test: tested } = parts(`both-${a}-${b}`.toLowerCase());
+    expect([train, validation, tested].map(part => set(part, "speaker"))).toEqual([[a], [a], [b]]);
+    expect([train, validation, tested].map(part => set(part, "text").length)).toEqual([100, 40, 60]);
+    expect(new Set([train, validation, tested].flatMap(part => set(part, "text"))).size).toBe(200);
+    for (const part of [train, validation, tested])
+      expect(new Set(Object.values(tally(part, u => u.text)))).toEqual(new Set([7]));
+  });
+  test("both directions test the same words", () => {
+    expect(set(parts("both-oaf-yaf").test, "text")).toEqual(set(parts("both-yaf-oaf").test, "text"));
+  });
+  test.each(["DC", "JE", "JK", "KL"])("one man of SAVEE, %s", speaker => {
+    const { train, validation, test: tested } = parts(`savee-${speaker.toLowerCase()}`);
+    expect(set(tested, "speaker")).toEqual([speaker]);
+    expect(shared([...train, ...validation], tested, "speaker")).toEqual([]);
+    expect(set([...train, ...validation, ...tested], "corpus")).toEqual(["SAVEE"]);
+    const counts = tally(validation, u => `${u.speaker} ${u.emotion}`);
+    expect(Object.keys(counts)).toHaveLength(21);
+    for (const [stratum, n] of Object.entries(counts)) expect(n).toBe(stratum.includes("neutral") ? 6 : 3);
+  });
+  test.each([["TESS", "SAVEE"], ["SAVEE", "TESS"]])("corpus: from %s to all of %s", (a, b) => {
+    const { train, validation, test: tested } = parts(`${a}-${b}`.toLowerCase());
+    expect([train, validation, tested].map(part => set(part, "corpus"))).toEqual([[a], [a], [b]]);
+    const all = tally([...train, ...validation], u => `${u.speaker} ${u.emotion}`);
+    for (const [stratum, n] of Object.entries(tally(validation, u => `${u.speaker} ${u.emotion}`)))
+      expect(n).toBe(all[stratum] / 5);
+  });
+});
+
+test("each word is equally likely to be tested", () => {
+  const list = tess.filter(u => Number(u.text.slice(4)) < 20), counts: Record<string, number> = {};
+  const protocol = named("word-disjoint", list);
+  for (let seed = 0; seed < 1000; seed++)
+    for (const word of set(members(protocol.split(list, seed), list).test, "text"))
+      counts[word] = (counts[word] ?? 0) + 1;
+  expect(Object.keys(counts)).toHaveLength(20);
+  for (const n of Object.values(counts)) expect(Math.abs(n - 100)).toBeLessThan(4.5 * Math.sqrt(100 * 0.9));
+});
+
+describe("what a split does not depend on", () => {
+  const relabelled = (list: readonly Utterance[], which: (u: Utterance) => boolean) => list.map((u, i) =>
+    (which(u) ? { ...u, emotion: EMOTIONS[(EMOTIONS.indexOf(u.emotion) + 1 + (i % 6)) % 7] } : u));
+
+  test("which protocols there are: on no label", () => {
+    expect(names(relabelled(both, () => true))).toEqual(names(both));
+  });
+  test.each(["word-disjoint", "both-oaf-yaf", "both-yaf-oaf"])("%s: on no label", name => {
+    expect(named(name).split(relabelled(both, () => true), 4)).toEqual(named(name).split(both, 4));
+  });
+  test.each(["speaker-oaf-yaf", "speaker-yaf-oaf", "savee-dc", "savee-kl", "tess-savee", "savee-tess"])(
+    "%s: on no label of the test part", name => {
+      const { testing, split } = named(name);
+      const tested = (u: Utterance) => testing.includes(`${u.corpus}/${u.speaker}`);
+      expect(split(relabelled(both, tested), 4)).toEqual(split(both, 4));
+      expect(split(relabelled(both, u => !tested(u)), 4)).not.toEqual(split(both, 4)); // it is stratified
+    });
+  test.each(["word-disjoint", "both-oaf-yaf", "both-yaf-oaf"])("%s: on no order of the list", name => {
+    const turned = [...both].reverse();
+    expect(ids(named(name).split(turned, 4), turned)).toEqual(ids(named(name).split(both, 4), both));
+  });
+  test("a recording that is missing changes no other's part when words are new", () => {
+    const missing = new Set(both.filter((_, i) => i % 97 === 5).map(u => u.id));
+    const less = both.filter(u => !missing.has(u.id));
+    for (const name of ["word-disjoint", "both-oaf-yaf"])
+      expect(ids(named(name).split(less, 4), less)).toEqual(
+        ids(named(name).split(both, 4), both).map(part => part.filter(id => !missing.has(id))));
+  });
+  test("words that one speaker lacks do not move the others", () => {
+    const less = tess.filter(u => u.speaker !== "OAF" || !/[37]$/.test(u.text));
+    const tested = (name: string, list: readonly Utterance[]) =>
+      set(members(named(name).split(list, 4), list).test, "text");
+    expect(tested("both-oaf-yaf", less)).toEqual(tested("both-oaf-yaf", tess));
+    expect(tested("both-yaf-oaf", less)).toEqual(
+      tested("both-oaf-yaf", tess).filter(word => !/[37]$/.test(word)));
+  });
+  test("recordings missing from the test part change nothing in training", () => {
+    const less = both.filter((u, i) => u.speaker !== "YAF" || i % 5 > 0);
+    const { split } = named("speaker-oaf-yaf");
+    const parts = (list: readonly Utterance[]) => ids(split(list, 4), list).slice(0, 2);
+    expect(parts(less)).toEqual(parts(both));
+  });
+});
+
+test("a part that would be empty is an error", () => {
+  expect(() => named("speaker-oaf-yaf").split(tess.filter(u => u.speaker === "OAF"), 1))
+    .toThrow("speaker-oaf-yaf, seed 1: no utterance is in test");
+  expect(() => named("random").split([], 1)).toThrow("no utterance is in train");
+  expect(() => named("random").split(both, 1.5)).toThrow(RangeError);
+});

@@ -1,0 +1,45 @@
+import { rowsOf } from "../models/experiment";
+import type { Inputs } from "../features/features";
+import { EMOTIONS } from "../base/paper";
+
+/** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
+export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
+
+/** Hides a stretch of time, each row's own length being divided, without its padding. As described only. */
+export const hideTime: Occlude = (inputs, part, parts) => {
+  const { values, shape: [, steps, channels], lengths } = inputs, hidden = values.slice();
+  lengths.forEach((length, row) => {
+    const at = (share: number) => (row * steps + Math.round(share * length / parts)) * channels;
+    hidden.fill(0, at(part), at(part + 1));
+  });
+  return { ...inputs, values: hidden };
+};
+
+/** Hides neighbouring mel bands: as counted they are the steps, as described the channels of every step. */
+export const hideBands: Occlude = (inputs, part, parts) => {
+  const { values, shape: [, steps, channels] } = inputs, bands = channels === 1 ? steps : channels;
+  const from = Math.round(part * bands / parts), to = Math.round((part + 1) * bands / parts);
+  return { ...inputs, values: values.map((value, i) =>
+    (i % bands >= from && i % bands < to ? 0 : value)) };
+};
+
+/**
+ * What hiding each part costs each emotion: the mean loss in the probability of the true emotion, 7 × parts
+ * (Zeiler and Fergus 2014). Null where the rows have none of an emotion.
+ * @param inputs standardised
+ * @param predict the probabilities of all rows of what it is given, rows × 7
+ */
+export function occlusion(
+  inputs: Inputs, rows: readonly number[], predict: (inputs: Inputs) => Float32Array, hide: Occlude,
+  parts: number,
+): (number | null)[][] {
+  const shown = rowsOf(inputs, rows), whole = predict(shown), n = EMOTIONS.length;
+  const losses = Array.from({ length: parts }, (_, part) => {
+    const left = predict(hide(shown, part, parts));
+    return Array.from(shown.labels, (label, i) => whole[i * n + label] - left[i * n + label]);
+  });
+  return EMOTIONS.map((_, label) => {
+    const own = [...shown.labels.keys()].filter(i => shown.labels[i] === label);
+    return losses.map(of => (own.length ? own.reduce((sum, i) => sum + of[i], 0) / own.length : null));
+  });
+}

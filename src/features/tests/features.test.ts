@@ -1,0 +1,190 @@
+import {
+  existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import { decode, preprocess } from "../../audio/recording";
+import { EMOTIONS, type Utterance } from "../../corpus/corpora";
+import { compute, type Outcome } from "../extraction";
+import {
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardise,
+  standardised, type Features,
+} from "../features";
+import { mfsc } from "../mfsc";
+import { random, shuffled } from "../../base/random";
+import { wav } from "../../audio/tests/recordings";
+
+const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses
+const folder = mkdtempSync(join(tmpdir(), "features-"));
+const cache = cacheFolder(settings);
+const packs = (): string[] => (existsSync(cache) ? readdirSync(cache) : []);
+afterAll(() => [folder, cache].forEach((path) => rmSync(path, { recursive: true, force: true })));
+beforeEach(() => rmSync(cache, { recursive: true, force: true }));
+
+/** A tone of its own for every number, some loud, some long, at several rates. */
+function tone(i: number): Buffer {
+  const sampleRate = [16000, 24414, 44100][i % 3];
+  const pace = (200 + 31 * i) / sampleRate;
+  const samples = Array.from({ length: 3000 + 97 * i }, (_, n) => 0.3 * Math.sin(pace * n));
+  return wav(samples, { bits: 16, sampleRate });
+}
+
+function utterance(i: number, bytes: Uint8Array = tone(i)): Utterance {
+  const path = join(folder, `${i}.wav`);
+  writeFileSync(path, bytes);
+  return { id: `test/${i}`, path, corpus: "test", speaker: "A", text: `${i}`, emotion: EMOTIONS[i % 7] };
+}
+
+const direct = (u: Utterance): Float32Array =>
+  mfsc(preprocess(decode(readFileSync(u.path), u.path), settings), settings).values;
+
+/** The rows of each utterance. */
+function rows({ values, lengths, bands, utterances }: Features): Float32Array[] {
+  let at = 0;
+  return utterances.map((_, i) => values.slice(at, at += lengths[i] * bands));
+}
+
+const utterances = Array.from({ length: 12 }, (_, i) => utterance(i));
+
+describe("extraction", () => {
+  it("gives row i to utterance i, computed or from the cache, in any order", async () => {
+    const shuffle = Array.from(shuffled(12, random(3)), (i) => utterances[i]);
+    for (const order of [utterances, [...utterances].reverse(), shuffle]) {
+      const features = await extractFeatures(order, settings);
+      expect(features.utterances).toEqual(order);
+      expect(features.refused).toEqual([]);
+      expect(rows(features)).toEqual(order.map(direct));
+    }
+    expect(packs().length).toBe(1);
+  });
+
+  it("keeps features by content: a renamed recording is known, a changed one is not", async () => {
+    const own = [utterance(20), utterance(21)];
+    await extractFeatures(own, settings);
+    renameSync(own[0].path, join(folder, "moved.wav"));
+    const moved = { ...own[0], path: join(folder, "moved.wav") };
+    expect(rows(await extractFeatures([moved], settings))).toEqual([direct(moved)]);
+    expect(packs().length).toBe(1);
+    const changed = utterance(21, tone(22));
+    expect(rows(await extractFeatures([changed], settings))).toEqual([direct(changed)]);
+    expect(packs().length).toBe(2);
+  });
+
+  it("rebuilds a damaged cache instead of believing it", async () => {
+    const expected = rows(await extractFeatures(utterances, settings));
+    const path = join(cache, packs()[0]);
+    const whole = readFileSync(path);
+    const flipped = Buffer.from(whole);
+    flipped[whole.length - 3] ^= 4;
+    const cut = whole.subarray(0, whole.length / 2);
+    for (const damaged of [flipped, cut, Buffer.alloc(0), Buffer.from("nonsense")]) {
+      writeFileSync(path, damaged);
+      expect(rows(await extractFeatures(utterances, settings))).toEqual(expected);
+      expect(readFileSync(path).equals(whole)).toBe(true);
+    }
+  });
+
+  it("lists what it refuses, with the reason, and goes on without it", async () => {
+    const bad = [
+      utterance(30, Buffer.alloc(0)), utterance(31, Buffer.from("Once upon a time …")),
+      utterance(32, tone(32).subarray(0, 999)),
+      { ...utterance(33), path: join(folder, "missing.wav") }, { ...utterance(34), path: folder },
+    ];
+    const features = await extractFeatures([bad[0], utterances[0], ...bad.slice(1), utterances[1]], settings);
+    expect(features.utterances).toEqual([utterances[0], utterances[1]]);
+    expect(rows(features)).toEqual([direct(utterances[0]), direct(utterances[1])]);
+    expect(features.refused.map((r) => r.utterance)).toEqual(bad);
+    const reasons = [/empty/, /neither WAV nor AIFF/, /cut short/, /does not exist/, /is a folder/];
+    features.refused.forEach(({ reason }, i) => expect(reason).toMatch(reasons[i]));
+    await expect(extractFeatures(bad, settings)).rejects.toThrow(/none of 5 recordings.*0?\.wav.*empty/);
+    await expect(extractFeatures([], settings)).rejects.toThrow(/no utterances/);
+  });
+
+  it("counts up to the end", async () => {
+    const seen: number[] = [];
+    await extractFeatures(utterances, settings, (done, total) => seen.push(done / total));
+    expect(seen).toEqual(utterances.map((_, i) => (i + 1) / 12));
+  });
+
+  it("says how many came from the cache: none, some, all, and none by other settings", async () => {
+    const cached: number[] = [];
+    const extract = async (from: readonly Utterance[], bands = settings.bands): Promise<void> => {
+      let last = -1;
+      await extractFeatures(from, { ...settings, bands }, (_, __, cached) => { last = cached; });
+      cached.push(last);
+    };
+    await extract(utterances.slice(0, 5));
+    await extract(utterances);
+    await extract(utterances);
+    await extract(utterances, 9);
+    rmSync(cacheFolder({ ...settings, bands: 9 }), { recursive: true });
+    expect(cached).toEqual([0, 5, 12, 0]);
+  });
+
+  const many = Array.from({ length: 260 }, (_, i) => utterances[i % 12].path);
+  const collect = async (threads: number, start?: () => Worker): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    await compute(many, settings, threads, async (i, outcome) => void (outcomes[i] = outcome), start);
+    return outcomes;
+  };
+
+  it("comes out the same from one thread, from several, and when workers fail", async () => {
+    const alone = await collect(1);
+    expect(alone.length).toBe(260);
+    let started = 0;
+    const real = (): Worker => (started++, new Worker("./src/features/worker.cjs", { execArgv: [] }));
+    expect(await collect(3, real)).toEqual(alone);
+    expect(started).toBe(2);
+    expect(await collect(2, () => new Worker("./src/no-such-worker.cjs"))).toEqual(alone);
+    const dying = 'require("node:worker_threads").parentPort.on("message", () => process.exit(1))';
+    expect(await collect(2, () => new Worker(dying, { eval: true }))).toEqual(alone);
+  });
+});
+
+describe("inputs", () => {
+  const features: Features = {
+    utterances: [{ ...utterances[0], emotion: "sad" }, { ...utterances[1], emotion: "angry" }, utterances[2]],
+    refused: [], bands: 2, lengths: Int32Array.of(2, 1, 3),
+    values: Float32Array.of(1, 10, 3, 30, 5, 50, 7, 70, 8, 80, 9, 90),
+  };
+
+  it("as counted are the bands' means", () => {
+    const { values, shape, labels } = asCounted(features);
+    expect(shape).toEqual([3, 2, 1]);
+    expect([...values]).toEqual([2, 20, 5, 50, 8, 80]);
+    expect([...labels]).toEqual([EMOTIONS.indexOf("sad"), EMOTIONS.indexOf("angry"), 2]);
+  });
+
+  it("as described are the frames, zero-padded to the longest", () => {
+    const { values, shape, lengths } = asDescribed(features);
+    expect(shape).toEqual([3, 3, 2]);
+    expect([...values]).toEqual([1, 10, 3, 30, 0, 0, 5, 50, 0, 0, 0, 0, 7, 70, 8, 80, 9, 90]);
+    expect([...lengths]).toEqual([2, 1, 3]);
+  });
+
+  it("standardised have mean 0 and deviation 1 over the training rows alone", () => {
+    const counted = standardise(asCounted(features), [0, 1]); // band 0: 2, 5; band 1: 20, 50
+    expect([...counted.values].map((x) => Math.fround(x))).toEqual([-1, -1, 1, 1, 3, 3]);
+    const described = standardise(asDescribed(features), [0, 1]); // band 0: 1, 3, 5
+    const d = Math.sqrt(8 / 3);
+    expect([...described.values]).toEqual(
+      [-2, -2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 4, 4, 5, 5, 6, 6].map((x) => Math.fround(x / d)));
+  });
+
+  it("have a standardisation that, kept as JSON, standardises any of their rows alike", () => {
+    expect(standardisation(asCounted(features), [0, 1])).toEqual({ mean: [3.5, 35], deviation: [1.5, 15] });
+    const described = asDescribed(features);
+    const kept = JSON.parse(JSON.stringify(standardisation(described, [0, 1, 2])));
+    expect(kept.mean).toEqual([5.5, 55]); // band 0: 1, 3, 5, 7, 8, 9
+    expect(kept.deviation[0]).toBeCloseTo(Math.sqrt(47.5 / 6), 12);
+    expect(standardised(described, kept)).toEqual(standardise(described, [0, 1, 2]));
+    expect(() => standardise(described, [])).toThrow(/no training rows/);
+  });
+
+  it("standardised leave no NaN where a band never varies", () => {
+    const still = { ...features, values: features.values.map((x, i) => (i % 2 ? 7 : x)) };
+    expect([...standardise(asCounted(still), [0, 1]).values]).toEqual([-1, 0, 1, 0, 3, 0]);
+  });
+});

@@ -1,0 +1,87 @@
+import type { Data } from "plotly.js";
+import { COLOURS, EMOTION_COLOURS, figure, plain, short, type Caption, type Figure } from "./figure";
+import type { Emotion } from "../base/paper";
+
+/** A colour for each verdict, in the ledger's order. */
+const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#b02a0a", "#9aa3b2", "#dbe3f3"];
+
+/** Every claim as a square: a row for each group, coloured by verdict, in the order of `verdicts`. */
+export function verdicts(
+  groups: readonly { readonly name: string; readonly claims: readonly { readonly claim: string;
+    readonly verdict: string }[] }[],
+  verdictNames: readonly string[], caption: Caption,
+): Figure {
+  const placed = groups.flatMap(({ claims }, row) =>
+    [...claims].sort((a, b) => verdictNames.indexOf(a.verdict) - verdictNames.indexOf(b.verdict))
+      .map((claim, column) => ({ ...claim, row, column })));
+  const data = verdictNames.map((verdict, k): Data => {
+    const own = placed.filter(one => one.verdict === verdict);
+    return {
+      x: own.map(one => one.column), y: own.map(one => one.row), mode: "markers", name: verdict,
+      text: own.map(one => plain(one.claim)), hovertemplate: `%{text}<extra>${verdict}</extra>`,
+      marker: { symbol: "square", size: 13, color: VERDICT_COLOURS[k],
+        line: { width: 1, color: COLOURS.quiet } },
+    };
+  });
+  const longest = Math.max(...groups.map(({ claims }) => claims.length));
+  return figure(caption, 24 + 30 * groups.length, data, {
+    xaxis: { range: [-0.7, longest - 0.3], visible: false },
+    yaxis: { range: [groups.length - 0.5, -0.5], tickmode: "array", tickvals: groups.map((_, row) => row),
+      ticktext: groups.map(({ name, claims }) => `${plain(name)} (${claims.length})`), showgrid: false,
+      ticks: "" },
+  } as Figure["layout"], { above: 40, below: 16 });
+}
+
+/** Shares of one whole, laid end to end; the dashed line is the whole. */
+export function endToEnd(
+  shares: readonly { readonly emotion: Emotion; readonly share: number }[], caption: Caption,
+): Figure {
+  const data = shares.map(({ emotion, share }): Data => ({
+    type: "bar", orientation: "h", x: [short(100 * share)], y: [""], name: emotion,
+    marker: { color: EMOTION_COLOURS[emotion] },
+    text: [`${(100 * share).toFixed(0)}`], textposition: "inside", insidetextanchor: "middle", textangle: 0,
+    hovertemplate: `${emotion}: at least %{x} %<extra></extra>`,
+  } as Data));
+  return figure(caption, 90, data, {
+    barmode: "stack", xaxis: { title: { text: "Share of the test part (%)" }, rangemode: "tozero" },
+    yaxis: { showticklabels: false, ticks: "" },
+    shapes: [{ type: "line", x0: 100, x1: 100, y0: 0, y1: 1, yref: "paper",
+      line: { dash: "dash", width: 2, color: COLOURS.ink } }],
+  } as Figure["layout"]);
+}
+
+/** Results on one corpus. */
+export interface OnCorpus {
+  readonly corpus: string;
+  readonly results: readonly { readonly name: string; readonly low: number; readonly high: number }[];
+}
+
+/** Results of others, a panel for each corpus: numbers on different corpora share no axis to rank them by. */
+export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure {
+  const rows = groups.flatMap(({ results }) => results).length, gap = 0.9;
+  const unit = 1 / (rows + gap * groups.length), layout: Record<string, object> = {},
+    annotations: object[] = [];
+  let top = 1;
+  const data = groups.flatMap(({ corpus, results }, k): Data[] => {
+    const x = k ? `x${k + 1}` : "x", y = k ? `y${k + 1}` : "y";
+    const head = top - gap * unit, foot = head - results.length * unit;
+    annotations.push({ text: `<b>${plain(corpus)}</b>`, xref: "paper", yref: "paper", x: 0, xanchor: "left",
+      y: head, yanchor: "bottom", showarrow: false, font: { size: 12 } });
+    layout[x.replace("x", "xaxis")] = { range: [0, 104], anchor: y, dtick: 20, showline: false, ticks: "",
+      showticklabels: k === groups.length - 1,
+      title: { text: k === groups.length - 1 ? "Reported accuracy (%)" : "" } };
+    layout[y.replace("y", "yaxis")] = { domain: [Math.max(0, foot), head], anchor: x,
+      range: [results.length - 0.5, -0.5], tickmode: "array", tickvals: results.map((_, i) => i),
+      ticktext: results.map(({ name }) => plain(name)), ticks: "", showgrid: false };
+    top = foot;
+    return results.map(({ name, low, high }, i): Data => ({
+      x: low === high ? [low] : [low, high], y: low === high ? [i] : [i, i],
+      mode: low === high ? "markers" : "lines+markers",
+      xaxis: x, yaxis: y, showlegend: false, marker: { size: 10, color: COLOURS.signal },
+      line: { width: 4, color: COLOURS.signal },
+      hovertemplate: `${plain(name)}: %{x} %<extra>${plain(corpus)}</extra>`,
+    } as Data));
+  });
+  return figure(caption, 26 * (rows + gap * groups.length), data,
+    { ...layout, annotations } as Figure["layout"]);
+}

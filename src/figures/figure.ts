@@ -1,0 +1,117 @@
+import type { Data, Layout } from "plotly.js";
+import type { Emotion } from "../base/paper";
+
+/** What stands over a figure or table. `source` names corpus and protocol: "stand-in corpus, random split". */
+export interface Caption { readonly title: string; readonly source: string }
+
+/** A plotly figure. */
+export interface Figure { readonly data: Data[]; readonly layout: Partial<Layout> }
+
+/** Width of every figure in pixels. */
+export const WIDTH = 720;
+
+/** One colour per emotion, told apart by readers with any of the three kinds of colour blindness. */
+export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
+  angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
+  neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
+};
+
+/** Colours of everything that is not an emotion. */
+export const COLOURS = { ink: "#1f2430", quiet: "#5d6675", grid: "#e3e7ed", paper: "#ffffff",
+  signal: "#2447a0", training: "#2447a0", validation: "#d9600b", band: "#dbe3f3" } as const;
+
+/** Arimo in pictures, where the font file is given; its twin Arial, or what stands for it, in the browser. */
+export const FONT = "Arimo, Arial, Helvetica, sans-serif";
+
+/** Dark for more, from white: reads the same printed in grey. */
+export const SEQUENTIAL: [number, string][] = [
+  [0, "#ffffff"], [0.15, "#dde7f5"], [0.4, "#8fb1dc"], [0.7, "#3c6bb5"], [1, "#17306e"]];
+
+/** The colour bar beside an image. */
+export const COLOUR_BAR = { title: { side: "right", font: { size: 12 } }, thickness: 12, outlinewidth: 0,
+  tickfont: { size: 11 }, xpad: 8 } as const;
+
+const AXIS = {
+  automargin: true, gridcolor: COLOURS.grid, linecolor: "#9aa3b2", showline: true, zeroline: false,
+  ticks: "outside", ticklen: 4, tickcolor: "#9aa3b2", tickfont: { size: 12 },
+  title: { standoff: 8, font: { size: 13 } },
+} as const;
+
+/** The one template: a white card, so that a figure reads the same in JupyterLab's light and dark themes. */
+const TEMPLATE = {
+  layout: {
+    font: { family: FONT, size: 13, color: COLOURS.ink },
+    paper_bgcolor: COLOURS.paper, plot_bgcolor: COLOURS.paper, colorway: Object.values(EMOTION_COLOURS),
+    hovermode: "closest", hoverlabel: { font: { family: FONT } }, xaxis: AXIS, yaxis: AXIS,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: 12 } },
+  },
+} as const;
+
+/** Breaks text between words into lines of at most `width` characters. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Rounds to significant digits, so that a figure does not carry seventeen of them into the notebook. */
+export const short = (value: number, digits = 4): number => Number(value.toPrecision(digits));
+
+/** Text as plotly shows it literally: its few HTML tags and entities are not read. */
+export const plain = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** Where between the bands, counted from 0, a frequency lies; −1 outside them. */
+function bandAt(frequency: number, centres: ArrayLike<number>): number {
+  for (let band = 1; band < centres.length; band++) {
+    if (frequency >= centres[band - 1] && frequency <= centres[band]) {
+      return band - 1 + (frequency - centres[band - 1]) / (centres[band] - centres[band - 1]);
+    }
+  }
+  return -1;
+}
+
+/** Round frequencies for an axis on which mel bands, counted from 0, lie evenly; `centres` in Hz. */
+export function melTicks(centres: ArrayLike<number>): { tickmode: "array"; tickvals: number[]; ticktext: string[] } {
+  const shown = [125, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000]
+    .map((hertz) => ({ hertz, band: bandAt(hertz, centres) })).filter(({ band }) => band >= 0);
+  return { tickmode: "array", tickvals: shown.map(({ band }) => short(band)),
+    ticktext: shown.map(({ hertz }) => String(hertz)) };
+}
+
+const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
+
+/** Pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
+export interface Room { readonly above?: number; readonly below?: number }
+
+/**
+ * The frame of every figure: title, source as subtitle, template, width and height.
+ * `height` is that of the plotting area in pixels; title, legend and axis are added to it.
+ */
+export function figure(caption: Caption, height: number, data: Data[], layout: Partial<Layout> = {},
+  { above = 0, below = 52 }: Room = {}): Figure {
+  // plotly's own subtitle stands too far below a title of one line, and too near one of two
+  const title = [...wrap(plain(caption.title), 82), ...wrap(plain(caption.source), 102).map((line) =>
+    `<span style="font-size:13px;color:${COLOURS.quiet}">${line}</span>`)];
+  const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) &&
+    layout.showlegend !== false;
+  const top = 20 + LINE * title.length + (hasLegend ? 26 : 0) + above;
+  return {
+    data,
+    layout: {
+      template: TEMPLATE as object, width: WIDTH, height: top + height + below, showlegend: hasLegend,
+      ...layout, margin: { t: top, b: below, l: 56, r: 24, ...layout.margin },
+      title: { text: title.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
+        yanchor: "top", pad: { l: 16, t: 28 }, font: { size: 17, color: COLOURS.ink } },
+    } as Partial<Layout>,
+  };
+}
+
+/** Title and source of a figure as one line of text. */
+export const titleOf = ({ layout }: Figure): string => (typeof layout.title === "string" ? layout.title
+  : layout.title?.text ?? "").replace(/<br>/g, " ").replace(/ ?<span[^>]*>/, " – ").replace(/<[^>]*>/g, "")
+  .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

@@ -1,0 +1,113 @@
+/// <reference path="../base/libraries.d.ts" />
+import type { Inputs } from "../features/features";
+import { random, shuffled } from "../base/random";
+
+/** What has learned from some rows. */
+export interface Classifier {
+  /** The label of each of the rows, which may be other inputs' rows. */
+  readonly predict: (inputs: Inputs, rows: readonly number[]) => Int32Array;
+  /** Frees memory that is not JavaScript's. */
+  readonly dispose: () => void;
+}
+
+/**
+ * Learns the labels of some rows, each row one vector of steps × channels numbers, standardised: as counted,
+ * the mean MFSC of 64 bands. The same seed and rows give the same classifier.
+ * Throws a RangeError when there are no rows to learn from or to predict.
+ */
+export type Baseline = (inputs: Inputs, rows: readonly number[], seed: number) => Promise<Classifier>;
+
+/** The label that most of the training rows have, the smallest of equals, for everything. */
+const majority: Baseline = async (inputs, rows) => {
+  const counts = new Map<number, number>();
+  for (const label of labels(inputs, rows)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [[label]] = [...counts].sort(([a, n], [b, m]) => m - n || a - b);
+  return { predict: (_, some) => new Int32Array(some.length).fill(label), dispose: () => {} };
+};
+
+/** The vote of the five nearest training rows, as many as in scikit-learn. Of tied labels it is any one. */
+const nearestNeighbours: Baseline = async (inputs, rows) => {
+  const { default: KNN } = await import("ml-knn");
+  const model = new KNN(vectors(inputs, rows), labels(inputs, rows), { k: 5 });
+  return {
+    predict: (unseen, some) => Int32Array.from(model.predict(vectors(unseen, some))),
+    dispose: () => {},
+  };
+};
+
+/** LIBSVM's linear C-SVC, one class against one, with C = 1 as in scikit-learn's SVC. */
+const linearSvm: Baseline = async (inputs, rows) => {
+  const { default: SVM } = await withoutHandlers(() => import("libsvm-js/asm.js"));
+  const model = new SVM({ type: SVM.SVM_TYPES.C_SVC, kernel: SVM.KERNEL_TYPES.LINEAR, cost: 1, quiet: true });
+  // Of tied labels LIBSVM takes the one it met first, scikit-learn the smallest: here that is met first.
+  const sorted = [...rows].sort((a, b) => inputs.labels[a] - inputs.labels[b]);
+  model.train(vectors(inputs, sorted), labels(inputs, sorted));
+  return {
+    predict: (unseen, some) => Int32Array.from(model.predict(vectors(unseen, some))),
+    dispose: () => model.free(),
+  };
+};
+
+/**
+ * Yggdrasil's random forest with its defaults, which the package does not let us set: 300 trees of depth up
+ * to 16, the square root of the features tried at each split, at least five rows in a leaf, one vote a tree.
+ * scikit-learn's are 100 trees, grown to the end, that vote with shares. Its own seed is fixed; ours orders the
+ * rows, so that its draws fall on others.
+ */
+const randomForest: Baseline = async (inputs, rows, seed) => {
+  const { default: load } = await import("ydf-training");
+  const { RandomForestLearner } = await withoutHandlers(() => load({ print: () => {}, printErr: () => {} }));
+  const order = Array.from(shuffled(rows.length, random(seed)), i => rows[i]);
+  const model = new RandomForestLearner("label", "CLASSIFICATION")
+    .train({ ...columns(inputs, order), label: labels(inputs, order).map(String) });
+  const classes = model.getLabelClasses().map(Number);
+  return {
+    predict: (unseen, some) => {
+      const votes = model.predict(columns(unseen, some)), width = votes.length / some.length;
+      return Int32Array.from(some, (_, i) => {
+        const shares = votes.slice(i * width, (i + 1) * width);
+        if (classes.length === 2) shares.unshift(1 - shares[0]); // then only the second one's share is given
+        return classes[shares.indexOf(Math.max(...shares))];
+      });
+    },
+    dispose: () => model.unload(),
+  };
+};
+
+/** The common-sense classifiers that networks must beat. Nothing about them was tuned. */
+export const BASELINES: Readonly<Record<string, Baseline>> = {
+  "majority class": majority, "k-nearest neighbours": nearestNeighbours,
+  "linear SVM": linearSvm, "random forest": randomForest,
+};
+
+function vectors({ values, shape: [, steps, channels] }: Inputs, rows: readonly number[]): number[][] {
+  const size = steps * channels;
+  return someOf(rows).map(row => Array.from(values.subarray(row * size, (row + 1) * size)));
+}
+
+function columns(inputs: Inputs, rows: readonly number[]): Record<string, number[]> {
+  const some = vectors(inputs, rows);
+  return Object.fromEntries(some[0].map((_, column) => [`x${column}`, some.map(vector => vector[column])]));
+}
+
+const labels = (inputs: Inputs, rows: readonly number[]): number[] =>
+  someOf(rows).map(row => inputs.labels[row]);
+
+function someOf(rows: readonly number[]): readonly number[] {
+  if (rows.length > 0) return rows;
+  throw new RangeError("a classifier needs at least one row");
+}
+
+/**
+ * Loads a library that Emscripten compiled, without the handlers that it puts on the process: the first
+ * rejected promise of anybody's would end the kernel.
+ */
+async function withoutHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"];
+  const before = events.flatMap(event => process.listeners(event as NodeJS.Signals));
+  const loaded = await load();
+  for (const event of events as NodeJS.Signals[])
+    for (const handler of process.listeners(event))
+      if (!before.includes(handler)) process.removeListener(event, handler);
+  return loaded;
+}

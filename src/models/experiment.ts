@@ -1,0 +1,205 @@
+import { BASELINES } from "./baselines";
+import { median } from "../base/math";
+import {
+  asCounted, asDescribed, FEATURE_DEFAULTS, standardisation, standardise, standardised,
+  type Features, type FeatureSettings, type Inputs,
+} from "../features/features";
+import { confusion, mostProbable, scores, type Scores } from "../evaluation/metrics";
+import { ABLATIONS, MODELS, type Builder } from "./networks";
+import { random, shuffled } from "../base/random";
+import { protocols, type Split } from "../corpus/splits";
+import { predict, train, type Epoch, type TrainingSettings, type Watch } from "./training";
+
+export type Reading = "as counted" | "as described";
+
+/**
+ * From sound to features, for each reading. As described, a frame is 64 ms long, every 32 ms: half as many
+ * steps as notebook 03's frames give. The paper leaves it open, and hundreds of trainings must fit an evening.
+ */
+export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
+  "as counted": FEATURE_DEFAULTS,
+  "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
+};
+
+/** The paper states none of these; each has its reason in notebook 04. */
+export const TRAINING: Omit<TrainingSettings, "seed"> =
+  { epochs: 100, batchSize: 32, learningRate: 0.001, patience: 20 };
+
+/** One training and its test. Everything that is random in it follows from the seed. */
+export interface Job {
+  readonly protocol: string; // a name of protocols() in splits.ts
+  readonly reading: Reading;
+  readonly model: string;    // a name in MODELS, ABLATIONS or BASELINES
+  readonly seed: number;
+  readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
+}
+
+export interface Outcome {
+  readonly split: Split;              // rows of the features' utterances
+  readonly truth: Int32Array;         // label of each row of split.test, in that order
+  readonly predictions: Int32Array;   // what the model said of each, once
+  readonly confusion: number[][];
+  readonly scores: Scores;
+  readonly shape: readonly [steps: number, channels: number];
+  readonly parameters: number | null; // null for a classical model
+  readonly history: readonly Epoch[]; // empty for a classical model
+  readonly bestEpoch: number | null;
+  readonly stopped: string | null;
+  readonly seconds: number;           // from call to return
+  readonly secondsPerEpoch: number | null; // median
+  readonly millisecondsPerRecording: { readonly alone: number; readonly batchOf128: number }; // to predict
+}
+
+/**
+ * Does a job: split, standardise by the training part, train, predict the test part once, count.
+ * features: of the job's reading, made with READINGS[job.reading].
+ * Throws an Error that lists what there is when protocol, model or reading has an unknown name.
+ */
+export function runJob(
+  job: Job, features: Features, settings = TRAINING, watch?: Watch, signal?: AbortSignal,
+): Promise<Outcome> {
+  const { inputs, split } = prepare(job, features);
+  return runOn(inputs, split, job, settings, watch, signal);
+}
+
+/** The inputs and the split of a job, before anything is learned from them. */
+export function prepare(job: Job, features: Features): { inputs: Inputs; split: Split } {
+  const { utterances, lengths } = features;
+  const known = protocols(utterances), protocol = known.find(({ name }) => name === job.protocol);
+  if (!protocol) throw unknown("protocol", job.protocol, known.map(({ name }) => name));
+  if (!(job.reading in READINGS)) throw unknown("reading", job.reading, Object.keys(READINGS));
+  const split = protocol.split(utterances, job.seed);
+  const rows = [...split.train, ...split.validation, ...split.test];
+  const corpora = new Set(rows.map(row => utterances[row].corpus));
+  const longest = utterances.reduce((most, { corpus }, row) =>
+    corpora.has(corpus) ? Math.max(most, lengths[row]) : most, 0);
+  const all = job.reading === "as counted" ? asCounted(features) : shortened(asDescribed(features), longest);
+  const order = job.labels === "shuffled" ? shuffled(utterances.length, random(-1 - job.seed)) : undefined;
+  return { inputs: order ? { ...all, labels: order.map(row => all.labels[row]) } : all, split };
+}
+
+/**
+ * The same on any inputs, unstandardised, and any split of their rows. The model is given training and
+ * validation rows only: the test part's labels serve the scores and nothing else.
+ */
+export async function runOn(
+  inputs: Inputs, split: Split, { model, seed }: Pick<Job, "model" | "seed">,
+  settings = TRAINING, watch?: Watch, signal?: AbortSignal,
+): Promise<Outcome> {
+  const started = performance.now();
+  const standard = standardise(inputs, split.train);
+  const { learning, parts } = withoutTest(standard, split);
+  const learned = model in BASELINES
+    ? await learnClassically(model, learning, parts, seed)
+    : await trainNetwork(model, learning, parts, { ...settings, seed }, watch, signal);
+  try {
+    const unseen = rowsOf(standard, split.test);
+    const predictions = learned.predict(unseen, range(0, split.test.length));
+    const truth = Int32Array.from(split.test, row => inputs.labels[row]);
+    const matrix = confusion(truth, predictions);
+    const { parameters, history, bestEpoch, stopped } = learned;
+    return {
+      split, truth, predictions, confusion: matrix, scores: scores(matrix),
+      shape: [inputs.shape[1], inputs.shape[2]], parameters, history, bestEpoch, stopped,
+      secondsPerEpoch: history.length ? median(history.map(({ seconds }) => seconds)) : null,
+      millisecondsPerRecording: {
+        alone: timePrediction(learned, learning, 1), batchOf128: timePrediction(learned, learning, 128),
+      },
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    learned.dispose();
+  }
+}
+
+interface Learned extends Pick<Outcome, "parameters" | "history" | "bestEpoch" | "stopped"> {
+  /** The label of each of the rows. */
+  readonly predict: (inputs: Inputs, rows: readonly number[]) => Int32Array;
+  readonly dispose: () => void;
+}
+
+/** A classical model learns from the training part and has no use for the validation part. */
+async function learnClassically(name: string, inputs: Inputs, split: Split, seed: number): Promise<Learned> {
+  const classifier = await BASELINES[name](inputs, split.train, seed);
+  return { ...classifier, parameters: null, history: [], bestEpoch: null, stopped: null };
+}
+
+async function trainNetwork(
+  name: string, inputs: Inputs, split: Split, settings: TrainingSettings, watch?: Watch, signal?: AbortSignal,
+): Promise<Learned> {
+  const build = builderOf(name), [, steps, channels] = inputs.shape;
+  const trained = await train(() => build([steps, channels]), inputs, split, settings, watch, signal);
+  const { model, history, bestEpoch, stopped } = trained;
+  return {
+    history, bestEpoch, stopped, parameters: model.countParams(),
+    predict: (unseen, rows) => mostProbable(predict(model, unseen, rows)),
+    dispose: () => model.dispose(),
+  };
+}
+
+function builderOf(name: string): Builder {
+  const build = MODELS[name] ?? ABLATIONS[name];
+  if (!build) throw unknown("model", name, [MODELS, ABLATIONS, BASELINES].flatMap(Object.keys));
+  return build;
+}
+
+/**
+ * The network of a job, trained on what `prepare` gave as runJob trains it, with the scale of its inputs; for who
+ * wants to ask it more than runJob does. Dispose of the model. Throws an Error when no network has that name.
+ */
+export async function networkOf(
+  { model: name, seed }: Job, { inputs, split }: { readonly inputs: Inputs; readonly split: Split },
+  settings = TRAINING, watch?: Watch, signal?: AbortSignal,
+) {
+  const scale = standardisation(inputs, split.train), [, steps, channels] = inputs.shape;
+  const { learning, parts } = withoutTest(standardised(inputs, scale), split);
+  const build = builderOf(name);
+  const { model } = await train(() => build([steps, channels]), learning, parts, { ...settings, seed }, watch, signal);
+  return { model, scale };
+}
+
+/** The rows of training and validation alone, and where these then are: all that a model is given to learn. */
+export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; parts: Split } {
+  const { train, validation } = split;
+  return {
+    learning: rowsOf(inputs, [...train, ...validation]),
+    parts: { ...split, test: [], train: range(0, train.length),
+      validation: range(train.length, validation.length) },
+  };
+}
+
+/** Some rows of inputs, in the order given. */
+export function rowsOf(inputs: Inputs, rows: readonly number[]): Inputs {
+  const { values, shape: [, steps, channels], labels, lengths } = inputs;
+  const size = steps * channels, some = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => some.set(values.subarray(row * size, (row + 1) * size), i * size));
+  const pick = (from: Int32Array) => Int32Array.from(rows, row => from[row]);
+  return { values: some, shape: [rows.length, steps, channels], labels: pick(labels), lengths: pick(lengths) };
+}
+
+/** As many steps of each row as asked for. Rows that are longer are in no part of the split. */
+function shortened({ values, shape: [rows, all, channels], labels, lengths }: Inputs, steps: number): Inputs {
+  const fewer = new Float32Array(rows * steps * channels);
+  for (let row = 0; row < rows; row++) {
+    const from = row * all * channels;
+    fewer.set(values.subarray(from, from + steps * channels), row * steps * channels);
+  }
+  const cut = lengths.map(length => Math.min(length, steps));
+  return { values: fewer, shape: [rows, steps, channels], labels, lengths: cut };
+}
+
+/** Milliseconds for each of so many recordings that are predicted together: the median of five times. */
+function timePrediction({ predict }: Learned, inputs: Inputs, together: number): number {
+  const rows = range(0, Math.min(together, inputs.shape[0]));
+  const times = range(0, 6).map(() => {
+    const started = performance.now();
+    predict(inputs, rows);
+    return (performance.now() - started) / rows.length;
+  });
+  return median(times.slice(1)); // the first one warms up
+}
+
+const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+
+const unknown = (what: string, name: string, there: readonly string[]) =>
+  new Error(`there is no ${what} "${name}"; there are: ${there.join(", ")}`);

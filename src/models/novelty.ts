@@ -1,0 +1,51 @@
+import type { Inputs } from "../features/features";
+import type { Split } from "../corpus/splits";
+
+/** What tells how near a recording lies to those that a model was trained on. */
+export interface Familiar {
+  readonly means: Float32Array; // training rows × bands: each mel band's mean over time, standardised
+  readonly bands: number;
+  /** Of the validation part, which the model was not trained on: its distances, each a percentile, 0 to 100. */
+  readonly distances: readonly number[];
+}
+
+/** Mean of each mel band over the steps that are sound, rows × bands. As counted, inputs are such means. */
+export function meansOverTime({ values, shape: [rows, steps, channels], lengths }: Inputs): Float32Array {
+  if (channels === 1) return values;
+  const means = new Float32Array(rows * channels);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < lengths[row] * channels; i++) {
+      means[row * channels + i % channels] += values[row * steps * channels + i] / lengths[row];
+    }
+  }
+  return means;
+}
+
+/**
+ * How far means of bands lie from the nearest training row: the root mean square over the bands, in standard
+ * deviations of a band. `means` has one row.
+ */
+export function distance({ means: known, bands }: Omit<Familiar, "distances">, means: Float32Array): number {
+  let least = Infinity;
+  for (let row = 0; row < known.length; row += bands) {
+    let sum = 0;
+    for (let b = 0; b < bands && sum < least; b++) sum += (known[row + b] - means[b]) ** 2;
+    least = Math.min(least, sum);
+  }
+  return Math.sqrt(least / bands);
+}
+
+/** What to keep of a training, from its standardised inputs. */
+export function familiar(inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">): Familiar {
+  const [, steps, channels] = inputs.shape, bands = channels === 1 ? steps : channels;
+  const all = meansOverTime(inputs), row = (i: number) => all.subarray(i * bands, (i + 1) * bands);
+  const means = new Float32Array(train.length * bands);
+  train.forEach((i, at) => means.set(row(i), at * bands));
+  const sorted = validation.map((i) => distance({ means, bands }, row(i))).sort((a, b) => a - b);
+  const distances = Array.from({ length: 101 }, (_, p) => sorted[Math.round(p / 100 * (sorted.length - 1))]);
+  return { means, bands, distances };
+}
+
+/** The share of validation recordings that lie nearer than this distance. */
+export const shareNearer = ({ distances }: Familiar, than: number): number =>
+  distances.filter((one) => one < than).length / distances.length;

@@ -1,0 +1,37 @@
+import { tf } from "../tensorflow/backend";
+import { EMOTIONS } from "../corpus/corpora";
+import type { Inputs } from "../features/features";
+
+/** How many rows are predicted at once. */
+const ROWS = 256;
+
+/** Mean cross-entropy and accuracy of the probabilities of rows. */
+export function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
+  let loss = 0, correct = 0;
+  rows.forEach((row, i) => {
+    const of = probabilities.subarray(i * EMOTIONS.length, (i + 1) * EMOTIONS.length);
+    loss -= Math.log(Math.max(of[labels[row]], 1e-7));
+    if (of.indexOf(Math.max(...of)) === labels[row]) correct++;
+  });
+  return { loss: loss / rows.length, accuracy: correct / rows.length };
+}
+
+/**
+ * The probabilities of the seven emotions, rows × 7, in the order of EMOTIONS, for rows of the inputs.
+ */
+export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
+  const [, steps, channels] = inputs.shape;
+  const size = steps * channels;
+  const all = new Float32Array(rows.length * EMOTIONS.length);
+  for (let from = 0; from < rows.length; from += ROWS) {
+    const some = rows.slice(from, from + ROWS);
+    const values = new Float32Array(some.length * size);
+    some.forEach((row, i) => values.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
+    const predicted = tf.tidy(() => {
+      const x = tf.tensor3d(values, [some.length, steps, channels]);
+      return (model.apply(x, { training: false }) as tf.Tensor).dataSync();
+    });
+    all.set(predicted, from * EMOTIONS.length);
+  }
+  return all;
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { native, tf } from "../tensorflow/backend";
+import "../tensorflow/dropout";
+import type { Familiar } from "./novelty";
+import type { FeatureSettings, Standardisation } from "../features/features";
+import { modelCardText } from "./modelcard";
+import "../tensorflow/recurrent";
+import { versions } from "../base/results";
+
+/** What has to be known beside a model to classify a recording with it. */
+export interface ModelCard {
+  readonly labels: readonly string[];        // in the order of the probabilities
+  readonly reading: "as counted" | "as described";
+  readonly features: FeatureSettings;
+  readonly standardisation: Standardisation; // by the training rows
+  readonly corpus: { readonly label: string; readonly checksum: string };
+  readonly versions: Readonly<Record<string, string>>; // of what it was trained with
+  readonly familiar?: Omit<Familiar, "means">; // the means of the training rows are in familiar.bin
+}
+
+export interface SavedModel {
+  readonly model: tf.LayersModel; readonly card: ModelCard; readonly familiar?: Familiar;
+}
+
+/** Our layers, and the layers of tfjs that compute the same with the same weights. */
+const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
+const OURS = Object.fromEntries(Object.entries(STOCK).map(([ours, stock]) => [stock, ours]));
+
+/** A model's topology with other classes of layers. */
+function withClasses(topology: object, classes: Readonly<Record<string, string>>): object {
+  return JSON.parse(JSON.stringify(topology), (key, value) =>
+    (key === "class_name" || key === "className") && classes[value] ? classes[value] : value);
+}
+
+/**
+ * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
+ * browser too, since the layers in it are tfjs's own; card.json, with the versions in use; and MODEL-CARD.md,
+ * for people. The folder is written beside its place and then renamed. With `familiar`, the model can tell
+ * how strange a recording is.
+ */
+export async function saveModel(
+  model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">, familiar?: Familiar,
+): Promise<void> {
+  const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
+  mkdirSync(dirname(place), { recursive: true });
+  await model.save(tf.io.withSaveHandler(artifacts => {
+    const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
+    return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
+  }));
+  const { means, ...known } = familiar ?? {};
+  const whole: ModelCard = { ...card, ...(familiar && { familiar: known as Omit<Familiar, "means"> }),
+    versions: { ...versions(), tensorflow: native().binding.TF_Version } };
+  if (means) writeFileSync(join(draft, "familiar.bin"), means);
+  writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
+  writeFileSync(join(draft, "MODEL-CARD.md"), modelCardText(whole));
+  const old = `${place}.${process.pid}.old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(draft, place);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Loads what `saveModel` saved, with our fast layers: the same predictions, to the bit.
+ * Throws an Error naming the folder when there is no whole model in it.
+ */
+export async function loadModel(folder: string): Promise<SavedModel> {
+  try {
+    const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
+    const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();
+    const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
+    const model = await tf.loadLayersModel(tf.io.fromMemory(ours));
+    if (!card.familiar) return { model, card };
+    const means = new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
+    return { model, card, familiar: { ...card.familiar, means } };
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new Error(`${folder} holds no whole model (${reason}): save it again with saveModel()`);
+  }
+}

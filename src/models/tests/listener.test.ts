@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from "vitest";
+import { preprocess, type Signal } from "../../audio/recording";
+import { EMOTIONS } from "../../corpus/corpora";
+import { READINGS, runJob, TRAINING, type Job, type Reading } from "../experiment";
+import { joined, type Features } from "../../features/features";
+import { listener } from "../listener";
+import { mfsc } from "../../features/mfsc";
+import { random } from "../../base/random";
+
+vi.setConfig({ testTimeout: 60_000 });
+const FEW = { ...TRAINING, epochs: 6, learningRate: 0.01 };
+const next = random(1);
+
+/** A tone whose pitch is the emotion, in noise, at two rates. */
+function tone(label: number, seconds: number, sampleRate = 16000): Signal {
+  const pace = (2 * Math.PI * 300 * (1 + label)) / sampleRate;
+  return { sampleRate, samples: Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, n) =>
+    0.5 * Math.sin(pace * n) + 0.1 * (next() - 0.5)) };
+}
+
+const signals = Array.from({ length: 140 }, (_, i) => tone(i % 7, 0.2 + 0.002 * i, i % 2 ? 16000 : 24414));
+const utterances = signals.map((_, i) => ({ id: `${i}`, path: "", corpus: "TESS", speaker: i % 14 < 7 ? "A" : "B",
+  text: `${i % 20}`, emotion: EMOTIONS[i % 7] }));
+
+function features(reading: Reading): Features {
+  const settings = READINGS[reading];
+  const frames = signals.map((signal) => mfsc(preprocess(signal, settings), settings).values);
+  return { utterances, refused: [], ...joined(frames, settings.bands) };
+}
+
+describe.each(Object.keys(READINGS) as Reading[])("a network that listens, %s", (reading) => {
+  const job: Job = { protocol: "random", reading, model: "CNN", seed: 1 };
+
+  it("says of the test part's sounds what the same job says of their features", async () => {
+    const { split, predictions, scores } = await runJob(job, features(reading), FEW);
+    const hear = await listener(job, features(reading), FEW), heard = split.test.map((row) => hear(signals[row]));
+    const said = heard.map(({ probabilities }) => probabilities.indexOf(Math.max(...probabilities)));
+    expect(said).toEqual([...predictions]);
+    expect(scores.accuracy).toBeGreaterThan(0.5);
+    for (const { probabilities } of heard) expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+    const [{ signal, frames }] = heard, settings = READINGS[reading];
+    expect(Math.max(...signal.samples)).toBeCloseTo(1, 1);
+    expect(frames).toEqual(mfsc(signal, settings));
+  });
+
+  it("hears as much of a longer sound as it reads, and stops when told to", async () => {
+    const controller = new AbortController(), epochs: number[] = [];
+    const watch = (history: readonly unknown[]) => { epochs.push(history.length); controller.abort(); };
+    const hear = await listener(job, features(reading), FEW, watch, controller.signal);
+    expect(Math.max(...epochs)).toBeLessThan(FEW.epochs);
+    const { frames, probabilities } = hear(tone(3, 2));
+    expect(frames.frames).toBeGreaterThan(50);
+    expect(probabilities.every(Number.isFinite)).toBe(true);
+  });
+});

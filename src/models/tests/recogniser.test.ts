@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { classify, hear } from "../recogniser";
+import { EMOTIONS, type Utterance } from "../../corpus/corpora";
+import {
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardised,
+  type Features, type Inputs,
+} from "../../features/features";
+import { familiar } from "../novelty";
+import { cnnBiLstm } from "../networks";
+import { random } from "../../base/random";
+import { wav } from "../../audio/tests/recordings";
+import { loadModel, saveModel, type ModelCard } from "../saving";
+import { predict, train } from "../training";
+
+vi.setConfig({ testTimeout: 60_000 });
+const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache that nothing else uses
+const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
+afterAll(() => [scratch, cacheFolder(settings)].forEach(path => rmSync(path, { recursive: true })));
+
+const READINGS = { "as counted": asCounted, "as described": asDescribed };
+
+/** 35 recordings of 0.2 to 0.4 s at three rates: a tone whose pitch is the emotion, in noise. */
+function recordings(): Utterance[] {
+  const next = random(1);
+  return Array.from({ length: 35 }, (_, i) => {
+    const sampleRate = [16000, 24414, 44100][i % 3], path = join(scratch, `${i}.wav`);
+    const pace = (2 * Math.PI * 300 * (1 + i % 7)) / sampleRate;
+    const samples = Array.from({ length: Math.round((0.2 + 0.006 * i) * sampleRate) },
+      (_, n) => 0.5 * Math.sin(pace * n) + 0.05 * (next() - 0.5));
+    writeFileSync(path, wav(samples, { bits: 16, sampleRate }));
+    return { id: `${i}`, path, corpus: "test", speaker: "A", text: `${i}`, emotion: EMOTIONS[i % 7] };
+  });
+}
+
+const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+const split = { protocol: "test", seed: 1, train: rows(0, 21), validation: rows(21, 28), test: rows(28, 35) };
+
+/** The largest difference from the seven probabilities of a row. */
+const difference = (alone: ArrayLike<number>, all: Float32Array, row: number) =>
+  Math.max(...Array.from(alone, (value, i) => Math.abs(value - all[7 * row + i])));
+
+let features: Features;
+beforeAll(async () => { features = await extractFeatures(recordings(), settings); });
+
+/** Trains and saves a small model; its folder, its inputs and what it said of all rows. */
+async function kept(reading: keyof typeof READINGS) {
+  const inputs = READINGS[reading](features), folder = join(scratch, reading);
+  const standard = standardisation(inputs, split.train), ready = standardised(inputs, standard);
+  const { model } = await train(() => cnnBiLstm([inputs.shape[1], inputs.shape[2]]), ready, split,
+    { epochs: 4, batchSize: 7, learningRate: 0.01, patience: 9, seed: 1 });
+  const card: Omit<ModelCard, "versions"> = {
+    labels: EMOTIONS, reading, features: settings, standardisation: standard,
+    corpus: { label: "tones", checksum: "0" },
+  };
+  await saveModel(model, folder, card, familiar(ready, split));
+  return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
+}
+
+/** What a process of its own, that has nothing but the folder, says of all rows together and of a file. */
+function elsewhere(folder: string, inputs: Inputs, path: string): { together: number[]; alone: number[] } {
+  const { values, shape, lengths, labels } = inputs;
+  const given = { values: [...values], shape, lengths: [...lengths], labels: [...labels] };
+  writeFileSync(join(scratch, "inputs.json"), JSON.stringify(given));
+  const code = `
+    const { classify } = require("./src/models/recogniser.ts"), { standardised } = require("./src/features/features.ts");
+    const { predict } = require("./src/models/training.ts"), { loadModel } = require("./src/models/saving.ts");
+    const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
+    inputs.values = Float32Array.from(inputs.values);
+    loadModel(${JSON.stringify(folder)}).then(kept => {
+      const ready = standardised(inputs, kept.card.standardisation);
+      const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
+      console.log(JSON.stringify({ together, alone: [...classify(kept, ${JSON.stringify(path)})] }));
+    });`;
+  return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+}
+
+describe.each(Object.keys(READINGS) as (keyof typeof READINGS)[])("a saved model, %s", reading => {
+  it("classifies a file as it did the file's row among all, in a process of its own too", async () => {
+    const { folder, inputs, said } = await kept(reading);
+    const loaded = await loadModel(folder);
+    for (const row of [1, 13, 34]) {
+      const alone = classify(loaded, features.utterances[row].path);
+      expect(alone.length).toBe(7);
+      expect(difference(alone, said, row)).toBeLessThan(1e-6); // a product with one row sums in another order
+      expect(difference(alone, said, row - 1)).toBeGreaterThan(1e-3);
+    }
+    const { path } = features.utterances[13], other = elsewhere(folder, inputs, path);
+    expect(Float32Array.from(other.together)).toEqual(said);
+    expect(Float32Array.from(other.alone)).toEqual(classify(loaded, path));
+  });
+
+  it("knows the recordings that it was trained on, and how strange another one is", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "hiss.wav"), next = random(2);
+    const known = split.train.map(row => hear(loaded, features.utterances[row].path));
+    for (const { distance, shareNearer } of known) {
+      expect(distance).toBeLessThan(1e-5);
+      expect(shareNearer).toBe(0);
+    }
+    writeFileSync(path, wav(Array.from({ length: 3200 }, () => next() - 0.5), { bits: 16 }));
+    const strange = hear(loaded, path);
+    expect(strange.shareNearer).toBe(1);
+    const among = Array.from(split.validation, row => hear(loaded, features.utterances[row].path).distance!);
+    expect(loaded.card.familiar!.distances[0]).toBeCloseTo(Math.min(...among), 4);
+    expect(loaded.card.familiar!.distances[100]).toBeCloseTo(Math.max(...among), 4);
+    expect(strange.distance).toBeGreaterThan(Math.max(...among));
+  });
+
+  it.runIf(reading === "as counted")("tells what preprocessing did", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "pause.wav");
+    const samples = Array.from({ length: 12000 }, (_, n) => (n > 4000 && n < 8000 ? 0.3 * Math.sin(n / 3) : 0));
+    writeFileSync(path, wav(samples.flatMap(s => [s, s]), { bits: 24, channels: 2, sampleRate: 24000 }));
+    const { recording, kept: [start, end], signal, frames } = hear(loaded, path);
+    expect(recording).toMatchObject({ container: "WAV", channels: 2, bits: 24, sampleRate: 24000 });
+    expect(start).toBeGreaterThan(0.05);
+    expect(start).toBeLessThan(4000 / 24000);
+    expect(end).toBeGreaterThan(8000 / 24000);
+    expect(end).toBeLessThan(0.45);
+    expect(signal.samples.length / 16000).toBeCloseTo(end - start, 6);
+    expect(Math.max(...signal.samples)).toBeCloseTo(1, 1);
+    expect(frames.bands).toBe(16);
+  });
+
+  it("names the recording that it cannot classify, and says why", async () => {
+    const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "other.wav");
+    writeFileSync(path, "");
+    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is empty/);
+    expect(() => classify(loaded, join(scratch, "none.wav"))).toThrow(/none\.wav: it does not exist/);
+    expect(() => classify(loaded, scratch)).toThrow(/: it is a folder/);
+    writeFileSync(path, wav(Array(9000).fill(0), { bits: 16 }));
+    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is silent/);
+    writeFileSync(path, wav(Array.from({ length: 9000 }, (_, n) => Math.sin(n)), { bits: 16 }));
+    if (reading === "as counted") expect(classify(loaded, path).every(Number.isFinite)).toBe(true);
+    else expect(() => classify(loaded, path)).toThrow(/other\.wav: it has 36 frames and the model reads 26/);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it, vi } from "vitest";
+import { native } from "../../tensorflow/backend";
+import { FEATURE_DEFAULTS } from "../../features/features";
+import { loadModel, saveModel, type ModelCard } from "../saving";
+import { predict, train } from "../training";
+import { SETTINGS, small, SPLIT, toy } from "./toy";
+import { writeTensorBoard } from "../tensorboard";
+
+vi.setConfig({ testTimeout: 60_000 });
+const scratch = mkdtempSync(join(tmpdir(), "saving-test-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const CARD: Omit<ModelCard, "versions"> = {
+  labels: ["angry"], reading: "as counted", features: FEATURE_DEFAULTS,
+  standardisation: { mean: [1], deviation: [2] },
+  corpus: { label: "toy", checksum: "0" },
+};
+
+it("a trained model comes back with its card and the same predictions, in a process of its own", async () => {
+  const { model } = await train(small, toy(), SPLIT, SETTINGS);
+  const folder = join(scratch, "trained");
+  await saveModel(model, folder, CARD);
+  await saveModel(model, folder, CARD); // over the first
+  expect(readdirSync(scratch)).toEqual(["trained"]);
+  expect(readFileSync(join(folder, "MODEL-CARD.md"), "utf8")).toContain("## Not for");
+  const expected = predict(model, toy(), SPLIT.test);
+  const loaded = await loadModel(folder);
+  expect(loaded.card).toEqual({ ...CARD, versions: expect.anything() });
+  expect(loaded.card.versions.tensorflow).toBe(native().binding.TF_Version);
+  expect(predict(loaded.model, toy(), SPLIT.test)).toEqual(expected);
+  const code = `
+    const { loadModel } = require("./src/models/saving.ts");
+    const { predict } = require("./src/models/training.ts");
+    const { toy, SPLIT } = require("./src/models/tests/toy.ts");
+    loadModel(${JSON.stringify(folder)}).then(({ model }) =>
+      console.log(JSON.stringify([...predict(model, toy(), SPLIT.test)])));`;
+  const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  expect(Float32Array.from(JSON.parse(output))).toEqual(expected);
+});
+
+it("where no model is, the folder is named", async () => {
+  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no whole model/);
+});
+
+it("learning curves can be written for TensorBoard", async () => {
+  const { history } = await train(small, toy(), SPLIT, { ...SETTINGS, epochs: 2 });
+  const folder = join(scratch, "board");
+  writeTensorBoard(folder, history);
+  expect(existsSync(folder)).toBe(true);
+  const [file] = readdirSync(folder);
+  const text = readFileSync(join(folder, file), "latin1");
+  const curves = ["loss/training", "loss/validation", "accuracy/training", "accuracy/validation"];
+  for (const curve of curves) expect(text).toContain(curve);
+});

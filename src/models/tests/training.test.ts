@@ -1,0 +1,256 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { native, tf } from "../../tensorflow/backend";
+import { maskKey } from "../../tensorflow/dropout";
+import { cnnGru } from "../networks";
+import { recordedTrainer } from "../../tensorflow/tracedstep";
+import { batchesOf, predict, train, type Epoch, type TrainingSettings } from "../training";
+import { eagerTrainer } from "../../tensorflow/step";
+import { SETTINGS, small, SPLIT, toy } from "./toy";
+
+vi.setConfig({ testTimeout: 60_000 });
+const scratch = mkdtempSync(join(tmpdir(), "training-test-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const digest = (model: tf.LayersModel) => {
+  const hash = createHash("sha256");
+  for (const weight of model.getWeights()) hash.update(new Uint8Array(weight.dataSync().slice().buffer));
+  return hash.digest("hex");
+};
+const inputs = toy();
+const fit = (settings: Partial<TrainingSettings> = {}, ...rest: [Parameters<typeof train>[4]?, AbortSignal?]) =>
+  train(small, inputs, SPLIT, { ...SETTINGS, ...settings }, ...rest);
+const accuracy = (model: tf.LayersModel, rows: readonly number[]) => {
+  const probabilities = predict(model, inputs, rows);
+  const right = rows.filter((row, i) => {
+    const of = [...probabilities.subarray(i * 7, i * 7 + 7)];
+    return of.indexOf(Math.max(...of)) === inputs.labels[row];
+  });
+  return right.length / rows.length;
+};
+/** Runs a line of TypeScript in a process of its own. */
+const elsewhere = (code: string) => [process.execPath, ["--import", "tsx", "-e", `
+  const { train } = require("./src/models/training.ts");
+  const { SETTINGS, small, SPLIT, toy } = require("./src/models/tests/toy.ts");
+  ${code}`]] as const;
+
+describe("training", () => {
+  it("learns, and returns the weights of the best epoch", async () => {
+    const { model, history, bestEpoch, stopped } = await fit({ epochs: 20 });
+    const best = history[bestEpoch - 1];
+    expect(stopped).toBe("epochs");
+    expect(history.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(best.validationAccuracy).toBe(Math.max(...history.map(epoch => epoch.validationAccuracy)));
+    expect(best.validationAccuracy).toBeGreaterThan(0.8);
+    expect(accuracy(model, SPLIT.validation)).toBeCloseTo(best.validationAccuracy, 6);
+    expect(accuracy(model, SPLIT.test)).toBeGreaterThan(0.7);
+  });
+
+  it("tells what it thinks of the validation part after each epoch, and trains no other way for it", async () => {
+    const told: Float32Array[] = [];
+    const { model, history, bestEpoch } = await fit({}, (_, __, validation) => {
+      if (validation) told.push(validation);
+    });
+    const rights = told.map(probabilities => SPLIT.validation.filter((row, i) => {
+      const of = [...probabilities.subarray(i * 7, i * 7 + 7)];
+      return of.indexOf(Math.max(...of)) === inputs.labels[row];
+    }).length);
+    expect(rights).toEqual(history.map(({ validationAccuracy }) => Math.round(20 * validationAccuracy)));
+    expect(new Set(rights).size).toBeGreaterThan(1);
+    const best = predict(model, inputs, SPLIT.validation);
+    expect(told[bestEpoch - 1].length).toBe(best.length);
+    told[bestEpoch - 1].forEach((probability, i) => expect(probability).toBeCloseTo(best[i], 5));
+    expect(digest(model)).toBe(digest((await fit()).model));
+  });
+
+  it("stops when it has not got better for as long as its patience", async () => {
+    const { history, bestEpoch, stopped } = await fit({ epochs: 200, patience: 3, learningRate: 0.02 });
+    expect(stopped).toBe("patience");
+    expect(history.length).toBe(bestEpoch + 3);
+  });
+
+  it("never looks at the labels or values of the test part", async () => {
+    const blind = toy();
+    for (const row of SPLIT.test) {
+      blind.values.fill(NaN, row * 12, row * 12 + 12);
+      blind.labels[row] = 0;
+    }
+    const seeing = await fit(), { model } = await train(small, blind, SPLIT, SETTINGS);
+    expect(digest(model)).toBe(digest(seeing.model));
+  });
+
+  it("counts the rows of the last, smaller batch once: as if it were trained by itself", () => {
+    const model = small(), x = tf.tensor3d(inputs.values, [...inputs.shape]);
+    const filled = eagerTrainer(model, x), exact = eagerTrainer(model, x);
+    const rows = Int32Array.of(3, 4, 5), targets = new Float32Array(8 * 7);
+    rows.forEach((row, i) => { targets[i * 7 + inputs.labels[row]] = 1; });
+    const batch = { key: maskKey(1, 1), rate: 0 };
+    const a = filled.train({ ...batch, rows: Int32Array.of(3, 4, 5, 3, 3, 3, 3, 3), targets });
+    const b = exact.train({ ...batch, rows, targets: targets.slice(0, 21) });
+    expect(a.loss).toBeCloseTo(b.loss, 6);
+    const [ours, theirs] = [filled.read().first, exact.read().first];
+    ours.forEach((moment, i) => moment.forEach((value, j) => expect(value).toBeCloseTo(theirs[i][j], 6)));
+  });
+
+  it("the recorded step makes the same steps as the eager one, dropout masks included", () => {
+    const model = small(), x = tf.tensor3d(inputs.values, [...inputs.shape]);
+    const recorded = recordedTrainer(model, x, 8), eager = eagerTrainer(model, x);
+    const targets = new Float32Array(56);
+    for (let step = 1; step <= 25; step++) {
+      const rows = Int32Array.from({ length: 8 }, (_, i) => (step * 8 + i) % 140);
+      targets.fill(0);
+      rows.forEach((row, i) => { targets[i * 7 + inputs.labels[row]] = 1; });
+      const batch = { rows, targets, key: maskKey(3, step), rate: 1e-3 };
+      expect(recorded.train(batch).loss).toBeCloseTo(eager.train(batch).loss, 5);
+    }
+    const a = recorded.read(), b = eager.read();
+    const differ = (ours: readonly Float32Array[], theirs: readonly Float32Array[]) =>
+      Math.max(...ours.map((values, i) => Math.max(...values.map((value, j) => Math.abs(value - theirs[i][j])))));
+    expect(differ(a.weights, b.weights)).toBeLessThan(1e-5);
+    expect(differ(a.second, b.second)).toBeLessThan(1e-6);
+    const rows = Array.from({ length: 300 }, (_, i) => i % 140);
+    expect(differ([recorded.predict(rows)], [eager.predict(rows)])).toBeLessThan(1e-5);
+    recorded.dispose();
+  });
+
+  it("what cannot be recorded trains operation by operation, and says so once", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const stock = () => tf.sequential({ layers: [
+      tf.layers.flatten({ inputShape: [12, 1] }), tf.layers.dense({ units: 16, activation: "relu" }),
+      tf.layers.batchNormalization(), tf.layers.dropout({ rate: 0.1 }),
+      tf.layers.dense({ units: 7, activation: "softmax" })] });
+    for (const epochs of [6, 1]) {
+      const { model, history, bestEpoch } = await train(stock, inputs, SPLIT, { ...SETTINGS, epochs, learningRate: 0.01 });
+      expect(accuracy(model, SPLIT.validation)).toBeCloseTo(history[bestEpoch - 1].validationAccuracy, 6);
+    }
+    expect(log.mock.calls.map(String)).toEqual([expect.stringContaining("it has weights that are not trained")]);
+    log.mockRestore();
+  });
+});
+
+describe("twice the same", () => {
+  it("the same seed, here and in a process of its own: the same weights, to the bit", async () => {
+    const { model } = await fit();
+    const [node, args] = elsewhere(`train(small, toy(), SPLIT, SETTINGS).then(({ model }) => {
+      const hash = require("node:crypto").createHash("sha256");
+      for (const weight of model.getWeights()) hash.update(new Uint8Array(weight.dataSync().slice().buffer));
+      console.log(hash.digest("hex")); });`);
+    const output = execFileSync(node, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    expect(output.trim()).toBe(digest(model));
+    expect(digest((await fit()).model)).toBe(digest(model));
+    expect(digest((await fit({ seed: 2 })).model)).not.toBe(digest(model));
+  });
+
+  it("each epoch takes all rows once, in another order", () => {
+    const rows = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+    const orders = [1, 2].map(epoch => batchesOf(rows, { seed: 1, batchSize: 4 }, epoch));
+    for (const batches of orders) {
+      expect(batches.map(batch => batch.length)).toEqual([4, 4, 2]);
+      expect(batches.flat().sort((a, b) => a - b)).toEqual(rows);
+    }
+    expect(orders[0]).not.toEqual(orders[1]);
+    expect(batchesOf(rows, { seed: 1, batchSize: 4 }, 1)).toEqual(orders[0]);
+    expect(batchesOf(rows, { seed: 2, batchSize: 4 }, 1)).not.toEqual(orders[0]);
+  });
+
+  it("gives Math.random back, even when the model cannot be built", async () => {
+    const { random } = Math;
+    await fit({ epochs: 1 });
+    await expect(train(() => { throw new Error("no model"); }, inputs, SPLIT, SETTINGS)).rejects.toThrow("no model");
+    expect(Math.random).toBe(random);
+  });
+});
+
+describe("checkpoints", () => {
+  it("killed in the middle of an epoch, it goes on to the result of an uninterrupted run, to the bit", async () => {
+    const file = join(scratch, "killed");
+    const [node, args] = elsewhere(`const settings = { ...SETTINGS, checkpoint: ${JSON.stringify(file)} };
+      train(small, toy(), SPLIT, settings, history => {
+        if (history.length === 3) setImmediate(() => process.kill(process.pid, "SIGKILL"));
+      });`);
+    expect(spawnSync(node, args, { stdio: "ignore" }).signal).toBe("SIGKILL");
+    expect(existsSync(file)).toBe(true);
+    let first = 0;
+    const resumed = await fit({ checkpoint: file }, history => { first ||= history.length; });
+    const whole = await fit();
+    expect(first).toBeGreaterThanOrEqual(3);
+    expect(digest(resumed.model)).toBe(digest(whole.model));
+    const timeless = (history: readonly Epoch[]) => history.map(epoch => ({ ...epoch, seconds: 0 }));
+    expect(timeless(resumed.history)).toEqual(timeless(whole.history));
+    expect((await fit({ checkpoint: file })).history).toEqual(resumed.history); // finished: at once
+  });
+
+  it("of another training, or damaged: an error that names the file", async () => {
+    const file = join(scratch, "other");
+    await fit({ epochs: 1, checkpoint: file });
+    await expect(fit({ seed: 9, checkpoint: file })).rejects.toThrow(`checkpoint ${file} is of another training`);
+    const other = train(() => cnnGru([12, 1]), inputs, SPLIT, { ...SETTINGS, checkpoint: file });
+    await expect(other).rejects.toThrow(/another training/);
+    writeFileSync(file, "not a checkpoint");
+    await expect(fit({ checkpoint: file })).rejects.toThrow(`checkpoint ${file} cannot be read`);
+  });
+});
+
+describe("stopping", () => {
+  it("on interrupt after the running batch, with the best weights so far", async () => {
+    const stop = new AbortController();
+    const { model, history, bestEpoch, stopped } =
+      await fit({ epochs: 1000 }, soFar => { if (soFar.length === 4) stop.abort(); }, stop.signal);
+    expect(stopped).toBe("interrupt");
+    expect(history.length).toBe(4);
+    expect(accuracy(model, SPLIT.validation)).toBeCloseTo(history[bestEpoch - 1].validationAccuracy, 6);
+  });
+
+  it("before the first epoch is over it returns the model as it is", async () => {
+    const { model, history, bestEpoch } = await fit({}, undefined, AbortSignal.abort());
+    expect([history.length, bestEpoch]).toEqual([0, 0]);
+    expect(accuracy(model, SPLIT.test)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("at once when the loss is no number, naming epoch and batch", async () => {
+    await expect(fit({ learningRate: 3e38 })).rejects.toThrow(/no longer a number in epoch 1, batch 2 of 13: lower/);
+    await expect(fit({ learningRate: 3e38, batchSize: 100 })).rejects.toThrow(/after the last batch of epoch 1/);
+  });
+
+  it("lets other things happen meanwhile", async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await fit({ epochs: 60 });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(0);
+  });
+});
+
+it("leaves nothing behind: 500 epochs, 10 models, a failure", async () => {
+  const { binding } = native();
+  const count = () => [tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+  (await fit({ epochs: 1 })).model.dispose();
+  const before = count();
+  const during = new Set<string>();
+  const long = await fit({ epochs: 500, patience: 500, batchSize: 100 }, history => {
+    if (history.length > 1) during.add(String(count()));
+  });
+  long.model.dispose();
+  expect(during.size).toBe(1);
+  for (let i = 0; i < 10; i++) (await fit({ epochs: 1, seed: i, batchSize: 100 })).model.dispose();
+  await expect(fit({ learningRate: 3e38 })).rejects.toThrow();
+  expect(count()).toEqual(before);
+});
+
+it("impossible settings, inputs and splits are refused by name", async () => {
+  await expect(fit({ epochs: 0 })).rejects.toThrow(/epochs is a whole number from 1, not 0/);
+  await expect(fit({ batchSize: 2.5 })).rejects.toThrow(/batchSize/);
+  await expect(fit({ learningRate: NaN })).rejects.toThrow(/learningRate/);
+  await expect(fit({ seed: -1 })).rejects.toThrow(/seed/);
+  await expect(train(small, inputs, { ...SPLIT, validation: [] }, SETTINGS)).rejects.toThrow(/no rows for validation/);
+  await expect(train(small, inputs, { ...SPLIT, train: [1, 140] }, SETTINGS))
+    .rejects.toThrow(/train has row 140, the inputs have 140 rows/);
+  const broken = toy();
+  broken.values[7 * 12] = Infinity;
+  await expect(train(small, broken, SPLIT, SETTINGS)).rejects.toThrow(/row 7 of the inputs has values .* not finite/);
+  await expect(train(small, { ...inputs, labels: new Int32Array(3) }, SPLIT, SETTINGS)).rejects.toThrow(/3 labels/);
+});

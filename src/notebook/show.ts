@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import type { Signal } from "../audio/recording";
+import { compact } from "./compact";
+import { titleOf, type Caption, type Figure } from "../figures/figure";
+import { learningCurves } from "../figures/results";
+import { liveCurves } from "../figures/livecurves";
+import { png } from "../figures/picture";
+import { htmlTable, textTable, rowsOf, escapeHtml, type Tabular, type TableOptions } from "../figures/tables";
+import type { Epoch } from "../models/training";
+
+type Bundle = Record<string, unknown>;
+type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
+  update: boolean) => void;
+
+const load = createRequire(resolve("package.json"));
+
+/** tslab's way to the notebook; undefined outside a kernel, for only a kernel has loaded its module. */
+function writer(): Write | undefined {
+  return load.cache[load.resolve("tslab/dist/jupyter.js")]?.exports.lastWriteDisplayData ?? undefined;
+}
+
+/** True where there is a notebook to show something in. */
+export const inNotebook = (): boolean => writer() !== undefined;
+
+/** A place in the notebook: what is put there replaces what was there before. */
+export function slot(): (data: Bundle, metadata?: Bundle) => void {
+  const display_id = randomBytes(8).toString("hex");
+  let shown = false;
+  return (data, metadata = {}) => {
+    writer()?.({ data, metadata, transient: { display_id } }, shown);
+    shown = true;
+  };
+}
+
+/** At most twice a second: a screen shows no more, and each update costs the training time. */
+const OFTEN = 500;
+
+/** A figure as JupyterLab draws it: without the picture, which takes the kernel half a second. */
+export const liveBundle = (figure: Figure): Bundle => ({
+  "application/vnd.plotly.v1+json": { ...compact(figure), config: { displaylogo: false, responsive: false } },
+  "text/plain": `[chart: ${titleOf(figure)}]`,
+});
+
+/** … and with the picture. No text/html: code hosts would prefer it, and then strip its script. */
+export const chartBundle = async (figure: Figure): Promise<Bundle> =>
+  ({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
+
+/** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
+export async function chart(figure: Figure): Promise<void> {
+  if (!inNotebook()) return;
+  const show = slot();
+  show(await chartBundle(figure));
+}
+
+/** Shows rows or a danfojs frame as a table; more than 15 rows scroll. */
+export function table(content: Tabular, caption?: Caption, options: TableOptions = {}): void {
+  const rows = rowsOf(content);
+  slot()({ "text/html": htmlTable(rows, caption, options), "text/plain": textTable(rows, caption, options) });
+}
+
+/** Shows a line of text beside the figures. */
+export function note(text: string, show = slot()): void {
+  show({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
+}
+
+/** Shows short statements as a list, as at the end of a notebook. */
+export function points(lines: readonly string[]): void {
+  slot()({ "text/markdown": lines.map((line) => `- ${line}`).join("\n"), "text/plain": lines.join("\n") });
+}
+
+/**
+ * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio":
+ * corpus, so that it can be found and left out of what is published; with SER_AUDIO=off in the environment it
+ * is never put there. A sound that changes is put in the same slot anew: `show`.
+ */
+export function player(signal: Signal, label: string, corpus: string, show = slot()): void {
+  if (!inNotebook()) return;
+  const title = `<div style="margin:4px 0 2px">${escapeHtml(label)}</div>`;
+  if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`, show);
+  const { WaveFile } = load("wavefile") as typeof import("wavefile");
+  const wave = new WaveFile();
+  wave.fromScratch(1, signal.sampleRate, "16",
+    Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
+  const html = `${title}<audio controls src="${wave.toDataURI()}"></audio>`;
+  show({ "text/html": html, "text/plain": `[audio: ${label}]` }, { "ser-audio": corpus });
+}
+
+const whole = (n: number): string => n.toLocaleString("en-GB");
+const time = (seconds: number): string => seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+  : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+
+/**
+ * A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind, which
+ * says how many came from the cache.
+ */
+export function progressBar(
+  label: string,
+): { update(done: number, total: number, cached?: number): void; done(): void } {
+  const show = slot(), start = Date.now();
+  let drawn = 0, reached = 0, reused = 0;
+  return {
+    update(done, total, cached = 0) {
+      [reached, reused] = [done, cached];
+      if (Date.now() - drawn < OFTEN && done < total) return;
+      drawn = Date.now();
+      const seconds = (drawn - start) / 1000, rate = done / Math.max(seconds, 1e-3);
+      const speed = done > 0 && seconds > 0.5
+        ? ` · ${rate.toPrecision(3)}/s · ${time((total - done) / rate)} left` : "";
+      const text = `${whole(done)} of ${whole(total)}${speed}`;
+      const bar = `<progress value="${done}" max="${total}" style="width:240px"></progress>`;
+      const html = `<div>${escapeHtml(label)} ${bar} ${text}</div>`;
+      show({ "text/html": html, "text/plain": `${label}: ${text}` });
+    },
+    done() {
+      const cache = reused === 0 ? "" : `, ${reused === reached ? "all" : `${whole(reused)} of them`} from the cache`;
+      const text = `${label}: ${whole(reached)} in ${time((Date.now() - start) / 1000)}${cache}`;
+      show({ "text/html": `<div>${escapeHtml(text)}</div>`, "text/plain": text });
+    },
+  };
+}
+
+/**
+ * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
+ * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
+ */
+export function liveTraining(caption: Caption, epochs: number, show = slot()): {
+  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
+  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
+} {
+  const start = Date.now();
+  let drawn = 0, finished = 0;
+  // A first picture takes seconds: drawn now, so that ■ is answered at once.
+  const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
+  return {
+    update(history, batch) {
+      const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // of an epoch
+      finished = history.length;
+      if (Date.now() - drawn < OFTEN || !inNotebook()) return;
+      drawn = Date.now();
+      const passed = finished + begun, seconds = (drawn - start) / 1000;
+      const left = seconds > 1 && passed > 0 ? time(seconds * (epochs - passed) / passed) : undefined;
+      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left ? ` · at most ${left} left` : ""}`;
+      show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
+    },
+    async done({ history, bestEpoch }) {
+      await prepared;
+      if (!inNotebook() || history.length === 0) return;
+      show(await chartBundle(learningCurves(history, bestEpoch, caption)));
+    },
+  };
+}
+
+/** Aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
+export function interruptSignal(): { readonly signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController(), stop = (): void => controller.abort();
+  const events: NodeJS.EventEmitter = process;
+  events.on("notebook:interrupt", stop);
+  return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
+}

@@ -1,0 +1,163 @@
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
+import { learningCurves } from "../../figures/results";
+import {
+  chart, interruptSignal, inNotebook, liveTraining, note, player, progressBar, slot, table,
+} from "../show";
+
+vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
+
+interface Output { data: any; metadata: any; transient: { display_id: string }; update: boolean }
+const load = createRequire(resolve("package.json")), kernel = load.resolve("tslab/dist/jupyter.js");
+let sent: Output[] = [];
+
+/** Puts a kernel module where tslab's would be, so that the real way to it is taken. */
+function enterNotebook(): void {
+  const lastWriteDisplayData = (output: Omit<Output, "update">, update: boolean): void =>
+    { sent.push({ ...output, update }); };
+  load.cache[kernel] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
+}
+const leaveNotebook = (): void => { delete load.cache[kernel]; };
+/** What the notebook holds in the end: of each display slot, the last bundle. */
+const kept = (): any[] => [...new Map(sent.map((o) => [o.transient.display_id, o.data])).values()];
+
+beforeEach(() => { sent = []; enterNotebook(); });
+afterEach(() => { leaveNotebook(); vi.useRealTimers(); vi.unstubAllEnvs(); });
+
+const SIGNAL = { sampleRate: 8000, samples: Float32Array.of(0, 0.5, -1, 2) };
+
+describe("in a notebook", () => {
+  it("a chart is one output: interactive, picture and text, and nothing else", async () => {
+    await chart(EXAMPLES.confusionMatrix);
+    expect(sent.length).toBe(1);
+    const [{ data, metadata, update }] = sent;
+    expect(Object.keys(data).sort()).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
+    expect(data["application/vnd.plotly.v1+json"]).toMatchObject(EXAMPLES.confusionMatrix);
+    expect(Buffer.from(data["image/png"], "base64").subarray(1, 4).toString()).toBe("PNG");
+    expect(data["text/plain"]).toContain(CAPTION.source);
+    expect(metadata).toEqual({});
+    expect(update).toBe(false);
+  });
+
+  it("a player carries the sound, marked with its corpus", () => {
+    vi.stubEnv("SER_AUDIO", "");
+    player(SIGNAL, "a <sad> one", "TESS");
+    const { data, metadata } = sent[0], { WaveFile } = load("wavefile");
+    expect(metadata).toEqual({ "ser-audio": "TESS" });
+    expect(data["text/html"]).toContain("a &lt;sad&gt; one");
+    const wave = new WaveFile(Buffer.from(/base64,([^"]+)/.exec(data["text/html"])![1], "base64"));
+    expect(wave.fmt).toMatchObject({ numChannels: 1, sampleRate: 8000, bitsPerSample: 16 });
+    expect([...wave.getSamples(false, Int16Array)]).toEqual([0, 16384, -32767, 32767]);
+  });
+
+  it("a player says that the sound was left out, where it is not to be published", () => {
+    vi.stubEnv("SER_AUDIO", "off");
+    player(SIGNAL, "a sad one", "TESS");
+    expect(JSON.stringify(sent)).not.toMatch(/<audio|base64|data:/);
+    expect(sent[0].data["text/plain"]).toBe("a sad one: audio left out of the committed notebook");
+  });
+
+  it("a player that is renewed stands in its old place, its mark with it, or says so where it is left out", () => {
+    const place = slot();
+    for (const [label, audio] of [["first", ""], ["second", ""], ["third", "off"]]) {
+      vi.stubEnv("SER_AUDIO", audio);
+      player(SIGNAL, label, "TESS", place);
+    }
+    expect(sent.map(({ data }) => data["text/plain"])).toEqual(
+      ["[audio: first]", "[audio: second]", "third: audio left out of the committed notebook"]);
+    expect(sent.map(({ metadata }) => metadata)).toEqual([{ "ser-audio": "TESS" }, { "ser-audio": "TESS" }, {}]);
+    expect(sent.map(({ update }) => update)).toEqual([false, true, true]);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it("a table and a note are HTML and text", () => {
+    table([{ a: 1 }], CAPTION);
+    note("3 < 4");
+    expect(sent.map(({ data }) => Object.keys(data))).toEqual(Array(2).fill(["text/html", "text/plain"]));
+    expect(sent[0].data["text/html"]).toContain(CAPTION.source);
+    expect(sent[1].data["text/html"]).toContain("3 &lt; 4");
+  });
+
+  it("a progress bar draws at most twice a second, tells rate and time left, and ends as one line", () => {
+    vi.useFakeTimers();
+    const bar = progressBar("features");
+    for (let i = 1; i <= 300; i++) {
+      vi.advanceTimersByTime(10);
+      bar.update(i, 1000);
+    }
+    expect(sent.length).toBe(6); // 3 s: at 0.01, 0.51, …
+    expect(sent[4].data["text/plain"]).toMatch(/^features: 201 of 1,000 · 100\/s · 8\.0 s left$/);
+    bar.done();
+    expect(kept()).toEqual([{ "text/html": "<div>features: 300 in 3.0 s</div>",
+      "text/plain": "features: 300 in 3.0 s" }]);
+    expect(sent.map((o) => o.update)).toEqual([false, ...Array(6).fill(true)]);
+  });
+
+  it("a progress bar's last line says how much the cache held", () => {
+    for (const [done, cached] of [[3280, 3280], [3280, 2800], [0, 0]]) {
+      const bar = progressBar("MFSC");
+      bar.update(done, 3280, cached);
+      bar.done();
+    }
+    const lines = kept().map((data) => data["text/plain"].replace(/ in [\d.]+ s/, ""));
+    expect(lines).toEqual(["MFSC: 3,280, all from the cache", "MFSC: 3,280, 2,800 of them from the cache",
+      "MFSC: 0"]);
+  });
+
+  it("training is drawn in one place at most twice a second, and the chart of its curves is what remains",
+    async () => {
+    vi.useFakeTimers();
+    const live = liveTraining(CAPTION, 40);
+    HISTORY.forEach((_, i) => {
+      vi.advanceTimersByTime(100);
+      live.update(HISTORY.slice(0, i), { done: 36, total: 72 });
+      vi.advanceTimersByTime(100);
+      live.update(HISTORY.slice(0, i + 1), { done: 72, total: 72 });
+    });
+    expect(sent.length).toBeLessThanOrEqual(11); // 5 s
+    expect(sent.length).toBeGreaterThan(5);
+    expect(sent.every(({ data }) => data["image/svg+xml"].includes(CAPTION.source))).toBe(true);
+    expect(sent.at(-1)!.data["text/plain"]).toMatch(/^epoch 2\d of 40 · at most [2-4]\.\d s left$/);
+    vi.useRealTimers();
+    await live.done({ history: HISTORY, bestEpoch: 22 });
+    expect(kept().length).toBe(1);
+    expect(kept()[0]["application/vnd.plotly.v1+json"]).toMatchObject(learningCurves(HISTORY, 22, CAPTION));
+    expect(kept()[0]["image/svg+xml"]).toBeUndefined();
+  });
+
+  it("a training interrupted before its first epoch leaves its last drawing", async () => {
+    const live = liveTraining(CAPTION, 40);
+    live.update([], { done: 1, total: 72 });
+    await live.done({ history: [], bestEpoch: 0 });
+    expect(Object.keys(kept()[0])).toEqual(["image/svg+xml", "text/plain"]);
+  });
+});
+
+it("the ■ button aborts the signal until it is disposed of", () => {
+  const events: NodeJS.EventEmitter = process, before = events.listenerCount("notebook:interrupt");
+  const first = interruptSignal(), second = interruptSignal();
+  second.dispose();
+  events.emit("notebook:interrupt");
+  expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false]);
+  first.dispose();
+  expect(events.listenerCount("notebook:interrupt")).toBe(before);
+});
+
+it("outside a notebook nothing is sent, and nothing is loaded to send it", async () => {
+  leaveNotebook();
+  expect(inNotebook()).toBe(false);
+  await chart(EXAMPLES.histogram);
+  table([{ a: 1 }]);
+  note("x");
+  player(SIGNAL, "x", "TESS");
+  const bar = progressBar("x");
+  bar.update(1, 2);
+  bar.done();
+  const live = liveTraining(CAPTION, 3);
+  live.update(HISTORY, { done: 1, total: 1 });
+  await live.done({ history: HISTORY, bestEpoch: 1 });
+  expect(sent).toEqual([]);
+  expect(load.cache[kernel]).toBeUndefined();
+});

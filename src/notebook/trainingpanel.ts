@@ -1,0 +1,83 @@
+import { button, column, display, dropdown, label, row, slider } from "./controls";
+import type { Inputs } from "../features/features";
+import type { Caption } from "../figures/figure";
+import { smallCurves } from "../figures/curves";
+import { putAnew } from "./interact";
+import { cnnBiLstmOf } from "../models/networks";
+import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
+import type { Split } from "../corpus/splits";
+import { train, type Epoch, type TrainingSettings } from "../models/training";
+
+/** A training that is over, by the settings that it had. */
+export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
+
+/**
+ * Controls to train with: learning rate, dropout, units, batch size, epochs; Start and Stop. Each training is
+ * drawn as it goes, and its curves are kept beside those of the ones before; `first` is there from the start.
+ * A training runs on while other cells run; ■ stops it as well. The test part is never looked at.
+ * @param inputs standardised by the training part
+ */
+export async function trainingPanel(
+  inputs: Inputs, split: Split, settings: TrainingSettings, first: KeptRun, caption: Caption,
+): Promise<void> {
+  const { learningRate, batchSize, epochs } = settings, among = (own: number, ...others: number[]) =>
+    [...new Set([own, ...others])].sort((a, b) => a - b);
+  const set = {
+    rate: dropdown("learning rate", learningRate,
+      among(learningRate, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)),
+    dropout: slider("dropout", 0.5, { min: 0, max: 0.9, step: 0.05 }),
+    units: dropdown("LSTM units", 64, [4, 16, 32, 64, 128]),
+    batch: dropdown("batch size", batchSize, among(batchSize, 8, 32, 128, 512)),
+    epochs: slider("most epochs", epochs, { min: 1, max: Math.max(200, epochs), step: 1 }),
+  };
+  const status = label("Nothing is being trained."), kept = [first];
+  let stop: (() => void) | undefined;
+
+  async function start(): Promise<void> {
+    if (stop) return status.set("One training at a time: Stop ends the one that runs.");
+    const chosen: TrainingSettings = { ...settings, checkpoint: undefined, learningRate: set.rate.value,
+      batchSize: set.batch.value, epochs: set.epochs.value };
+    const name = `rate ${set.rate.value}, dropout ${set.dropout.value}, ${set.units.value} units, ` +
+      `batch ${set.batch.value}`;
+    const build = cnnBiLstmOf(set.dropout.value, set.units.value), interrupt = interruptSignal();
+    const controller = new AbortController();
+    stop = () => controller.abort();
+    interrupt.signal.addEventListener("abort", stop);
+    const live = liveTraining({ title: name, source: caption.source }, chosen.epochs, current);
+    status.set(`Training: ${name}`);
+    try {
+      const [, steps, channels] = inputs.shape;
+      const { model, ...trained } =
+        await train(() => build([steps, channels]), inputs, split, chosen, live.update, controller.signal);
+      model.dispose();
+      await live.done(trained);
+      if (trained.history.length) kept.push({ label: name, history: trained.history });
+      const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
+      status.set(`Ended by ${trained.stopped} after ${count} epoch${count === 1 ? "" : "s"}` +
+        (best === undefined ? "." : `; best validation accuracy ${(100 * best).toFixed(1)} %.`));
+      await draw();
+    } catch (error) {
+      status.set(String(error));
+    } finally {
+      interrupt.dispose();
+      stop = undefined;
+    }
+  }
+
+  const buttons = row(button("Start", start), button("Stop", () => stop?.()));
+  display(column(...Object.values(set), buttons, status));
+  const current = slot(), all = slot();
+  current({ "text/html": "<p>A training that runs is drawn here.</p>", "text/plain": "[no training runs]" });
+  async function draw(): Promise<void> {
+    const figure = keptRuns(kept, caption);
+    putAnew(all, figure, await chartBundle(figure));
+  }
+  await draw();
+}
+
+/** Accuracy over the epochs of each training, in panels on the same axes. */
+export const keptRuns = (runs: readonly KeptRun[], caption: Caption) =>
+  smallCurves(runs.map(({ label: name, history }) => ({ label: name, curves: [
+    { name: "training", values: history.map((epoch) => epoch.accuracy) },
+    { name: "validation", values: history.map((epoch) => epoch.validationAccuracy) },
+  ] })), 2, "Accuracy", caption);

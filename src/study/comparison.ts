@@ -1,0 +1,154 @@
+import { holm, mcnemar, type Mcnemar } from "../evaluation/significance";
+import { EMOTIONS, type PublishedModel } from "../base/paper";
+import { meanInterval, type MeanInterval } from "../evaluation/intervals";
+import type { StudyResult } from "./runs";
+
+export type Measure = keyof StudyResult["metrics"];
+
+type Cell = Pick<StudyResult, "protocol" | "reading" | "model">;
+
+/** The runs that have every value given, ordered by seed. */
+export const runsOf = (results: readonly StudyResult[], having: Partial<Cell>): StudyResult[] =>
+  results.filter(run => (Object.keys(having) as (keyof Cell)[]).every(field => run[field] === having[field]))
+    .sort((a, b) => a.seed - b.seed);
+
+/** The runs of some models. */
+export const ofModels = (runs: readonly StudyResult[], models: readonly string[]): StudyResult[] =>
+  runs.filter(({ model }) => models.includes(model));
+
+/** Mean and 95 % interval of a measure over runs, a seed each; null where there is no run. */
+export const overSeeds = (runs: readonly StudyResult[], measure: Measure): MeanInterval | null =>
+  (runs.length ? meanInterval(runs.map(({ metrics }) => metrics[measure])) : null);
+
+/** Of those models that have runs, the names by mean accuracy, the best first. */
+export function ranking(runs: readonly StudyResult[], models: readonly string[]): string[] {
+  const mean = (model: string) => overSeeds(runsOf(runs, { model }), "accuracy")?.mean;
+  return models.filter(model => mean(model) !== undefined).sort((a, b) => mean(b)! - mean(a)!);
+}
+
+/** In how many of the seeds that all models have each is more accurate than the next; runs of one cell. */
+export function seedsInOrder(runs: readonly StudyResult[], models: readonly string[]) {
+  const accuracies = (model: string) =>
+    new Map(runsOf(runs, { model }).map(({ seed, metrics }) => [seed, metrics.accuracy]));
+  const rows = models.map(accuracies);
+  const seeds = [...rows[0].keys()].filter(seed => rows.every(row => row.has(seed)));
+  const ordered = seeds.filter(seed =>
+    rows.slice(1).every((row, i) => rows[i].get(seed)! > row.get(seed)!));
+  return { seeds: seeds.length, inOrder: ordered.length };
+}
+
+/**
+ * How far a measure's means over runs are from what was published, in points: the mean of the distances, null
+ * where a model has no run. Runs of one protocol and reading.
+ */
+export function distance(
+  runs: readonly StudyResult[], published: readonly PublishedModel[], measure: Measure,
+): number | null {
+  const means = published.map(({ model }) => overSeeds(runsOf(runs, { model }), measure)?.mean);
+  const apart = published.flatMap(({ accuracy }, i) =>
+    (means[i] === undefined ? [] : [Math.abs(100 * means[i]! - accuracy)]));
+  return apart.length === published.length ? meanInterval(apart).mean : null;
+}
+
+/** One model against another on the same test parts, a seed each. */
+export interface Comparison {
+  readonly model: string;
+  readonly other: string;
+  readonly seeds: readonly number[];          // that both have
+  readonly differences: readonly number[];    // accuracy of model less that of other, for each seed
+  readonly accuracy: MeanInterval | null;     // of the differences; null without a seed
+  readonly f1: MeanInterval | null;           // of the differences in F1
+  readonly tests: readonly Mcnemar[];         // for each seed; p by Holm among the others of that seed
+  readonly discordance: number | null;        // share of utterances that one alone gets right, mean over seeds
+}
+
+/**
+ * Compares a model with each of the others, on the test part that both had with the same seed: exact McNemar,
+ * adjusted by Holm for so many others, and the differences with their interval over seeds (splitsInterval).
+ * @param runs of one protocol and one reading
+ * Throws an Error that names both runs when they do not have the same test part.
+ */
+export function against(runs: readonly StudyResult[], model: string, others: readonly string[]): Comparison[] {
+  const pairs = runsOf(runs, { model }).flatMap(run => {
+    const rivals = others.flatMap(other =>
+      runsOf(runs, { model: other }).filter(({ seed }) => seed === run.seed));
+    const tests = rivals.map(rival => mcnemar(hits(run, run), hits(rival, run)));
+    const adjusted = holm(tests.map(({ p }) => p));
+    return rivals.map((rival, i) => ({ run, rival, test: { ...tests[i], p: adjusted[i] } }));
+  });
+  return others.map(other => {
+    const mine = pairs.filter(({ rival }) => rival.model === other);
+    const less = (measure: Measure) =>
+      mine.map(({ run, rival }) => run.metrics[measure] - rival.metrics[measure]);
+    const over = (measure: Measure) =>
+      (mine.length ? splitsInterval(less(measure), mine[0].run.sizes) : null);
+    const apart = mine.map(({ run, test }) => (test.onlyA + test.onlyB) / run.sizes.test);
+    return {
+      model, other, seeds: mine.map(({ run }) => run.seed), differences: less("accuracy"),
+      accuracy: over("accuracy"), f1: over("f1"), tests: mine.map(({ test }) => test),
+      discordance: mine.length ? meanInterval(apart).mean : null,
+    };
+  });
+}
+
+/** Which utterances of the test part a run has right; `first` is the run that it is compared with. */
+function hits(run: StudyResult, first: StudyResult): boolean[] {
+  if (run.checksums.split === first.checksums.split)
+    return run.truth.map((label, i) => label === run.predictions[i]);
+  const named = [first, run].map(one => `${one.model} (${one.protocol}, ${one.reading}, seed ${one.seed})`);
+  throw new Error(`${named.join(" and ")} have different test parts. Run "npm run study" to do them again.`);
+}
+
+/**
+ * Mean of differences over random splits with its 95 % interval. Splits drawn anew share utterances, so that
+ * Student's interval is too narrow: here the variance has test/train added to its 1/n (Nadeau and Bengio 2003).
+ * A single difference has no bounds.
+ */
+export function splitsInterval(
+  differences: readonly number[], { train, test }: { readonly train: number; readonly test: number },
+): MeanInterval {
+  const plain = meanInterval(differences), { mean, low, n } = plain;
+  if (low === null) return plain;
+  const half = (mean - low) * Math.sqrt(1 + (n * test) / train);
+  return { ...plain, low: mean - half, high: mean + half };
+}
+
+export type Verdict = "better" | "worse" | "not told apart" | "no runs";
+
+/** Seeds from which on an interval over seeds counts: Student's t makes nothing of fewer. */
+export const ENOUGH_SEEDS = 3;
+
+/**
+ * What a comparison says of its model: "better" or "worse" where McNemar finds it so on every test part, or
+ * where the interval over three seeds or more leaves out zero.
+ */
+export function verdict({ accuracy, tests }: Pick<Comparison, "accuracy" | "tests">): Verdict {
+  if (!accuracy) return "no runs";
+  const { mean, low, high, n } = accuracy, sign = mean > 0 ? "better" : "worse";
+  const always = testsFinding(tests, mean > 0) === tests.length;
+  const apart = n >= ENOUGH_SEEDS && (low! > 0 || high! < 0);
+  return always || apart ? sign : "not told apart";
+}
+
+/** In how many test parts McNemar finds the first model better (or worse), p < 0.05 as given. */
+export const testsFinding = (tests: readonly Mcnemar[], better: boolean): number =>
+  tests.filter(({ onlyA, onlyB, p }) => p < 0.05 && onlyA > onlyB === better).length;
+
+/**
+ * The multiclass accuracy behind a mean one-against-rest accuracy. Exact: each error is one wrong answer about
+ * the true emotion and one about the emotion named, of seven answers for each utterance.
+ */
+export const multiclassOf = (oneAgainstRest: number): number =>
+  1 - (EMOTIONS.length / 2) * (1 - oneAgainstRest);
+
+/**
+ * How many utterances must be right with one model and wrong with the other, none the other way round, before
+ * exact McNemar at level alpha tells the two apart: the least d with 2 · (1/2)^d ≤ alpha.
+ */
+export const fewestUtterances = (alpha = 0.05): number => Math.ceil(1 - Math.log2(alpha));
+
+/** The first epoch whose validation accuracy reaches a share; null when none does. */
+export function epochsTo(share: number, { history }: Pick<StudyResult, "history">): number | null {
+  const epoch = history.validationAccuracy.findIndex(accuracy => accuracy >= share);
+  return epoch < 0 ? null : epoch + 1;
+}

@@ -1,0 +1,85 @@
+import { confusedPairs, entryOf, nameOf, NAMED_PAIRS } from "../evaluation/confusions";
+import { confusionOf, errorRates, unevenness, type Judged } from "../evaluation/errors";
+import type { PairPoint } from "../figures/errors";
+import type { RunSeries } from "../figures/strip";
+import { holm } from "../evaluation/significance";
+import type { Probed } from "../evaluation/probes";
+import { ranks } from "../evaluation/rankcorrelation";
+import { proportionInterval, type Interval, type Resampling } from "../evaluation/intervals";
+import type { Row } from "../figures/tables";
+
+type GroupOf = Parameters<typeof errorRates>[1];
+
+const readingsOf = (judged: readonly Judged[]) => [...new Set(judged.map(({ reading }) => reading))];
+const inReading = (judged: readonly Judged[], name: string) => judged.filter(({ reading }) => reading === name);
+
+/** A share and its interval, in per cent, as a row of everyRun; nothing where there is none. */
+const inPercent = (shares: readonly (Interval | undefined)[]): Pick<RunSeries, "values" | "intervals"> => ({
+  values: shares.map(share => (share ? [100 * share.mean] : [])),
+  intervals: shares.map(share => (share ? [100 * share.low, 100 * share.high] as const : null)),
+});
+
+/** The share of mistakes in each of some groups, in per cent: a series for each reading. */
+export const errorSeries = (
+  judged: readonly Judged[], groups: readonly string[], groupOf: GroupOf,
+): RunSeries[] =>
+  readingsOf(judged).map(name => {
+    const rates = errorRates(inReading(judged, name), groupOf);
+    return { name, ...inPercent(groups.map(group => rates.find(one => one.group === group)?.rate)) };
+  });
+
+/** The accuracy of each corpus in each reading, with its interval. */
+export const accuracyRows = (judged: readonly Judged[]) => readingsOf(judged).flatMap(reading =>
+  errorRates(inReading(judged, reading), ({ corpus }) => corpus).map(({ group, errors, n, rate }) => ({
+    reading, corpus: group, utterances: n, mistakes: errors, "accuracy (%)": 100 * (1 - rate.mean),
+    low: 100 * (1 - rate.high), high: 100 * (1 - rate.low) })));
+
+/**
+ * Whether mistakes are unevenly spread: p of each grouping that has utterances, by permutation, corrected by
+ * Holm for as many groupings in each reading.
+ */
+export function unevenRows(
+  judged: readonly Judged[], groupings: Readonly<Record<string, GroupOf>>, resampling: Resampling,
+): Row[] {
+  const asked = Object.entries(groupings).filter(([, of]) => judged.some(one => of(one.utterance) !== null));
+  const found = readingsOf(judged).map(reading => ({ reading,
+    p: holm(asked.map(([, groupOf]) => unevenness(inReading(judged, reading), groupOf, resampling))) }));
+  return asked.map(([grouping], row) => ({ "mistakes by": grouping,
+    ...Object.fromEntries(found.map(({ reading, p }) => [`p, ${reading}`, p[row]])) }));
+}
+
+const shareOf = ({ mistakes, utterances }: ReturnType<typeof confusedPairs>[0]): number =>
+  mistakes / Math.max(1, utterances);
+
+/** The pairs of emotions confused most, so many in each reading, with Wilson's interval of their share. */
+export const pairRows = (judged: readonly Judged[], most: number) => readingsOf(judged).flatMap(reading =>
+  confusedPairs(confusionOf(inReading(judged, reading))).slice(0, most).map((one, i) => {
+    const { low, high } = proportionInterval(one.mistakes, Math.max(1, one.utterances));
+    return { reading, rank: i + 1, pair: nameOf(one.pair), mistakes: one.mistakes,
+      "of utterances": one.utterances, "confused (%)": 100 * shareOf(one), low: 100 * low, high: 100 * high };
+  }));
+
+/** The ranks of the paper's pairs among the 21, a column for each reading; equal shares have a mean rank. */
+export const namedRows = (judged: readonly Judged[]) => NAMED_PAIRS.map(({ pair, section }) => ({
+  pair: nameOf(pair), section, ranks: readingsOf(judged).map(reading => {
+    const all = confusedPairs(confusionOf(inReading(judged, reading)));
+    return ranks(all.map(one => -shareOf(one)))[all.findIndex(one => nameOf(one.pair) === nameOf(pair))];
+  }) }));
+
+/** Every pair's distance and confusion: a panel for each reading. */
+export const pairPanels = (judged: readonly Judged[], distances: readonly (readonly number[])[]) =>
+  readingsOf(judged).map(label => ({ label, pairs: confusedPairs(confusionOf(inReading(judged, label)))
+    .map(({ pair, mistakes, utterances }): PairPoint => ({ label: nameOf(pair),
+      distance: entryOf(distances, pair), confused: proportionInterval(mistakes, Math.max(1, utterances)),
+      named: NAMED_PAIRS.some(one => nameOf(one.pair) === nameOf(pair)) })) }));
+
+/** Accuracy and chance of each probe, in per cent. */
+export const probeSeries = (probes: readonly Probed[]): RunSeries[] => [
+  { name: "accuracy", ...inPercent(probes.map(({ accuracy }) => accuracy)) },
+  { name: "chance", ...inPercent(probes.map(({ chance }) => chance)) },
+];
+
+/** "31 % (chance 11 to 19 %)" */
+export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chance">): string =>
+  `${(100 * accuracy.mean).toFixed(0)} % (chance ${(100 * chance.low).toFixed(0)} to ` +
+  `${(100 * chance.high).toFixed(0)} %)`;

@@ -1,0 +1,36 @@
+import { runsOf } from "./comparison";
+import type { Caption, Figure } from "../figures/figure";
+import { everyRun } from "../figures/strip";
+import { HEADLINE } from "../base/paper";
+import type { StudyResult } from "./runs";
+import { runSeries } from "./report";
+import { seedsText } from "./studytext";
+
+/** From known voices and words to new ones: protocols of splits.ts, with what is new in each. */
+const RUNGS: readonly (readonly [protocols: readonly string[], name: string])[] = [
+  [["random"], "random split, TESS + SAVEE"],
+  [["random-tess"], "random split, TESS"],
+  [["word-disjoint"], "new words, TESS"],
+  [["speaker-oaf-yaf", "speaker-yaf-oaf"], "new voice, TESS"],
+  [["both-oaf-yaf", "both-yaf-oaf"], "new voice and words, TESS"],
+  [["savee-dc", "savee-je", "savee-jk", "savee-kl"], "new voice, SAVEE"],
+  [["tess-savee"], "new corpus, TESS → SAVEE"],
+];
+
+/** The CNN-BiLSTM on every rung of the ladder, every run a point, both readings; only data enter. */
+export function ladder(study: readonly StudyResult[]): Figure {
+  const hybrid = runsOf([...study], { model: "CNN-BiLSTM" });
+  const renamed = RUNGS.flatMap(([protocols, name]) =>
+    hybrid.filter(({ protocol }) => protocols.includes(protocol)).map(run => ({ ...run, model: name })));
+  const rows = RUNGS.map(([, name]) => name);
+  const series = runSeries(renamed, rows, ["as counted", "as described"], "accuracy")
+    .map(({ intervals, ...values }) => values); // rows mix protocols and seeds: no interval
+  const published = RUNGS.map((_, i) => (i < 2 ? HEADLINE.accuracy : null));
+  const panel = { axis: "Multiclass accuracy (%)", series, published, line: 100 / 7, range: [0, 103] as const };
+  return everyRun(rows, [panel], caption(hybrid));
+}
+
+const caption = (runs: readonly StudyResult[]): Caption => ({
+  title: "The same network, from the paper's random split to a new voice",
+  source: `CNN-BiLSTM, ${runs[0].corpus}; ${seedsText(runs)}; a point is a run, the dashed line is guessing`,
+});

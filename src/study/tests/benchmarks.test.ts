@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { whiteNoise } from "../../audio/degradations";
+import { asCounted, asDescribed, joined } from "../../features/features";
+import type { Frames } from "../../features/mfsc";
+import { asRead } from "../../features/reading";
+import { disturbances } from "../benchmarks";
+
+const frames = (count: number, seed: number): Frames =>
+  ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });
+
+describe("asRead gives a model what the features of a corpus give it", () => {
+  const some = [frames(3, 1), frames(7, 2), frames(5, 3)];
+  const features = { refused: [], ...joined(some.map(({ values }) => values), 4),
+    utterances: some.map((_, i) =>
+      ({ id: `${i}`, path: "", corpus: "", speaker: "", text: "", emotion: "sad" as const })) };
+  it("as counted", () => {
+    const { labels, ...asKnown } = asCounted(features);
+    const { labels: none, ...read } = asRead(some, "as counted", 4).inputs;
+    expect(read).toEqual(asKnown);
+    expect([...none]).toEqual([-1, -1, -1]);
+  });
+  it("as described", () => {
+    const { labels, ...asKnown } = asDescribed(features);
+    const { inputs, shortened } = asRead(some, "as described", 7);
+    const { labels: none, ...read } = inputs;
+    expect(read).toEqual(asKnown);
+    expect(shortened).toBe(0);
+  });
+  it("and says how many lose their end", () => {
+    const { inputs, shortened } = asRead(some, "as described", 4);
+    expect(shortened).toBe(2);
+    expect([...inputs.lengths]).toEqual([3, 4, 4]);
+    expect(inputs.values.subarray(16, 32)).toEqual(some[1].values.subarray(0, 16));
+  });
+});
+
+describe("disturbances", () => {
+  const all = disturbances(new Float64Array(513).fill(1));
+  const signal = { sampleRate: 16000,
+    samples: whiteNoise(8000, 1).map((x, i) => 0.2 * x * Math.sin((Math.PI * i) / 8000)) };
+  it("have names of their own", () => expect(new Set(all.map(({ title }) => title)).size).toBe(all.length));
+  it.each(all.map((one) => [one.title, one] as const))("%s: finite, repeatable, something else", (_, one) => {
+    const before = signal.samples.slice(), { samples } = one.apply(signal, 4);
+    expect(samples.every(Number.isFinite)).toBe(true);
+    expect(one.apply(signal, 4).samples).toEqual(samples);
+    expect(samples).not.toEqual(signal.samples);
+    expect(signal.samples).toEqual(before);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import {
+  against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf,
+  seedsInOrder, splitsInterval, verdict,
+} from "../comparison";
+import { mcnemar } from "../../evaluation/significance";
+import { confusion, scores } from "../../evaluation/metrics";
+import { random } from "../../base/random";
+import { runWith, TRUTH } from "./results";
+
+/** A run that is wrong about these utterances of the test part alone. */
+const wrongAt = (model: string, seed: number, wrong: readonly number[]) =>
+  runWith({ model, seed, predictions: TRUTH.map((label, i) => (wrong.includes(i) ? (label + 1) % 7 : label)) });
+const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+const RUNS = [
+  wrongAt("hybrid", 2, [0]), wrongAt("hybrid", 1, [0, 1]), wrongAt("hybrid", 3, [0, 1, 2]),
+  wrongAt("plain", 1, [0, ...from(10, 9)]), wrongAt("plain", 2, [0, ...from(10, 3)]),
+  wrongAt("third", 1, [0, ...from(30, 7)]),
+];
+
+describe("runs", () => {
+  it("are found by what they have, ordered by seed, and averaged; what is not there is null", () => {
+    expect(runsOf(RUNS, { model: "hybrid", protocol: "random" }).map(({ seed }) => seed)).toEqual([1, 2, 3]);
+    expect(runsOf(RUNS, { model: "hybrid", protocol: "word-disjoint" })).toEqual([]);
+    expect(overSeeds(runsOf(RUNS, { model: "hybrid" }), "accuracy")!.mean).toBeCloseTo(1 - 2 / 70, 12);
+    expect(overSeeds([], "f1")).toBeNull();
+  });
+  it("are ranked by mean accuracy, and order counts only seeds that all have", () => {
+    expect(ranking(RUNS, ["plain", "absent", "third", "hybrid"])).toEqual(["hybrid", "plain", "third"]);
+    expect(seedsInOrder(RUNS, ["hybrid", "plain"])).toEqual({ seeds: 2, inOrder: 2 });
+    expect(seedsInOrder(RUNS, ["hybrid", "third", "plain"])).toEqual({ seeds: 1, inOrder: 1 });
+    expect(seedsInOrder(RUNS, ["plain", "hybrid"])).toEqual({ seeds: 2, inOrder: 0 });
+    expect(seedsInOrder(RUNS, ["hybrid", "absent"])).toEqual({ seeds: 0, inOrder: 0 });
+  });
+});
+
+it("the distance from published accuracies is a mean over models, null where one has no run", () => {
+  const published = ["hybrid", "plain"].map(model => ({ model, accuracy: 90, precision: 1, f1: 1 })) as never[];
+  const means = [1 - 2 / 70, 1 - (10 + 4) / 2 / 70].map(share => 100 * share);
+  expect(distance(RUNS, published, "accuracy")).toBeCloseTo((means[0] - 90 + Math.abs(means[1] - 90)) / 2, 9);
+  expect(distance(ofModels(RUNS, ["hybrid", "third"]), published, "accuracy")).toBeNull();
+});
+
+describe("a comparison", () => {
+  const [plain, third, absent] = against(RUNS, "hybrid", ["plain", "third", "absent"]);
+
+  it("pairs runs by seed: differences, and who alone is right", () => {
+    expect(plain.seeds).toEqual([1, 2]);
+    expect(plain.differences.map(d => Math.round(70 * d))).toEqual([8, 3]);
+    expect(plain.tests.map(({ onlyA, onlyB }) => [onlyA, onlyB])).toEqual([[9, 1], [3, 0]]);
+    expect(plain.discordance).toBeCloseTo((10 + 3) / 2 / 70, 12);
+  });
+  it("corrects p by Holm among the others of the same seed", () => {
+    // exact binomial by hand: 2 · 11/1024 for 9 against 1, 2 · 9/256 for 7 against 1, 2 / 8 for 3 against 0
+    expect(plain.tests[0].p).toBeCloseTo(2 * (22 / 1024), 12);
+    expect(third.tests[0].p).toBeCloseTo(18 / 256, 12);
+    expect(plain.tests[1].p).toBeCloseTo(1 / 4, 12); // alone with its seed
+  });
+  it("is empty without a seed in common", () => {
+    expect(absent).toMatchObject({ seeds: [], accuracy: null, f1: null, tests: [], discordance: null });
+    expect(verdict(absent)).toBe("no runs");
+  });
+  it("refuses runs with different test parts, naming them", () => {
+    const other = { ...wrongAt("plain", 1, []), checksums: { corpus: "c", split: "another" } };
+    expect(() => against([RUNS[1], other], "hybrid", ["plain"]))
+      .toThrow(/hybrid \(random, as counted, seed 1\) and plain .* different test parts.*npm run study/);
+  });
+});
+
+describe("a verdict", () => {
+  const test = (onlyA: number, onlyB: number, p: number) => ({ onlyA, onlyB, p });
+  const interval = (low: number | null, high: number | null, n: number, mean = 0.02) =>
+    ({ mean, low, high, deviation: null, n });
+
+  it("follows McNemar where it finds the same on every test part", () => {
+    const accuracy = interval(null, null, 1);
+    expect(verdict({ accuracy, tests: [test(20, 2, 0.001)] })).toBe("better");
+    expect(verdict({ accuracy, tests: [test(20, 12, 0.2)] })).toBe("not told apart");
+    expect(verdict({ accuracy: interval(null, null, 1, -0.02), tests: [test(2, 20, 0.001)] })).toBe("worse");
+    const two = interval(0.01, 0.03, 2); // too few for their interval
+    expect(verdict({ accuracy: two, tests: [test(20, 2, 0.001), test(9, 5, 0.4)] })).toBe("not told apart");
+    const found = [1, 2, 3].map(() => test(20, 2, 0.001));
+    expect(verdict({ accuracy: interval(-0.01, 0.2, 3), tests: found })).toBe("better");
+    expect(verdict({ accuracy: interval(-0.01, 0.2, 4), tests: [...found, test(2, 20, 0.001)] }))
+      .toBe("not told apart");
+  });
+  it("follows the interval from three seeds on", () => {
+    const tests = [1, 2, 3].map(() => test(9, 5, 0.4));
+    expect(verdict({ accuracy: interval(0.01, 0.03, 3), tests })).toBe("better");
+    expect(verdict({ accuracy: interval(-0.01, 0.05, 3), tests })).toBe("not told apart");
+    expect(verdict({ accuracy: interval(-0.03, -0.01, 3, -0.02), tests })).toBe("worse");
+  });
+});
+
+describe("an interval over random splits", () => {
+  it("is Student's with the variance of Nadeau and Bengio", () => {
+    const half = 4.302652729911275 * Math.sqrt(1 / 3 + 328 / 2296); // t for 97.5 %, 2 degrees; deviation 1
+    const found = splitsInterval([1, 2, 3], { train: 2296, test: 328 });
+    expect([found.mean, found.low, found.high].map(x => x!.toFixed(9)))
+      .toEqual([2, 2 - half, 2 + half].map(x => x.toFixed(9)));
+    expect(splitsInterval([1], { train: 7, test: 1 })).toMatchObject({ mean: 1, low: null, high: null, n: 1 });
+  });
+});
+
+describe("arithmetic", () => {
+  it("multiclass and mean one-against-rest accuracy follow from each other", () => {
+    const next = random(5), draw = () => Math.floor(7 * next());
+    for (const n of [1, 50, 300]) {
+      const truth = Array.from({ length: n }, draw), said = truth.map(label => (next() < 0.5 ? label : draw()));
+      const { accuracy, oneAgainstRest } = scores(confusion(truth, said));
+      expect(multiclassOf(oneAgainstRest)).toBeCloseTo(accuracy, 12);
+    }
+  });
+  it("six utterances are the fewest that exact McNemar can tell models apart by", () => {
+    for (const alpha of [0.05, 0.01]) {
+      const p = (d: number) => mcnemar(new Array(d).fill(1), new Array(d).fill(0)).p;
+      const d = fewestUtterances(alpha);
+      expect([p(d) <= alpha, p(d - 1) <= alpha]).toEqual([true, false]);
+    }
+    expect(fewestUtterances()).toBe(6);
+  });
+  it("the first epoch that reaches a share", () => {
+    const history = { loss: [], accuracy: [], validationLoss: [], validationAccuracy: [0.2, 0.8, 0.7] };
+    expect([0.1, 0.75, 0.9].map(share => epochsTo(share, { history }))).toEqual([1, 2, null]);
+  });
+});

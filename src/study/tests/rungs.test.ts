@@ -1,0 +1,49 @@
+import { describe, expect, it, test } from "vitest";
+import { guessing, rungOf, summedConfusion, worstConfusions } from "../rungs";
+import { withErrors } from "./results";
+
+const RESAMPLING = { resamples: 2000, seed: 1 };
+
+describe("a rung", () => {
+  const runs = [withErrors("GRU", 1, 7), withErrors("GRU", 2, 21)];
+  const alone = (run: typeof runs[0]) => run.truth.map((_, i) => `${run.seed} ${i}`);
+  it("is the mean over seeds, with each seed's accuracy", () => {
+    const rung = rungOf(runs, alone, RESAMPLING)!;
+    expect(rung).toMatchObject({ seeds: 2, utterances: 140, runs: [0.9, 0.7] });
+    expect(rung.accuracy.mean).toBeCloseTo(0.8, 12);
+    expect(rung.overSeeds.mean).toBeCloseTo(0.8, 12);
+    const normal = 1.96 * Math.sqrt((0.8 * 0.2) / 140); // of independent utterances
+    expect(rung.accuracy.high - rung.accuracy.low).toBeGreaterThan(1.8 * normal);
+    expect(rung.accuracy.high - rung.accuracy.low).toBeLessThan(2.2 * normal);
+  });
+  it("is less certain where utterances share a text", () => {
+    const width = (textsOf: typeof alone) => {
+      const { low, high } = rungOf(runs, textsOf, RESAMPLING)!.accuracy;
+      return high - low;
+    };
+    const byText = width(({ truth }) => truth.map((_, i) => `${Math.floor(i / 7)}`));
+    expect(byText).toBeGreaterThan(1.5 * width(alone));
+  });
+  it("without runs is none", () => expect(rungOf([], alone, RESAMPLING)).toBeNull());
+});
+
+describe("guessing", () => {
+  it.each([70, 700])("%d utterances: a seventh, with the spread of the binomial", n => {
+    const truth = Array.from({ length: n }, (_, i) => i % 3);
+    const { mean, low, high } = guessing(truth, { resamples: 1000, seed: 2 });
+    const spread = Math.sqrt((1 / 7) * (6 / 7) / n);
+    expect(Math.abs(mean - 1 / 7)).toBeLessThan((4 * spread) / Math.sqrt(1000));
+    expect((high - low) / (2 * 1.96 * spread)).toBeGreaterThan(0.85);
+    expect((high - low) / (2 * 1.96 * spread)).toBeLessThan(1.15);
+  });
+  it("nothing is refused", () => expect(() => guessing([], RESAMPLING)).toThrow(/nothing/));
+});
+
+test("confusions are added up and named, worst first", () => {
+  const sum = summedConfusion([withErrors("GRU", 1, 3), withErrors("GRU", 2, 8)]);
+  expect(sum[0].slice(0, 2)).toEqual([17, 3]); // angry is wrong at 0 in one run, at 0 and 7 in the other
+  expect(sum.flat().reduce((a, b) => a + b)).toBe(140);
+  expect(worstConfusions(sum, 2))
+    .toEqual(["15 % of angry is taken for disgust", "10 % of disgust is taken for fear"]);
+  expect(worstConfusions([[0, 0], [1, 1]], 1)).toEqual(["50 % of disgust is taken for angry"]);
+});

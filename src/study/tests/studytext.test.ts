@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { against } from "../comparison";
+import { withErrors } from "./results";
+import { byVerdict, listed, plusMinus, seedsText, verdictText, winsText } from "../studytext";
+
+const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
+
+describe("cells", () => {
+  it("a mean with half its interval, the mean alone of one seed, null of none", () => {
+    const interval = { mean: 0.93, low: 0.92, high: 0.94, deviation: 0.01, n: 3 };
+    expect(plusMinus(interval)).toBe("93.00 ± 1.00");
+    expect(plusMinus({ ...interval, mean: -0.5, low: null, high: null }, 1, 1)).toBe("−0.5");
+    expect(plusMinus(null)).toBeNull();
+  });
+  it("how many seeds there are", () => {
+    expect(seedsText(RUNS)).toBe("1 to 2 seeds");
+    expect([seedsText(RUNS.slice(0, 2)), seedsText(RUNS.slice(2)), seedsText([])])
+      .toEqual(["2 seeds", "1 seed", "no runs yet"]);
+  });
+});
+
+describe("sentences", () => {
+  it("wins are counted over seeds", () => {
+    const runs = [...RUNS, withErrors("GRU", 2, 3)];
+    expect(against(runs, "CNN-BiLSTM", ["GRU", "LSTM"]).map(winsText)).toEqual(["1 of 2", null]);
+  });
+  it("lists", () => expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listed))
+    .toEqual(["none", "a", "a and b", "a, b and c"]));
+  it("verdicts name every model once", () => {
+    const runs = [...RUNS, withErrors("LSTM", 1, 8), withErrors("CNN", 1, 0)];
+    const comparisons = against(runs, "CNN-BiLSTM", ["CNN", "GRU", "LSTM", "BiLSTM"]);
+    expect(byVerdict(comparisons)).toEqual(
+      { better: ["GRU"], worse: ["CNN"], "not told apart": ["LSTM"], "no runs": ["BiLSTM"] });
+    expect(verdictText(comparisons))
+      .toBe("better than GRU; worse than CNN; not told apart from LSTM; no runs yet to compare with BiLSTM");
+    const words = { "better": "worth it:", "worse": "", "not told apart": "", "no runs": "" };
+    expect(verdictText(comparisons.slice(1, 2), words, model => `the ${model}`)).toBe("worth it: the GRU");
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { attribute, native, runOp, tf } from "../backend";
+import { newGraph } from "../graph";
+import { record } from "../tracing";
+import { recordedTrainer } from "../tracedstep";
+
+const refuse = (run: (x: tf.Tensor) => unknown) => () => {
+  const x = tf.tensor1d([1, 2]);
+  const graph = newGraph();
+  graph.placeholder("x", native().binding.TF_FLOAT, [2]);
+  return record(graph, new Map([[x, "x"]]), () => run(x));
+};
+
+describe("a step that cannot be recorded is refused with the reason", () => {
+  it("it reads a value", () => {
+    expect(refuse(x => x.dataSync())).toThrow("it reads the value of a tensor");
+    expect(refuse(x => x.square().dataSync())).toThrow("it reads the value of a tensor");
+  });
+  it("it draws random numbers in JavaScript", () => {
+    expect(refuse(x => x.add(tf.randomUniform([2])))).toThrow("it draws random numbers in JavaScript");
+    const stock = tf.layers.dropout({ rate: 0.5 });
+    expect(refuse(() => stock.apply(tf.ones([3, 3]), { training: true }))).toThrow(/random numbers/);
+  });
+  it("it uses a tensor that it was not told of", () => {
+    const other = tf.tensor1d([3, 4]).square();
+    expect(refuse(x => x.add(other))).toThrow("uses a tensor that was made before the recording");
+  });
+  it("an attribute is of a kind that is not known", () =>
+    expect(refuse(x => runOp("Square", [{ ...attribute.type("T"), type: 99 }], [x], 1))).toThrow());
+  it("and everything is as before", () => {
+    const { random } = Math, { binding } = native();
+    expect(refuse(x => x.dataSync())).toThrow();
+    expect(Math.random).toBe(random);
+    expect(native().binding).toBe(binding);
+  });
+});
+
+it("a model trains in its graph alone: another one beside it, and its own tfjs weights, stay as they are", () => {
+  const make = () => tf.sequential({ layers: [
+    tf.layers.dense({ units: 7, activation: "softmax", inputShape: [1, 3] }), tf.layers.flatten()] });
+  const x = tf.randomNormal([8, 1, 3]);
+  const a = make(), b = make();
+  const [one, other] = [recordedTrainer(a, x, 8), recordedTrainer(b, x, 8)];
+  const before = [a, b].map(model => [...model.getWeights()[0].dataSync()]);
+  const start = [...other.read().weights[0]];
+  const targets = tf.oneHot(tf.range(0, 8, 1, "int32").mod(tf.scalar(7, "int32")), 7).dataSync();
+  const rows = Int32Array.from({ length: 8 }, (_, i) => i);
+  one.train({ rows, targets: Float32Array.from(targets), key: Int32Array.of(0, 0), rate: 0.1 });
+  expect([...one.read().weights[0]]).not.toEqual(before[0]);
+  expect([...other.read().weights[0]]).toEqual(start);
+  expect([a, b].map(model => [...model.getWeights()[0].dataSync()])).toEqual(before);
+  one.dispose();
+  other.dispose();
+});

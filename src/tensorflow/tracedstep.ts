@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { native, nativeId, tf } from "./backend";
+import { newGraph, type Graph, type Ref } from "./graph";
+import { takeRows } from "./nativeops";
+import { NotRecordable, record } from "./tracing";
+import { trainableWeights, trainingStep, type Trainer } from "./step";
+
+/** How many rows are predicted at once. */
+export const TOGETHER = 128;
+
+/**
+ * A trainer that makes each step with one call into TensorFlow. One ordinary step and one prediction are
+ * recorded as a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph
+ * thus owns the weights until they are read.
+ *
+ * x: all inputs, N × steps × channels. Throws NotRecordable with the reason when the model's step has no
+ * graph.
+ */
+export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
+  if (model.nonTrainableWeights.length) throw new NotRecordable("it has weights that are not trained");
+  let recorded!: ReturnType<typeof recordModel>;
+  tf.tidy(() => { recorded = recordModel(model, x, batchSize); });
+  const { graph, weights, moments, classes } = recorded;
+  const session = openSession(graph);
+  const state = [...weights, ...moments.first, ...moments.second];
+  const { TF_FLOAT: FLOAT, TF_INT32: INT } = native().binding;
+
+  const write = (values: readonly Float32Array[]) =>
+    session.run(state.map(({ name, shape }, i): Feed =>
+      [`${name}_in`, FLOAT, shape, values[i]]), ["set_state"]);
+  session.assign("x", x);
+  write([...trainableWeights(model).map(weight => weight.dataSync() as Float32Array),
+    ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(sizeOf(shape)))]);
+
+  return {
+    train({ rows, targets, key, rate }) {
+      const [loss, probabilities] = session.run([
+        ["rows", INT, [batchSize], rows], ["targets", FLOAT, [batchSize, classes], targets],
+        ["key", INT, [2], key], ["rate", FLOAT, [], Float32Array.of(rate)],
+      ], ["loss", "probabilities"]);
+      return { loss: loss[0], probabilities };
+    },
+    predict(rows) {
+      const all = new Float32Array(rows.length * classes);
+      for (let from = 0; from < rows.length; from += TOGETHER) {
+        const some = new Int32Array(TOGETHER).fill(rows[0]); // the last ones are filled up with any row
+        some.set(rows.slice(from, from + TOGETHER));
+        const [predicted] = session.run([["predicted_rows", INT, [TOGETHER], some]], ["predicted"]);
+        all.set(predicted.subarray(0, (rows.length - from) * classes), from * classes);
+      }
+      return all;
+    },
+    read() {
+      const values = session.run([], state.map(({ name }) => `${name}_out`));
+      const part = (i: number) => values.slice(i * weights.length, (i + 1) * weights.length);
+      return { weights: part(0), first: part(1), second: part(2) };
+    },
+    write: ({ weights, first, second }) => void write([...weights, ...first, ...second]),
+    dispose: session.close,
+  };
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+interface Variable { readonly name: string; readonly shape: readonly number[] }
+
+function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
+  const graph = newGraph();
+  const known = new Map<tf.Tensor, Ref>();
+  const placeholder = (name: string, tensor: tf.Tensor) => {
+    const { TF_FLOAT, TF_INT32 } = native().binding;
+    known.set(tensor, graph.placeholder(name, tensor.dtype === "int32" ? TF_INT32 : TF_FLOAT, tensor.shape));
+    return tensor;
+  };
+  const variable = (name: string, tensor: tf.Tensor): Variable => {
+    graph.variable(name, tensor.shape);
+    known.set(tensor, `${name}_out`);
+    return { name, shape: tensor.shape };
+  };
+
+  const classes = (model.outputShape as number[])[1];
+  const variables = trainableWeights(model);
+  const zeros = () => variables.map(weight => tf.zeros(weight.shape));
+  const first = zeros(), second = zeros();
+  variable("x", x);
+  const weights = variables.map((weight, i) => variable(`weight${i}`, weight));
+  const moments = {
+    first: first.map((moment, i) => variable(`first${i}`, moment)),
+    second: second.map((moment, i) => variable(`second${i}`, moment)),
+  };
+  const rows = placeholder("rows", tf.zeros([batchSize], "int32"));
+  const targets = placeholder("targets", tf.ones([batchSize, classes]));
+  const key = placeholder("key", tf.zeros([2], "int32")) as tf.Tensor1D;
+  const rate = placeholder("rate", tf.scalar(0)) as tf.Scalar;
+  const predictedRows = placeholder("predicted_rows", tf.zeros([TOGETHER], "int32"));
+
+  const step = record(graph, known, () =>
+    trainingStep(model, takeRows(x, rows), targets, key, rate, first, second));
+  const { loss, probabilities, updates } = step.result;
+  const assigned = updates.flatMap(([weight, m, v], i) => [
+    graph.assign(`weight${i}`, step.refOf(weight)),
+    graph.assign(`first${i}`, step.refOf(m)),
+    graph.assign(`second${i}`, step.refOf(v)),
+  ]);
+  graph.named("loss", step.refOf(loss), assigned);
+  graph.named("probabilities", step.refOf(probabilities));
+  probabilities.dispose();
+
+  const prediction = record(graph, known, () =>
+    model.apply(takeRows(x, predictedRows), { training: false }) as tf.Tensor);
+  graph.named("predicted", prediction.refOf(prediction.result));
+
+  const state = [...weights, ...moments.first, ...moments.second].map(({ name }) => `${name}_set`);
+  graph.done("set_state", state);
+  graph.done("set_x", ["x_set"]);
+  return { graph, weights, moments, classes };
+}
+
+/** A placeholder's name, type, shape and value. */
+type Feed = readonly [string, number, readonly number[], Float32Array | Int32Array];
+
+/** Loads a graph and runs parts of it. */
+function openSession(graph: Graph) {
+  const { binding } = native();
+  const folder = mkdtempSync(join(tmpdir(), "training-step-"));
+  let id: number;
+  try {
+    writeFileSync(join(folder, "saved_model.pb"), graph.savedModel());
+    id = binding.loadSavedModel(folder, "serve");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const names = (of: readonly string[]) => of.map(name => `${name}:0`).join();
+  const run = (feeds: readonly string[], tensors: number[], fetches: readonly string[]) =>
+    binding.runSavedModel(id, tensors, names(feeds), names(fetches)).map(made => {
+      const values = binding.tensorDataSync(made.id) as Float32Array;
+      binding.deleteTensor(made.id);
+      return values;
+    });
+
+  return {
+    /** Gives the placeholders their values and returns the values of the fetched nodes. */
+    run(feeds: readonly Feed[], fetches: readonly string[]): Float32Array[] {
+      const given = feeds.map(([, type, shape, values]) => binding.createTensor([...shape], type, values));
+      try {
+        return run(feeds.map(([name]) => name), given, fetches);
+      } finally {
+        given.forEach(tensor => binding.deleteTensor(tensor));
+      }
+    },
+    /** Gives a variable the value of a tensor. */
+    assign: (variable: string, tensor: tf.Tensor) =>
+      void run([`${variable}_in`], [nativeId(tensor)], [`set_${variable}`]),
+    close: () => binding.deleteSavedModel(id),
+  };
+}

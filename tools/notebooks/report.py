@@ -1,0 +1,115 @@
+"""A static site from executed notebooks and the README: live charts, folded code, nothing fetched from a network."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_markdown_cell, new_notebook
+from plotly.offline import get_plotlyjs
+
+TOOLS = Path(__file__).resolve().parent
+ROOT = TOOLS.parent.parent
+PLOTLY = "application/vnd.plotly.v1+json"
+TEXTS = {"README.md": "index.html", "environment.md": "environment.html", "data/README.md": "data.html"}
+
+
+def heading(source, level):
+    """The first heading of that level in a Markdown cell, or None."""
+    found = re.search(rf"^{'#' * level} (.+)$", source, re.M)
+    return found and found[1]
+
+
+def sections(notebook):
+    """The second-level headings of a notebook, each with the anchor of its cell."""
+    return [
+        {"title": title, "anchor": f"cell-id={cell.id}"}
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and (title := heading(cell.source, 2))
+    ]
+
+
+def linked(source, base, pages):
+    """Markdown from the folder `base` with its links turned to pages of the site, or to text where there is none."""
+
+    def target(match):
+        path = match[2].partition("#")[0]
+        file = (ROOT / base / path).resolve()
+        name = str(file.relative_to(ROOT)) if path and file.is_relative_to(ROOT) else path
+        if name in TEXTS or (name.startswith("notebooks/") and Path(name).stem in pages):
+            return f"{match[1]}({TEXTS.get(name) or f'{Path(name).stem}.html'})"
+        if name.endswith(".png"):
+            return f"{match[1]}({Path(name).name})"
+        return match[0] if not path or ":" in path else match[1][1:-1]
+
+    return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", target, source)
+
+
+def one_page(parts):
+    """The cells of several notebooks as one, for paper: pictures in the place of live charts, links as their text."""
+    cells = [cell.copy() for part in parts for cell in part.cells]
+    for index, cell in enumerate(cells):
+        cell.id = f"one-{index}"
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", cell.source)
+        elif cell.outputs:
+            cell.outputs = [
+                {**output, "data": {kind: data for kind, data in output["data"].items() if kind != PLOTLY}}
+                if PLOTLY in output.get("data", {}) and "image/png" in output["data"] else output
+                for output in cell.outputs
+            ]
+    return new_notebook(cells=cells)
+
+
+def write_pdf(page):
+    """Prints a page to a PDF beside it, where there is a Chromium or Chrome; returns its path, or None."""
+    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
+    browser = next((found for name in names if name and (found := shutil.which(name))), None)
+    if not browser:
+        return None
+    pdf, root = page.with_suffix(".pdf"), ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command = [browser, "--headless", "--disable-gpu", "--disable-background-networking", *root,
+               "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.resolve().as_uri()]
+    try:
+        subprocess.run(command, check=True, timeout=120, capture_output=True)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return pdf if pdf.exists() else None
+
+
+def write_report(notebooks, folder):
+    """Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plotly.js").write_text(get_plotlyjs(), "utf8")
+    shutil.copy(ROOT / "data" / "results" / "ladder.png", folder)
+    exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TOOLS)])
+    themes = (Path(path) / "static" / "theme-dark.css" for path in exporter.template_paths)
+    dark = next(path for path in themes if path.exists()).read_text("utf8")
+    pages = [{"file": "index.html", "title": "The verdict", "number": ""}]
+    pages += [{"file": f"{name}.html", "title": heading(notebook.cells[0].source, 1), "number": name[:2],
+               "sections": sections(notebook)} for name, notebook in notebooks]
+    pages += [{"file": "environment.html", "title": "Environment", "number": ""},
+              {"file": "data.html", "title": "Data", "number": ""},
+              {"file": "print.html", "title": "All on one page, for paper", "number": ""}]
+    names = {name for name, _ in notebooks}
+    texts = {
+        TEXTS[path]: new_notebook(cells=[new_markdown_cell(
+            linked((ROOT / path).read_text("utf8"), Path(path).parent, names), id="text")])
+        for path in TEXTS
+    }
+    contents = texts | {f"{name}.html": notebook for name, notebook in notebooks}
+    contents["print.html"] = one_page([texts["index.html"], *(notebook for _, notebook in notebooks)])
+    for at, page in enumerate(pages):
+        notebook = contents[page["file"]]
+        title = f"{page['title']} – Speech emotion, reproduced"
+        resources = {"page": page, "pages": pages, "dark": dark,
+                     "before": pages[at - 1] if at else None,
+                     "after": pages[at + 1] if at + 1 < len(pages) else None}
+        copy = new_notebook(cells=notebook.cells, metadata={**notebook.metadata, "title": title})
+        body, _ = exporter.from_notebook_node(copy, resources=resources)
+        temporary = folder / (page["file"] + ".tmp")
+        temporary.write_text(body, "utf8")
+        temporary.replace(folder / page["file"])
+    return folder / "index.html"

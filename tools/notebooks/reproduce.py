@@ -1,0 +1,188 @@
+"""Runs the notebooks in order and writes executed copies and a report to data/runs/<time>/."""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from report import write_pdf, write_report
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+CORPORA = ["auto", "tess", "savee", "tess+savee", "standin"]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="npm run reproduce --", description=__doc__)
+    parser.add_argument("--only", metavar="04", help="notebooks whose number or name starts with this, comma-separated")
+    parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="sets a parameter, as in -p epochs 5")
+    parser.add_argument("--corpus", type=corpus, metavar="|".join([*CORPORA, "FILE.csv"]), help="which recordings; auto: TESS and SAVEE where they are, else the stand-in")
+    parser.add_argument("--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed")
+    return parser.parse_args()
+
+
+def corpus(choice):
+    if choice in CORPORA or choice.lower().endswith(".csv"):
+        return choice
+    raise argparse.ArgumentTypeError(f"no corpus {choice}; there are {', '.join(CORPORA)} and CSV files of your own")
+
+
+def chosen(only):
+    """The notebooks to run, in order."""
+    paths = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+    if only:
+        paths = [path for path in paths if any(path.name.startswith(part) for part in only.split(","))]
+    if not paths:
+        there = ", ".join(path.stem for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
+        sys.exit(f"no notebook starts with {only}; there are: {there}")
+    return paths
+
+
+def parameters_cell(notebook):
+    """Index of the cell tagged `parameters`, and the names that it declares with `let`."""
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", []):
+            return index, re.findall(r"^let (\w+)", cell.source, re.M)
+    return None, []
+
+
+def literal(value):
+    """A command-line word as TypeScript: numbers, booleans and JSON as they are, anything else as a string."""
+    try:
+        json.loads(value)
+        return value
+    except ValueError:
+        return json.dumps(value)
+
+
+def inject(notebook, values):
+    """Adds a cell that re-assigns those parameters that the notebook declares; returns their names."""
+    index, names = parameters_cell(notebook)
+    known = {name: value for name, value in values.items() if name in names}
+    if known:
+        lines = [f"{name} = {literal(value)};" for name, value in known.items()]
+        source = "\n".join(["// from the command line", *lines, "void 0;"])
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})
+        notebook.cells.insert(index + 1, cell)
+    return set(known)
+
+
+class Progress:
+    """One line per notebook and, on a terminal, one that moves with the cells; elsewhere only the slow cells are named."""
+
+    def __init__(self, title, cells):
+        self.title, self.cells, self.start, self.moving = title, cells, time.time(), sys.stdout.isatty()
+        print(f"{title}: {cells} code cells", flush=True)
+
+    def begin(self, done, source):
+        self.since = time.time()
+        self.head = next((line.strip() for line in source.splitlines() if line.strip()), "")[:60]
+        if self.moving:
+            print(f"\r\033[K  cell {done + 1} of {self.cells}  {self.head}", end="", flush=True)
+
+    def end(self, done):
+        took = time.time() - self.since
+        if not self.moving and took >= 2:
+            print(f"  cell {done} of {self.cells}  {took:.0f} s  {self.head}", flush=True)
+
+    def finish(self):
+        clear = "\r\033[K" if self.moving else ""
+        print(f"{clear}{self.title}: done in {time.time() - self.start:.0f} s", flush=True)
+
+
+def execute(path, notebook, log):
+    """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises CellExecutionError at the first failure."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    progress, done = Progress(path.stem, len(code)), 0
+
+    def begin(cell, cell_index):
+        progress.begin(done, cell.source)
+
+    def end(cell, cell_index, execute_reply):
+        nonlocal done
+        done += 1
+        progress.end(done)
+
+    client = NotebookClient(
+        notebook, kernel_name="tslab", timeout=None, record_timing=False, store_widget_state=False,
+        resources={"metadata": {"path": str(NOTEBOOKS)}}, on_cell_execute=begin, on_cell_executed=end,
+    )
+    client.execute(stderr=log)
+    without_widgets(notebook)
+    progress.finish()
+
+
+def without_widgets(notebook):
+    """Takes out controls that no kernel would answer: what stands in for them remains."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+
+
+def failure(path, notebook):
+    """Notebook, cell, line and error of the cell that failed."""
+    number = 0
+    for cell in notebook.cells:
+        number += cell.cell_type == "code"
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"{path.name}, code cell {number}: " + "\n  ".join([f"{output.ename}: {output.evalue}", *output.traceback[1:]])
+    return f"{path.name}, code cell {number}"
+
+
+def write(notebook, path):
+    """Writes to a temporary name and renames, so that a killed run leaves no half notebook."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    nbformat.write(notebook, temporary)
+    temporary.replace(path)
+
+
+def main():
+    options = arguments()
+    values = dict(options.p)
+    if options.corpus:
+        values["corpus"] = options.corpus
+    start, run = time.time(), ROOT / "data" / "runs" / time.strftime("%Y-%m-%d-%H%M%S")
+    os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else run / "results")
+    os.environ["SER_AUDIO"] = "off" if options.in_place else "on"
+
+    paths = chosen(options.only)
+    notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
+    used = set().union(*(inject(notebook, values) for notebook in notebooks.values()))
+    if unknown := set(values) - used:
+        declared = sorted({name for notebook in notebooks.values() for name in parameters_cell(notebook)[1]})
+        sys.exit(f"no notebook of this run has a parameter {', '.join(sorted(unknown))}; there are: {', '.join(declared)}")
+
+    done = []
+    run.mkdir(parents=True)
+    log = open(run / "kernel.log", "w")
+    for path, notebook in notebooks.items():
+        try:
+            execute(path, notebook, log)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            write(notebook, run / path.name)
+            reason = failure(path, notebook) if isinstance(error, CellExecutionError) else f"{path.name}: {error}"
+            sys.exit(f"\n{reason}\nThe notebook as far as it came: {(run / path.name).relative_to(ROOT)}")
+        write(notebook, run / path.name)
+        if options.in_place:
+            write(notebook, path)
+        done.append((path.stem, notebook))
+    report = write_report(done, run / "report")
+    print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
+    pdf = write_pdf(report.with_name("print.html"))
+    print(f"notebooks  {run.relative_to(ROOT)}/")
+    if pdf:
+        print(f"on paper   {pdf.relative_to(ROOT)}")
+    print(f"report     {report.relative_to(ROOT)} (opens in a browser, without a network)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { textTable } from "../../../src/figures/tables";
+import { command, idle, leave, missing, startLab, type Lab } from "../../kernel/tests/lab";
+import { CHART, NOTEBOOKS, chartsOf, readCells, standinsOf } from "../notebooks";
+
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 }); // for a machine that does other things besides
+
+const OUT = "data/runs/lab"; // pictures, seconds, and what the notebooks write
+const RESULTS = join(OUT, "run/results");
+
+let lab: Lab;
+beforeAll(async () => {
+  if (missing) return;
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  lab = await startLab({ SER_STANDIN_WORDS: "4", SER_RESULTS: resolve(RESULTS) });
+});
+afterAll(() => lab?.close());
+
+const until = (check: () => Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 240_000, interval: 200 });
+
+/** How many charts of the open notebook are drawn, as a picture or live, and how many of them live. */
+const drawn = (page: Page): Promise<{ all: number; live: number }> => page.evaluate(() => {
+  const charts = [...(globalThis as any).document.querySelectorAll(".jp-RenderedPlotly")];
+  const seen = (element: any) => element?.getBoundingClientRect().width > 0;
+  const isLive = (chart: any) => seen(chart.querySelector(".plot-container .main-svg"));
+  const isPicture = (chart: any) => chart.querySelector(".plot-img")?.naturalWidth > 0 &&
+    seen(chart.querySelector(".plot-img"));
+  return { all: charts.filter((chart) => isLive(chart) || isPicture(chart)).length,
+    live: charts.filter(isLive).length };
+});
+
+/** Has every chart drawn live, as when the mouse comes over its picture. */
+async function drawLive(page: Page, charts: number): Promise<void> {
+  await until(async () => expect((await drawn(page)).all).toBe(charts));
+  await page.evaluate(() => (globalThis as any).document.querySelectorAll(".plot-img").forEach((picture: any) =>
+    picture.dispatchEvent(new (globalThis as any).MouseEvent("mouseenter"))));
+  await until(async () => expect((await drawn(page)).live).toBe(charts));
+}
+
+const QUICK = { corpus: '"standin"', epochs: "2" };
+
+/** Sets those parameters that the notebook declares, as a reader would: in the cell of parameters. */
+const setParameters = (page: Page, values: Readonly<Record<string, string>>): Promise<void> =>
+  page.evaluate((values) => {
+    const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+    const cell = [...model.cells].find((cell: any) => cell.getMetadata("tags")?.includes("parameters"));
+    for (const [name, value] of Object.entries(values)) {
+      const source = cell.sharedModel.getSource();
+      cell.sharedModel.setSource(source.replace(new RegExp(`^(let ${name}\\b.*? = ).*?;`, "m"), `$1${value};`));
+    }
+  }, values);
+
+/** Restart Kernel and Run All Cells, the question answered with yes; false when a cell fails. */
+async function restartAndRunAll(page: Page): Promise<boolean> {
+  const [ran] = await Promise.all([command(page, "notebook:restart-run-all"),
+    page.locator(".jp-Dialog .jp-mod-accept").click({ timeout: 120_000 })]);
+  return ran as boolean;
+}
+
+interface Output { readonly output_type: string; readonly name?: string; readonly ename?: string;
+  readonly evalue?: string; readonly data?: Readonly<Record<string, string | string[]>> }
+
+/** The outputs of each cell of the open notebook. */
+const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
+  [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells].map((cell: any) =>
+    cell.outputs?.toJSON() ?? []));
+const faults = (cells: readonly Output[][]): string[] => cells.flat()
+  .filter(({ output_type, name }) => output_type === "error" || name === "stderr")
+  .map((output) => output.ename ? `${output.ename}: ${output.evalue}` : JSON.stringify(output));
+const chartsEach = (cells: readonly (readonly { data?: object }[])[]): number[] =>
+  cells.map((outputs) => outputs.filter(({ data }) => data && CHART in data).length);
+const textsOf = (cells: readonly Output[][]): string[] =>
+  cells.flat().map(({ data }) => [data?.["text/plain"] ?? ""].flat().join(""));
+
+/** What the controls on the page are called, one line for each box of them. */
+const controls = (page: Page): Promise<string[]> => page.evaluate(() =>
+  [...(globalThis as any).document.querySelectorAll(".jp-OutputArea-output .widget-vbox")]
+    .filter((box: any) => !box.parentElement.closest(".widget-box"))
+    .map((box: any) => [...box.querySelectorAll(
+      ".widget-label:not(.jupyter-widgets), .widget-label-basic, .widget-button")]
+      .map((label: any) => label.textContent.trim()).filter(Boolean).join(", ")));
+
+const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
+async function wear(page: Page, theme: string): Promise<void> {
+  await page.evaluate((theme) =>
+    (globalThis as any).jupyterapp.commands.execute("apputils:change-theme", { theme }), theme);
+  await page.waitForFunction((theme) => {
+    const { document } = globalThis as any;
+    return document.body.dataset.jpThemeName === theme && !document.querySelector("#jupyterlab-splash");
+  }, theme);
+}
+
+/** What a chart is made of: those of one kind look alike, and one of them is photographed. */
+const kindOf = ({ data, layout }: any): string => {
+  const parts: string[] = data.map((trace: any) => [trace.type ?? "scatter", trace.mode, trace.orientation,
+    trace.fill && "filled", (trace.error_x ?? trace.error_y) && "intervals", trace.xgap && "cells",
+    trace.customdata && "counts"].filter(Boolean).join(" "));
+  return [...new Set(parts)].sort().concat("xaxis2" in layout ? ["panels"] : []).join(", ");
+};
+const photographed = new Set<string>();
+
+const seconds: Record<string, string | number>[] = [];
+const since = (start: number): number => Number(((Date.now() - start) / 1000).toFixed(1));
+
+describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
+  const name = basename(path), stem = basename(path, ".ipynb");
+  const row: Record<string, string | number> = { notebook: stem };
+  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[];
+  beforeAll(async () => {
+    const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
+    copyFileSync(path, copy);
+    [figures, standins] = [chartsOf(copy), standinsOf(copy)];
+    each = chartsEach(readCells(copy).map((cell) => cell.outputs ?? []));
+    row["size (MB)"] = statSync(copy).size / 1e6;
+    row.charts = figures.length;
+    const start = Date.now();
+    ({ page, errors } = await lab.visit(name));
+    await page.waitForFunction(() =>
+      (globalThis as any).document.querySelector(".jp-RenderedPlotly .plot-img")?.naturalWidth > 0,
+    undefined, { timeout: 240_000 });
+    row["first chart (s)"] = since(start);
+  });
+  afterAll(async () => {
+    seconds.push(row);
+    await leave(page);
+  });
+
+  it("that nobody trusts yet shows every chart, and a line in the place of controls", async () => {
+    await until(async () => expect((await drawn(page)).all).toBe(figures.length));
+    expect(await page.evaluate(() =>
+      [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells]
+        .some((cell: any) => cell.type === "code" && cell.trusted))).toBe(false);
+    for (const line of standins) await page.getByText(line).first().waitFor();
+    expect(await page.locator(".jupyter-widgets").count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it("draws every chart live in both themes; its top and each kind of chart are photographed", async () => {
+    await drawLive(page, figures.length);
+    const chosen = figures.map((chart, index) => ({ index, kind: kindOf(chart) }))
+      .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind));
+    for (const [theme, title] of Object.entries(THEMES)) {
+      await wear(page, title);
+      for (const { index } of chosen) {
+        await page.locator(".jp-OutputArea-child", { has: page.locator(".jp-RenderedPlotly") }).nth(index)
+          .screenshot({ path: join(OUT, `${stem}-chart-${index + 1}-${theme}.png`) });
+      }
+      await page.locator(".jp-Cell").first().scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(OUT, `${stem}-${theme}.png`) });
+    }
+    await wear(page, THEMES.light);
+    expect(errors).toEqual([]);
+  });
+
+  it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
+    await idle(page);
+    await setParameters(page, QUICK);
+    const start = Date.now(), whole = await restartAndRunAll(page);
+    row["all cells run (s)"] = since(start);
+    const shown = await outputs(page);
+    expect(faults(shown)).toEqual([]);
+    expect(whole).toBe(true);
+    expect(chartsEach(shown)).toEqual(each);
+    await drawLive(page, figures.length);
+    expect((await controls(page)).map((names) => `Controls: ${names}.`))
+      .toEqual(standins.map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
+    expect(errors).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)("a training in JupyterLab", () => {
+  const NAME = "04-cnn-bilstm.ipynb", WITHOUT_END = "1000000";
+  let page: Page, errors: string[];
+  beforeAll(async () => {
+    copyFileSync(join("notebooks", NAME), join(lab.folder, NAME));
+    ({ page, errors } = await lab.open(NAME));
+  });
+  afterAll(() => leave(page));
+
+  it("ends after the running batch when ■ is pressed, and the notebook goes on", async () => {
+    await command(page, "notebook:clear-all-cell-outputs");
+    await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END, seeds: "1" });
+    const run = restartAndRunAll(page);
+    const trains = () => until(async () =>
+      expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 1000000/m));
+    await trains();
+    for (const [theme, title] of Object.entries(THEMES).reverse()) {
+      await wear(page, title);
+      await page.evaluate(() => (globalThis as any).document.querySelector(".jp-RenderedSVG")?.scrollIntoView());
+      await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
+    }
+    for (const title of ["CNN-BiLSTM as counted (the", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, seed 1"]) {
+      await trains();
+      await command(page, "notebook:interrupt-kernel");
+      await until(async () => expect(textsOf(await outputs(page)).join("\n")).toContain(`[chart: ${title}`));
+    }
+    expect(await run).toBe(true);
+    const shown = await outputs(page);
+    expect(faults(shown)).toEqual([]);
+    expect(textsOf(shown).join("\n")).toMatch(/^[\d,]+ epochs in .* stopped by interrupt;/m);
+    expect(errors).toEqual([]);
+  });
+
+  it("does not begin with an impossible parameter, which is said with what is allowed", async () => {
+    await setParameters(page, { epochs: "0" });
+    expect(await restartAndRunAll(page)).toBe(false);
+    const said = "epochs is 0; allowed is a whole number from 1. Change it in the cell of parameters.";
+    expect(faults(await outputs(page))).toEqual([`RangeError: ${said}`]);
+    await page.getByText(said).first().waitFor();
+  });
+
+  it("has the number that was put there instead, after a restart", async () => {
+    await setParameters(page, { epochs: "3" });
+    expect(await restartAndRunAll(page)).toBe(true);
+    const shown = await outputs(page);
+    expect(faults(shown)).toEqual([]);
+    expect(textsOf(shown).join("\n")).toMatch(/^3 epochs in .* stopped by epochs;/m);
+    const result = JSON.parse(readFileSync(join(RESULTS, "04-cnn-bilstm.json"), "utf8"));
+    expect(result.configuration.epochs).toBe(3);
+    expect(result.value.asCounted.history.length).toBe(3);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)("what the notebooks took", () => {
+  it("is written down", () => {
+    const table = textTable(seconds);
+    console.log(table);
+    writeFileSync(join(OUT, "seconds.txt"), `${table}\n`);
+    expect(seconds.map(({ notebook }) => `notebooks/${notebook}.ipynb`)).toEqual(NOTEBOOKS);
+  });
+});

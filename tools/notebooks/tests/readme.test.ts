@@ -1,0 +1,62 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { overSeeds, runsOf } from "../../../src/study/comparison";
+import { mean } from "../../../src/base/math";
+import { readEvidence } from "../../../src/claims/evidence";
+import { ladder } from "../../../src/study/ladder";
+import { png } from "../../../src/figures/picture";
+import { PICTURE } from "../readme";
+import { staleCells, staleLines } from "../stale";
+
+const MADE_BY = "npx tsx tools/notebooks/readme.ts; notebooks: npm run reproduce -- --only 08 --in-place";
+const readme = readFileSync("README.md", "utf8"), evidence = await readEvidence();
+
+test(`the README's lines are those of data/results (${MADE_BY})`, () =>
+  expect(staleLines(readme, evidence)).toEqual([]));
+
+test("the numbers in the notebooks' closing cells are those of data/results", () =>
+  expect(staleCells("data/results", evidence)).toEqual([]));
+
+test("the README's picture is that of data/results", { timeout: 30_000 }, async () =>
+  expect((await png(ladder(evidence.study), 2)).equals(readFileSync(PICTURE))).toBe(true));
+
+test("with a new voice it is right about half of the time, in both readings, as the README's first lines say", () => {
+  expect(readme.replace(/\s+/g, " ")).toContain("with a new voice the same network is right about half of the time.");
+  for (const reading of ["as counted", "as described"] as const) {
+    const right = ["speaker-oaf-yaf", "speaker-yaf-oaf"].map((protocol) =>
+      overSeeds(runsOf([...evidence.study], { protocol, model: "CNN-BiLSTM", reading }), "accuracy")!.mean);
+    expect(Math.abs(mean(right) - 0.5), reading).toBeLessThan(0.1);
+  }
+});
+
+describe("one number changed in a copy of data/results", () => {
+  const folder = mkdtempSync(join(tmpdir(), "results-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  cpSync("data/results", folder, { recursive: true });
+  const change = (file: string, from: RegExp, to: string) => {
+    const path = join(folder, file), text = readFileSync(path, "utf8");
+    expect(text).toMatch(from);
+    writeFileSync(path, text.replace(from, to));
+  };
+
+  test("in one run of the study: the README's line and notebook 08's closing cell are named", async () => {
+    change("study/random-tess/as-counted/cnn-bilstm-1.json", /"accuracy":0\.\d+/, '"accuracy":0.5');
+    const changed = await readEvidence(folder);
+    const line = readme.split("\n").findIndex(text => text.startsWith("| CNN-BiLSTM: accuracy |")) + 1;
+    expect(staleLines(readme,
+    changed).join("\n")).toContain(`README.md, line ${line} says\n  | CNN-BiLSTM: accuracy`);
+    expect(staleCells(folder,
+    changed).join("\n")).toContain("notebooks/08-claims.ipynb, cell 08-saw says\n  96.36 %");
+  });
+
+  test("in a notebook's result: its closing cell is named, with the number", () => {
+    const path = join(folder, "04-cnn-bilstm.json"), result = JSON.parse(readFileSync(path, "utf8"));
+    const said = (100 * result.value.asCounted.scores.accuracy).toFixed(2);
+    result.value.asCounted.scores.accuracy = 0.12345;
+    writeFileSync(path, JSON.stringify(result));
+    expect(staleCells(folder, evidence)).toEqual(
+      [`notebooks/04-cnn-bilstm.ipynb, cell 04-56 says ${said}, which 04-cnn-bilstm.json does not give`]);
+  });
+});

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { PYTHON } from "../../setup/setup.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "report-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const names = ["01-data-audit", "08-claims"];
+
+test("the report: every page, every local link there, nothing fetched, charts live, code folded", () => {
+  const script = `
+import sys, nbformat
+from pathlib import Path
+sys.path.insert(0, "tools/notebooks")
+from report import write_pdf, write_report
+names = ${JSON.stringify(names)}
+write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for name in names], Path(sys.argv[1]))
+print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
+  const pdf = execFileSync(PYTHON, ["-c", script, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  const pages = readdirSync(folder).filter(file => file.endsWith(".html"));
+  expect(pages.sort()).toEqual(
+    ["01-data-audit.html", "08-claims.html", "data.html", "environment.html", "index.html", "print.html"]);
+  for (const page of pages) {
+    const html = readFileSync(join(folder, page), "utf8");
+    expect(html.match(/<(?:script|img|link)[^>]+(?:src|href)="https?:[^"]*"/g), page).toBeNull();
+    const local = [...html.matchAll(/<(?:a|img|script)[^>]+(?:href|src)="([^"#:]+)[#"]/g)];
+    for (const [, target] of local) expect(existsSync(join(folder, target)), `${page} → ${target}`).toBe(true);
+    expect(html).toContain("prefers-color-scheme: dark");
+  }
+  const claims = readFileSync(join(folder, "08-claims.html"), "utf8");
+  expect(claims).toContain("Plotly.newPlot");
+  expect(claims).toContain('<details class="code">');
+
+  const paper = readFileSync(join(folder, "print.html"), "utf8"); // pictures, no script draws anything
+  expect(paper).not.toContain("Plotly.newPlot");
+  const count = (page: string, part: string) => readFileSync(join(folder, page), "utf8").split(part).length - 1;
+  const charts = names.reduce((sum, name) => sum + count(`${name}.html`, "Plotly.newPlot"), 0);
+  const png = "data:image/png;base64", ofStyle = count("index.html", png);
+  expect(count("print.html", png) - ofStyle).toBe(charts);
+  for (const title of ["Speech emotion, reproduced", "What is in the recordings?", "What holds, and what does not?"])
+    expect(paper).toContain(title);
+  if (pdf === "None") return console.log("no Chromium or Chrome here: no PDF to look at");
+  const printed = readFileSync(pdf, "latin1");
+  expect(printed.startsWith("%PDF")).toBe(true);
+  expect(printed).not.toContain(folder); // no path of this machine in a link
+}, 60_000);

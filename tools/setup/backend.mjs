@@ -1,0 +1,84 @@
+// Makes @tensorflow/tfjs-node-gpu loadable: it already loads > CUDA wheel (with an NVIDIA driver) > official download > CPU wheel.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { PYTHON, digest, run, step } from "./setup.mjs";
+
+const PACKAGE = resolve("node_modules/@tensorflow/tfjs-node-gpu");
+const BINDING = join(PACKAGE, "lib", "napi-v8", "tfjs_binding.node");
+const DOWNLOAD_LIMIT = 300_000; // ms; the official archive is about 400 MB
+const WAYS = ["cuda", "official", "cpu"];
+
+const hasNvidia = () => existsSync("/proc/driver/nvidia/version") || spawnSync("nvidia-smi", ["-L"], { stdio: "ignore" }).status === 0;
+
+const loads = () =>
+  existsSync(BINDING) &&
+  spawnSync(process.execPath, ["-e", `require(${JSON.stringify(BINDING)})`], { stdio: "ignore" }).status === 0;
+
+/** The project's own download of a TensorFlow wheel: only its libraries and headers are used, so any Python serves. */
+function wheel(kind) {
+  const folder = resolve(`.venv/tensorflow-${kind}`);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version", "3.12",
+    "--require-hashes", "--target", partial, "-r", `tools/tensorflow-${kind}.txt`],
+    `no TensorFlow wheel for ${process.platform}-${process.arch} could be installed; environment.md lists the machines that work.`);
+  renameSync(partial, folder);
+  return folder;
+}
+
+/** Compiles the package's own binding against a TensorFlow wheel. */
+function compile(kind) {
+  if (spawnSync(process.env.CXX ?? "g++", ["--version"], { stdio: "ignore" }).status !== 0) {
+    throw new Error("the TensorFlow binding must be compiled here: install g++ (Debian, Ubuntu: sudo apt-get install g++), or name a compiler with CXX=…");
+  }
+  // The real folder, no links: the wheel finds its CUDA libraries relative to itself.
+  const folder = realpathSync(wheel(kind)), tensorflow = join(folder, "tensorflow");
+  const cuda = join(folder, "nvidia");
+  const paths = [tensorflow, ...(existsSync(cuda) ? readdirSync(cuda).map((part) => join(cuda, part, "lib")) : [])];
+  mkdirSync(join(PACKAGE, "lib", "napi-v8"), { recursive: true });
+  run(process.env.CXX ?? "g++", ["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION",
+    `-I${resolve("node_modules/node-api-headers/include")}`, `-I${join(tensorflow, "include")}`, `-I${PACKAGE}`,
+    "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", BINDING, `-L${tensorflow}`,
+    "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2", ...paths.map((path) => `-Wl,-rpath,${path}`)],
+    "the TensorFlow binding did not compile; environment.md says what to check.", { cwd: PACKAGE });
+  if (!loads()) throw new Error(`the binding compiled against .venv/tensorflow-${kind} does not load; delete that folder and try again.`);
+  return `compiled against TensorFlow's ${kind.toUpperCase()} wheel`;
+}
+
+/** The package's own installer, which fetches libtensorflow 2.9.1 (CUDA 11.2) where its storage can be reached. */
+function official() {
+  const path = [resolve("node_modules/.bin"), process.env.PATH].join(delimiter);
+  spawnSync(process.execPath, ["scripts/install.js", "gpu", "download"],
+    { cwd: PACKAGE, stdio: "ignore", timeout: DOWNLOAD_LIMIT, env: { ...process.env, PATH: path } });
+  if (!loads()) throw new Error("the official download of libtensorflow could not be had.");
+  return "official libtensorflow 2.9.1";
+}
+
+/** One of the ways after the other, until one works. */
+function install(forced, nvidia) {
+  if (!forced && !nvidia && loads()) return "already there";
+  const ways = forced ? [forced] : nvidia ? WAYS : ["official", "cpu"];
+  const failures = [];
+  for (const way of ways) {
+    rmSync(BINDING, { force: true });
+    try {
+      return way === "official" ? official() : compile(way);
+    } catch (error) {
+      failures.push(`${way}: ${error.message}`);
+    }
+  }
+  throw new Error(`no way to a TensorFlow backend worked.\n${failures.join("\n")}`);
+}
+
+/** Step four of set-up. SER_BACKEND=cuda, official or cpu forces one way. Throws an Error that says what to install. */
+export async function backend() {
+  const forced = process.env.SER_BACKEND ?? "";
+  if (forced && !WAYS.includes(forced)) throw new Error(`SER_BACKEND is "${forced}"; it can be ${WAYS.join(", ")}.`);
+  const nvidia = hasNvidia();
+  const value = digest(["tools/setup/tensorflow-cpu.txt", "tools/setup/tensorflow-cuda.txt"], forced, String(nvidia), PACKAGE);
+  const stamp = ".venv/.ser-backend"; // the binding lies in node_modules, its TensorFlow in .venv: either may be deleted
+  if (!existsSync(BINDING)) rmSync(stamp, { force: true });
+  await step("TensorFlow backend", stamp, value, () => install(forced, nvidia));
+}

@@ -1,0 +1,87 @@
+// Set-up in four steps, each skipped when its stamp still holds: packages, Python environment, kernel, backend.
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { backend } from "./backend.mjs";
+
+const WINDOWS = process.platform === "win32";
+/** The project's own Python. */
+export const PYTHON = WINDOWS ? ".venv\\Scripts\\python.exe" : ".venv/bin/python";
+const KERNEL = ".venv/share/jupyter/kernels/tslab/kernel.json";
+const SETTINGS = ".venv/share/jupyter/lab/settings/overrides.json"; // JupyterLab's defaults, here
+
+/** Runs a command quietly; throws an Error with `wayOut` and the head and tail of what it complained. */
+export function run(command, args, wayOut, options = {}) {
+  const done = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28, ...options });
+  if (done.status === 0) return done.stdout;
+  const said = (done.error?.message ?? (done.stderr || done.stdout)).trim().split("\n");
+  const short = said.length > 12 ? [...said.slice(0, 5), "…", ...said.slice(-6)] : said;
+  throw new Error([wayOut, ...short].join("\n  "));
+}
+
+/** SHA-256 of the files' contents and of any further words. */
+export const digest = (files, ...words) =>
+  createHash("sha256").update(files.map((file) => readFileSync(file)).join("\0") + words.join("\0")).digest("hex");
+
+const stamped = (stamp, value) => existsSync(stamp) && readFileSync(stamp, "utf8") === value;
+
+/** Does `make` unless `stamp` holds `value`; the stamp is written last, so a killed set-up starts this step anew. */
+export async function step(name, stamp, value, make) {
+  if (stamped(stamp, value)) return;
+  const start = Date.now();
+  process.stdout.write(`set-up: ${name} … `);
+  const how = await make();
+  writeFileSync(`${stamp}.tmp`, value);
+  renameSync(`${stamp}.tmp`, stamp);
+  console.log(`${how ?? "done"}, ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 9)) {
+    throw new Error(`Node ${process.versions.node} is too old: install Node 20.9 or newer (20, 22, 24 and 26 are tested).`);
+  }
+}
+
+function packages() {
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : [WINDOWS ? "npm.cmd" : "npm", []];
+  // Install scripts stay off: the backend's would download from where not everybody can reach; backend.mjs does its work.
+  run(command, [...first, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    "npm ci failed; is the npm registry reachable? Nothing else is lost, the same command goes on here.");
+}
+
+function findPython() {
+  const version = "import sys; print('%d.%d' % sys.version_info[:2])";
+  for (const name of [process.env.PYTHON, "python3", "python"].filter(Boolean)) {
+    try {
+      const [major, minor] = execFileSync(name, ["-c", version], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split(".").map(Number);
+      if (major === 3 && minor >= 10) return name;
+    } catch { /* the next name may do */ }
+  }
+  throw new Error("no Python 3.10 or newer found: install python3 (Debian, Ubuntu: sudo apt-get install python3 python3-venv), or name one with PYTHON=…");
+}
+
+function environment() {
+  run(findPython(), ["-m", "venv", ".venv"],
+    "python3 -m venv failed: install it (Debian, Ubuntu: sudo apt-get install python3-venv); if .venv is broken, delete it and try again.");
+  run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", "requirements.txt"],
+    "pip install failed; is the Python package index reachable? If .venv is broken, delete it and try again.");
+}
+
+function kernel() {
+  for (const [from, to] of [["tools/kernel/kernel.json", KERNEL], ["tools/setup/lab.json", SETTINGS]]) {
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(from));
+  }
+}
+
+/** Sets up whatever is missing; on a second start it only compares stamps. Throws an Error that says what to install. */
+export async function setup() {
+  checkNode();
+  await step("npm packages", "node_modules/.ser-stamp", digest(["package-lock.json"]), packages);
+  await step("Python environment with JupyterLab", ".venv/.ser-stamp", digest(["requirements.txt"]), environment);
+  await step("TypeScript kernel", ".venv/.ser-kernel", digest(["tools/kernel/kernel.json", "tools/setup/lab.json"]), kernel);
+  await backend();
+}

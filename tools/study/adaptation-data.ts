@@ -1,0 +1,85 @@
+import { EMOTIONS, type Utterance } from "../../src/corpus/corpora";
+import { inventedSpeaker } from "../../src/adaptation/augmentation";
+import { random, shuffled } from "../../src/base/random";
+import type { Lesson, Remedy } from "../../src/adaptation/methods";
+import { tracksOf, type Track } from "../../src/adaptation/descriptors";
+import { openStudyCorpus, type StudyCorpus } from "./data";
+
+export interface Material {
+  readonly corpus: StudyCorpus;
+  readonly utterances: readonly Utterance[];
+  readonly tracks: readonly Track[];
+  readonly faster: (speed: number) => Promise<readonly Track[]>; // of TESS, which comes first
+}
+
+/** What is learned from, what is asked, and what is right: that is for the scores alone. */
+export interface Question {
+  readonly lesson: Lesson;
+  readonly speech: readonly Track[];
+  readonly truth: Int32Array;
+}
+
+/** All of TESS and SAVEE, as tracks. */
+export async function openMaterial(): Promise<Material> {
+  const { opened, corpus } = await openStudyCorpus("tess+savee"), { utterances } = opened;
+  const tess = utterances.filter(u => u.corpus === "TESS");
+  const played = new Map<number, Promise<readonly Track[]>>();
+  return {
+    corpus, utterances, tracks: await tracksOf(utterances, corpus.checksum),
+    faster: speed => {
+      if (!played.has(speed)) played.set(speed, tracksOf(tess, corpus.checksum, speed));
+      return played.get(speed)!;
+    },
+  };
+}
+
+const SPEEDS = [0.84, 1.19]; // three semitones down and up
+
+/**
+ * A fifth of the training speaker's words, another with each of five seeds, said by an invented speaker:
+ * played slower or faster, each emotion in a way of its own. The lesson is the other words.
+ */
+export async function trialOf(
+  { utterances, tracks, faster }: Material, from: string, seed: number,
+): Promise<(remedy: Remedy) => Question> {
+  const played = await faster(SPEEDS[seed % 2]);
+  const words = [...new Set(utterances.filter(u => u.speaker === from).map(u => u.text))].sort();
+  const order = shuffled(words.length, random(0));
+  const group = new Set(words.filter((_, i) => order[i] % 5 === (seed - 1) % 5));
+  const asked = rowsOf(utterances, u => u.speaker === from && group.has(u.text));
+  const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from && !group.has(u.text));
+  const truth = labelsOf(asked.map(row => utterances[row]));
+  const speech = inventedSpeaker(asked.map(row => played[row]), truth, seed);
+  return remedy => ({ lesson: lessonFor(remedy), truth, speech });
+}
+
+/** Everything of one speaker to learn from, everything of another to label. */
+export function testOf(
+  { utterances, tracks }: Material, from: string, to: string,
+): (remedy: Remedy) => Question {
+  const asked = rowsOf(utterances, u => u.speaker === to);
+  const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from);
+  const speech = asked.map(row => tracks[row]), truth = labelsOf(asked.map(row => utterances[row]));
+  return remedy => ({ lesson: lessonFor(remedy), speech, truth });
+}
+
+/** The lesson without SAVEE and with it, each made once, so that remedies can share what is made of it. */
+function lessonsOf(
+  utterances: readonly Utterance[], tracks: readonly Track[], own: (u: Utterance) => boolean,
+): (remedy: Remedy) => Lesson {
+  const of = (rows: readonly number[]): Lesson => {
+    const said = rows.map(row => utterances[row]);
+    return {
+      tracks: rows.map(row => tracks[row]), labels: labelsOf(said),
+      speakers: said.map(u => u.speaker), texts: said.map(u => u.text),
+    };
+  };
+  const rows = rowsOf(utterances, own), alone = of(rows);
+  const withSavee = of([...rows, ...rowsOf(utterances, u => u.corpus === "SAVEE")]);
+  return ({ savee }) => (savee ? withSavee : alone);
+}
+
+const rowsOf = (utterances: readonly Utterance[], wanted: (u: Utterance) => boolean) =>
+  utterances.flatMap((u, row) => (wanted(u) ? [row] : []));
+const labelsOf = (utterances: readonly Utterance[]) =>
+  Int32Array.from(utterances, ({ emotion }) => EMOTIONS.indexOf(emotion));

@@ -1,0 +1,90 @@
+/**
+ * Every remedy on invented speakers (trials), or on the speaker that training never heard (tests; second: those
+ * of the second round): `node --import tsx tools/study/adaptation.ts trials|tests|second|summary [--only NAME,…]
+ * [--seeds N]`. It goes on where it was stopped. Results go to data/results/remedies, a file a remedy.
+ */
+import "./threads";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { device } from "../../src/tensorflow/backend";
+import { confusion, scores } from "../../src/evaluation/metrics";
+import { answer, REMEDY_TRAINING } from "../../src/adaptation/adapt";
+import { DIRECTIONS, remediesPath, summary, type RemedyFile, type Run } from "../../src/adaptation/results";
+import { REMEDIES, SECOND_ROUND, type Remedy } from "../../src/adaptation/methods";
+import { versions } from "../../src/base/results";
+import { codeChecksum } from "./code";
+import { openMaterial, testOf, trialOf, type Material, type Question } from "./adaptation-data";
+
+const KINDS = ["trials", "tests", "second"] as const; // second: tests of the second round
+
+async function main(): Promise<void> {
+  const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
+    only: { type: "string" }, seeds: { type: "string", default: "5" },
+  } });
+  if (kind === "summary") return write("data/results/remedies.json", summary());
+  if (kind !== "trials" && kind !== "tests" && kind !== "second")
+    throw new Error(`say ${KINDS.join(", ")} or summary`);
+  const asked = values.only?.split(",");
+  const planned = kind === "second" ? SECOND_ROUND : REMEDIES;
+  const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
+  if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
+  const material = await openMaterial();
+  for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
+    for (const from of DIRECTIONS) {
+      const to = DIRECTIONS.find(other => other !== from)!;
+      const question = kind === "trials" ? await trialOf(material, from, seed) : testOf(material, from, to);
+      for (const remedy of planned.filter(({ name }) => !asked || asked.includes(name)))
+        await once(kind, remedy, [from, to], seed, material, question);
+    }
+}
+
+async function once(
+  kind: (typeof KINDS)[number], remedy: Remedy, [from, to]: readonly [string, string], seed: number,
+  material: Material, questionOf: (remedy: Remedy) => Question,
+): Promise<void> {
+  const path = remediesPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
+  if (runsSoFar().some(run => run.from === from && run.seed === seed)) return;
+  const { lesson, speech, truth } = questionOf(remedy);
+  const started = performance.now();
+  const { labels, parameters, bestEpoch, history } = await answer(remedy, lesson, speech, seed);
+  const matrix = confusion(truth, labels), { perClass, ...metrics } = scores(matrix);
+  const run: Run = {
+    from, to: kind === "trials" ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
+    epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),
+    seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
+  };
+  const { label, checksum } = material.corpus;
+  write(path, {
+    remedy, corpus: { label, checksum }, training: REMEDY_TRAINING, device: device(),
+    versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
+    runs: [...runsSoFar(), run], // read anew: another process may have added some
+  } satisfies RemedyFile);
+  const said = kind === "trials" ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
+  console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
+}
+
+/** The runs that a file holds, when they are of this remedy and this corpus. */
+function earlierRuns(path: string, remedy: Remedy, { corpus }: Material): readonly Run[] {
+  if (!existsSync(path)) return [];
+  const known: RemedyFile = JSON.parse(readFileSync(path, "utf8"));
+  const same = known.corpus.checksum === corpus.checksum
+    && JSON.stringify(known.remedy) === JSON.stringify(remedy);
+  return same ? known.runs : [];
+}
+
+/** A line for each run, whole or not at all. */
+function write(path: string, content: object): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const entries = Object.entries(content).map(([key, value]) => {
+    const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
+    return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
+  });
+  writeFileSync(`${path}.${process.pid}.part`, `{\n${entries.join(",\n")}\n}\n`);
+  renameSync(`${path}.${process.pid}.part`, path);
+}
+
+main().then(() => process.exit(0), (error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

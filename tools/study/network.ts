@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EMOTIONS } from "../../src/base/paper";
+import { networkOf, prepare, READINGS, rowsOf, type Job } from "../../src/models/experiment";
+import { standardised } from "../../src/features/features";
+import { mostProbable } from "../../src/evaluation/metrics";
+import { loadModel, saveModel, type SavedModel } from "../../src/models/saving";
+import type { Split } from "../../src/corpus/splits";
+import { parseResult, resultPath } from "../../src/study/runs";
+import { predict } from "../../src/models/training";
+import { openStudyCorpus, studyFeatures } from "./data";
+
+type Opened = Awaited<ReturnType<typeof openStudyCorpus>>;
+
+export interface KeptNetwork extends SavedModel {
+  readonly job: Job;
+  readonly split: Split;               // rows of the corpus' usable utterances
+  readonly truth: Int32Array;          // of split.test
+  readonly predictions: Int32Array;    // of split.test, undisturbed
+  readonly sameAsStudy: boolean | null; // as in the study's result file; null where there is none
+}
+
+/**
+ * The network of a job of the study, from data/models, or else trained as in the study and put there.
+ * Throws an Error when what is there is of another corpus or another front end.
+ */
+export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise<KeptNetwork> {
+  const features = await studyFeatures(job.reading, corpus, opened);
+  const prepared = prepare(job, features), { inputs, split } = prepared;
+  const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
+  if (!existsSync(folder)) {
+    const { model, scale } = await networkOf(job, prepared);
+    await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],
+      standardisation: scale, corpus: { label: corpus.label, checksum: corpus.checksum } });
+    model.dispose();
+  }
+  const kept = await loadModel(folder), { card } = kept;
+  if (card.corpus.checksum !== corpus.checksum
+    || JSON.stringify(card.features) !== JSON.stringify(READINGS[job.reading])) {
+    throw new Error(`${folder} is of another corpus or other features: delete it, and it is trained again`);
+  }
+  const unseen = standardised(rowsOf(inputs, split.test), card.standardisation);
+  const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]));
+  const file = join("data/results/study", resultPath(job));
+  const studied = existsSync(file) ? parseResult(readFileSync(file, "utf8")).predictions : null;
+  return { ...kept, job, split, predictions, truth: Int32Array.from(split.test, row => inputs.labels[row]),
+    sameAsStudy: studied && studied.every((label, i) => label === predictions[i]) };
+}

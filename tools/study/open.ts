@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { TRAINING, type Job } from "../../src/models/experiment";
+import { splitChecksum } from "../../src/corpus/splitfiles";
+import { protocols } from "../../src/corpus/splits";
+import { resultPath, slug } from "../../src/study/runs";
+import { openStudyCorpus, studyFeatures, type StudyCorpus } from "./data";
+import { stateOf, type State } from "./store";
+import type { Specification } from "./job";
+import { plan, trainingOf, type Options } from "./plan";
+import { configurationOf } from "./result";
+
+/** A study ready to be done: its features are in the cache, its jobs and their results are known. */
+export interface Study {
+  readonly corpus: StudyCorpus;
+  readonly folder: string;
+  readonly training: typeof TRAINING;
+  readonly jobs: readonly Job[]; // in the order in which they are done
+  readonly pathOf: (job: Job) => string;
+  readonly stateOf: (job: Job) => State;
+  readonly specify: (job: Job) => Specification;
+}
+
+export async function openStudy(options: Options): Promise<Study> {
+  const { opened, corpus } = await openStudyCorpus(options.corpus, making);
+  const { utterances } = await studyFeatures("as counted", corpus, opened, extracting);
+  const known = protocols(utterances), training = trainingOf(options), folder = folderOf(options, corpus.label);
+  const jobs = plan(options, known.map(({ name }) => name));
+  const readings = new Set(jobs.map(({ reading }) => reading));
+  for (const reading of readings) await studyFeatures(reading, corpus, opened, extracting);
+
+  const checksumOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) =>
+    splitChecksum(known.find(({ name }) => name === protocol)!.split(utterances, seed), utterances));
+  const pathOf = (job: Job) => join(folder, resultPath(job));
+  return {
+    corpus, folder, training, jobs, pathOf,
+    stateOf: job => stateOf(pathOf(job), {
+      job, configuration: configurationOf(job, training),
+      checksums: { corpus: corpus.checksum, split: checksumOf(job) },
+    }),
+    specify: job => ({ job, training, corpus }),
+  };
+}
+
+/**
+ * Where results go: data/results/study, which is committed, for the study as it stands, on TESS and SAVEE;
+ * below data/runs, which is not, for anything else.
+ */
+export function folderOf({ out, size, epochs = TRAINING.epochs, shuffled }: Options, label: string): string {
+  if (out) return out;
+  const control = shuffled ? "-shuffled" : "", quick = size === "quick" ? "-quick" : "";
+  const other = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
+  if (label === "TESS + SAVEE" && !quick && !other) return `data/results/study${control}`;
+  return `data/runs/study-${slug(label)}${quick}${other}${control}`;
+}
+
+function remembered<Of, Value>(key: (of: Of) => string, make: (of: Of) => Value): (of: Of) => Value {
+  const known = new Map<string, Value>();
+  return of => {
+    if (!known.has(key(of))) known.set(key(of), make(of));
+    return known.get(key(of))!;
+  };
+}
+
+const counting = (what: string) => (done: number, total: number): void => {
+  const text = done < total ? `${what}: ${done} of ${total}` : "";
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`);
+};
+const making = counting("stand-in corpus"), extracting = counting("features");

@@ -1,0 +1,114 @@
+import { parseArgs } from "node:util";
+import { BASELINES } from "../../src/models/baselines";
+import type { CorpusChoice } from "../../src/corpus/corpora";
+import { READINGS, TRAINING, type Job, type Reading } from "../../src/models/experiment";
+import { ABLATIONS, MODELS } from "../../src/models/networks";
+import { slug } from "../../src/study/runs";
+
+export const HELP = `npm run study -- OPTIONS: every model, reading, protocol and seed, a process each
+
+  --quick | --full         minutes, on whatever corpus is there | every seed; without either, few seeds
+  --protocol NAME,…        only these protocols
+  --model NAME,…           only these models, as in --model cnn-bilstm,gru
+  --reading counted,…      only as counted, or as described
+  --seeds N                seeds 1 to N of every protocol
+  --epochs N               at most so many; results go to a folder of their own under data/runs
+  --shuffled               with labels dealt out anew: the control, in a folder of its own
+  --corpus CHOICE          auto, tess, savee, tess+savee or standin
+  --out FOLDER             where the results go and are looked for
+  --list                   the jobs, done or open, and nothing else
+  --dask ADDRESS           on the workers of a Dask scheduler, as in tcp://127.0.0.1:8786
+`;
+
+export interface Options {
+  readonly size: keyof typeof SIZES;
+  readonly protocols?: readonly string[];
+  readonly models?: readonly string[];
+  readonly readings?: readonly string[];
+  readonly seeds?: number;
+  readonly epochs?: number;
+  readonly shuffled: boolean;
+  readonly corpus: CorpusChoice;
+  readonly out?: string;
+  readonly list: boolean;
+  readonly dask?: string;
+}
+
+/** How many seeds: of the random protocols, of every other one, and of the ablations (protocol "random"). */
+const SIZES = {
+  quick: { random: 1, others: 1, ablations: 0, epochs: 10 },
+  default: { random: 3, others: 1, ablations: 1, epochs: TRAINING.epochs },
+  full: { random: 10, others: 5, ablations: 5, epochs: TRAINING.epochs },
+};
+
+/** The options on the command line. Throws an Error, one sentence, when they cannot be. */
+export function parseOptions(args: readonly string[]): Options {
+  const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ args: [...args], options: {
+    quick: flag, full: flag, protocol: text, model: text, reading: text, seeds: text, epochs: text,
+    shuffled: flag, corpus: text, out: text, list: flag, dask: text,
+  } });
+  if (values.quick && values.full) throw new Error("--quick or --full, not both");
+  const list = (value?: string) => value?.split(",").map(name => name.trim());
+  const count = (name: "seeds" | "epochs") => {
+    const value = values[name];
+    if (value === undefined) return undefined;
+    if (!/^[1-9]\d{0,3}$/.test(value)) throw new Error(`--${name} is a whole number from 1, not ${value}`);
+    return Number(value);
+  };
+  return {
+    size: values.quick ? "quick" : values.full ? "full" : "default",
+    protocols: list(values.protocol), models: list(values.model), readings: list(values.reading),
+    seeds: count("seeds"), epochs: count("epochs"), shuffled: values.shuffled,
+    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out, list: values.list, dask: values.dask,
+  };
+}
+
+/** How a network is trained in this study. */
+export const trainingOf = ({ size, epochs }: Options): typeof TRAINING =>
+  ({ ...TRAINING, epochs: epochs ?? SIZES[size].epochs });
+
+/**
+ * The jobs, breadth first: all with seed 1 before any with seed 2, so that a study that is stopped early is a
+ * balanced one. Classical models read band means, so they come once for each protocol and seed.
+ * Throws an Error that lists what is allowed when a name is unknown.
+ */
+export function plan(options: Options, protocols: readonly string[]): Job[] {
+  const { size, shuffled } = options, seeds = SIZES[size];
+  const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
+  const readings = Object.keys(READINGS) as Reading[];
+  const isFirst = (name: string) => name === protocols.find(other => kind(other) === kind(name));
+  const quick = protocols.filter(isFirst).slice(0, 3);
+  const chosen = {
+    protocols: pick("protocol", options.protocols, protocols) ?? (size === "quick" ? quick : protocols),
+    models: pick("model", options.models, models) ?? models,
+    readings: pick("reading", options.readings, readings) ?? readings,
+  };
+  const seedsOf = (protocol: string, model: string): number => {
+    const asked = options.protocols && options.models;
+    if (model in ABLATIONS && !asked) return protocol === "random" ? options.seeds ?? seeds.ablations : 0;
+    return options.seeds ?? (kind(protocol) === "random" ? seeds.random : seeds.others);
+  };
+  const jobs = chosen.protocols.flatMap(protocol => chosen.readings.flatMap(reading =>
+    chosen.models.filter(model => reading === "as counted" || !(model in BASELINES)).flatMap(model =>
+      Array.from({ length: seedsOf(protocol, model) }, (_, i): Job =>
+        ({ protocol, reading, model, seed: i + 1, ...(shuffled ? { labels: "shuffled" } : {}) })))));
+  if (!jobs.length) throw new Error("with these options there is no job; classical models are only as counted");
+  return jobs.sort((a, b) => a.seed - b.seed);
+}
+
+const kind = (protocol: string) => protocol.split("-")[0];
+
+/** Names of what there is, as written there, for names as one writes them on a command line. */
+function pick<Name extends string>(what: string, asked: readonly string[] | undefined, there: readonly Name[]) {
+  return asked && there.filter(name => matches(name, what, asked, there));
+}
+
+function matches(name: string, what: string, asked: readonly string[], there: readonly string[]): boolean {
+  const short = (text: string) => slug(text).replace(/^as-/, "");
+  const known = new Set(there.map(short)), strange = asked.find(text => !known.has(short(text)));
+  if (strange !== undefined) {
+    throw new Error(`there is no ${what} "${strange}"; there are: ${there.map(short).join(", ")}`);
+  }
+  return asked.map(short).includes(short(name));
+}

@@ -1,0 +1,25 @@
+/** Writes every split file of data/splits, from the lists of what was published; no recording is needed. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { publishedCorpora, splitFile, splitPath } from "../../src/corpus/splitfiles";
+import { protocols } from "../../src/corpus/splits";
+
+const seedsOf = (protocol: string): number[] =>
+  Array.from({ length: protocol.startsWith("random") ? 10 : 5 }, (_, i) => i + 1);
+
+/** The text of each split file, by path. */
+export async function splitFiles(): Promise<Map<string, string>> {
+  const { utterances, sha256 } = await publishedCorpora();
+  return new Map(protocols(utterances).flatMap(({ name, split }) => seedsOf(name).map((seed) => {
+    const file = splitFile(split(utterances, seed), utterances, sha256);
+    return [splitPath(name, seed), JSON.stringify(file, null, 1) + "\n"] as const;
+  })));
+}
+
+async function main(): Promise<void> {
+  mkdirSync("data/splits", { recursive: true });
+  const files = await splitFiles();
+  for (const [path, text] of files) writeFileSync(path, text);
+  console.log(`${files.size} split files written to data/splits`);
+}
+
+if (require.main === module) void main();

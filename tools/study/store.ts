@@ -1,0 +1,54 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Job } from "../../src/models/experiment";
+import { parseResult, type Configuration, type StudyResult } from "../../src/study/runs";
+
+/** What a result must be of to be that of a job in this study. */
+export interface Expected {
+  readonly job: Job;
+  readonly configuration: Configuration;
+  readonly checksums: StudyResult["checksums"];
+}
+
+export type State =
+  | { readonly kind: "done"; readonly result: StudyResult }
+  | { readonly kind: "open" }
+  | { readonly kind: "damaged" | "other"; readonly reason: string };
+
+/** Whether a job's result file is there, whole, and of this corpus, split and configuration. */
+export function stateOf(path: string, { job, configuration, checksums }: Expected): State {
+  if (!existsSync(path)) return { kind: "open" };
+  let result: StudyResult;
+  try {
+    result = parseResult(readFileSync(path, "utf8"));
+  } catch (error) {
+    return { kind: "damaged", reason: `is damaged (${(error as Error).message})` };
+  }
+  const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums };
+  const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
+    .find(field => canonical(wanted[field]) !== canonical(result[field]));
+  if (!differs) return { kind: "done", result };
+  return { kind: "other", reason: `is of another study (its ${differs} differs)` };
+}
+
+/** The same text for the same values, whatever the order of their fields. */
+const canonical = (value: unknown): string => JSON.stringify(value, (_, part) =>
+  part && typeof part === "object" && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort()) : part);
+
+/**
+ * Writes a result file: under another name, then renamed. A file that lies there is kept beside it, as
+ * `NAME.json.old`, `NAME.json.old-2` …
+ */
+export function store(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.part`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(draft, text);
+  if (existsSync(path)) linkSync(path, asideOf(path));
+  renameSync(draft, path);
+}
+
+function asideOf(path: string, count = 1): string {
+  const aside = `${path}.old${count > 1 ? `-${count}` : ""}`;
+  return existsSync(aside) ? asideOf(path, count + 1) : aside;
+}

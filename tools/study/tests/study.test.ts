@@ -1,0 +1,180 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import {
+  cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import type { Job } from "../../../src/models/experiment";
+import { publishedCorpora } from "../../../src/corpus/splitfiles";
+import { protocols } from "../../../src/corpus/splits";
+import { readStudy, resultFiles } from "../../../src/study/runs";
+import { parseOptions, plan } from "../plan";
+import { openStudyCorpus } from "../data";
+import { folderOf } from "../open";
+
+vi.setConfig({ testTimeout: 120_000 });
+const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const COMMAND = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "1",
+  "--protocol", "random,speaker-va-vb", "--model", "majority-class,cnn", "--reading", "counted"];
+const env = { ...process.env, SER_STANDIN_WORDS: "8" };
+const start = (folder: string) =>
+  spawn(process.execPath, [...COMMAND, "--out", folder], { env, stdio: ["ignore", "pipe", "pipe"] });
+const study = (folder: string, ...more: string[]) =>
+  spawnSync(process.execPath, [...COMMAND, "--out", folder, ...more], { env, encoding: "utf8" });
+
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 20));
+};
+const about = (pid: number, file: string) => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return ""; // it has ended
+  }
+};
+const childrenOf = (pid: number) => about(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+/** Processes that ended while nobody waited for them have ended. */
+const runs = (pid: number) => /^State:\s+[^Z]/m.test(about(pid, "status"));
+const ended = (child: ChildProcess) => new Promise<number | null>(resolve => child.on("close", resolve));
+
+/** The result files of a folder without what differs from run to run, or when a source file is edited. */
+const contents = (folder: string) => Object.fromEntries(resultFiles(folder).map(path =>
+  [path.slice(folder.length), readFileSync(path, "utf8").replace(/"(times|versions)": .*/g, "")]));
+
+describe.skipIf(process.platform !== "linux")("a study", () => {
+  const whole = join(scratch, "whole");
+
+  it("comes to the same when it is killed twice, leaves no process behind and does nothing twice", async () => {
+    expect(study(whole).status).toBe(0);
+    expect(readStudy(whole)).toHaveLength(4);
+
+    const folder = join(scratch, "killed");
+    for (const enough of [1, 2]) {
+      const child = start(folder);
+      await until(() => resultFiles(folder).length >= enough && childrenOf(child.pid!).length > 0);
+      const orphans = childrenOf(child.pid!);
+      child.kill("SIGKILL");
+      await ended(child);
+      await until(() => !orphans.some(runs));
+    }
+    const before = resultFiles(folder), times = before.map(path => statSync(path).mtimeMs);
+    expect(before.length).toBeLessThan(4);
+    const { stdout } = study(folder);
+    expect(stdout).toContain(`4 jobs, ${before.length} done, ${4 - before.length} open`);
+    expect(before.map(path => statSync(path).mtimeMs)).toEqual(times);
+    expect(contents(folder)).toEqual(contents(whole));
+    expect(study(folder).stdout).toContain("4 jobs, 4 done, 0 open");
+  });
+
+  it("ends a job when whoever started it is gone", async () => {
+    vi.stubEnv("SER_STANDIN_WORDS", "8");
+    const { corpus } = await openStudyCorpus("standin");
+    const job: Job = { protocol: "random", reading: "as counted", model: "CNN", seed: 1 };
+    const endless = { epochs: 1e9, patience: 1e9, batchSize: 32, learningRate: 1e-4 };
+    const specification = JSON.stringify({ job, training: endless, corpus });
+    const command = ["--import", "tsx", "tools/study/job.ts", specification];
+    const child = spawn(process.execPath, command, { stdio: "pipe" });
+    await new Promise(resolve => child.stdout.once("data", resolve)); // an epoch is done
+    child.stdin.end(); // as the system does when it ends the other side
+    expect(await ended(child)).toBe(1);
+    vi.unstubAllEnvs();
+  });
+
+  it("does damaged and foreign results again, keeps them beside, and goes on after a failed job", async () => {
+    const folder = join(scratch, "damaged");
+    cpSync(whole, folder, { recursive: true });
+    const [damaged, foreign, missing] = ["random/as-counted/majority-class-1", "random/as-counted/cnn-1",
+      "speaker-va-vb/as-counted/cnn-1"].map(name => join(folder, `${name}.json`));
+    const half = readFileSync(damaged, "utf8").slice(0, 500);
+    writeFileSync(damaged, half);
+    writeFileSync(foreign, readFileSync(foreign, "utf8").replace('"epochs":2', '"epochs":3'));
+    rmSync(missing);
+
+    const child = start(folder), said: string[] = [];
+    child.stdout!.on("data", data => said.push(String(data)));
+    const victim = () => childrenOf(child.pid!).find(pid => about(pid, "cmdline").includes('"protocol":"speaker-va-vb"'));
+    await until(() => victim() !== undefined);
+    process.kill(victim()!, "SIGKILL");
+    expect(await ended(child)).toBe(1);
+    const text = said.join("");
+    expect(text).toMatch(/majority-class-1\.json is damaged/);
+    expect(text).toMatch(/random\/as-counted\/cnn-1\.json is of another study \(its configuration differs/);
+    expect(text).toMatch(/2 of 3 jobs done/);
+    expect(text.trim().split("\n").pop())
+      .toBe("failed: speaker-va-vb, as counted, CNN, seed 1: its process was ended by SIGKILL");
+    expect(readFileSync(`${damaged}.old`, "utf8")).toBe(half);
+    expect(existsSync(`${foreign}.old`)).toBe(true);
+    expect(existsSync(missing)).toBe(false);
+
+    expect(study(folder).status).toBe(0);
+    expect(contents(folder)).toEqual(contents(whole));
+  });
+
+  it("is only looked at with --list", () => {
+    const folder = join(scratch, "listed");
+    cpSync(whole, folder, { recursive: true });
+    rmSync(join(folder, "random"), { recursive: true });
+    const { stdout } = study(folder, "--list");
+    expect(stdout).toMatch(/^open {2}random, as counted, CNN, seed 1$/m);
+    expect(stdout).toMatch(/^done {2}speaker-va-vb, as counted, CNN, seed 1$/m);
+    expect(readdirSync(folder)).toEqual(["speaker-va-vb"]);
+  });
+
+  it("names what is allowed when a name is unknown", () => {
+    const { stderr, status } = study(scratch, "--model", "rnn");
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no model "rnn"; there are: majority-class, ');
+  });
+});
+
+describe("the plan", async () => {
+  const { utterances } = await publishedCorpora();
+  const names = protocols(utterances).map(({ name }) => name);
+  const planned = (...args: string[]) => plan(parseOptions(args), names);
+  const count = (jobs: readonly Job[], ...words: string[]) =>
+    jobs.filter(job => words.every(word => Object.values(job).includes(word))).length;
+
+  it("of the full study has every network on every protocol in both readings", () => {
+    const jobs = planned("--full");
+    for (const protocol of names) {
+      const seeds = protocol === "random" || protocol === "random-tess" ? 10 : 5;
+      expect(count(jobs, protocol, "CNN-BiLSTM", "as described")).toBe(seeds);
+      expect(count(jobs, protocol, "GRU", "as counted")).toBe(seeds);
+      expect(count(jobs, protocol, "linear SVM", "as counted")).toBe(seeds);
+      expect(count(jobs, protocol, "linear SVM", "as described")).toBe(0);
+    }
+    expect(new Set(jobs.map(job => JSON.stringify(job))).size).toBe(jobs.length);
+  });
+
+  it("is breadth first, the random split before others", () => {
+    const jobs = planned("--full");
+    expect(jobs.map(({ seed }) => seed)).toEqual(jobs.map(({ seed }) => seed).sort((a, b) => a - b));
+    expect(jobs[0].protocol).toBe("random");
+    const first = jobs.filter(({ seed }) => seed === 1).map(({ protocol }) => protocol);
+    expect([...new Set(first)]).toEqual(names);
+  });
+
+  it("holds what was asked for", () => {
+    const jobs = planned("--seeds", "2", "--protocol", "random", "--model", "cnn-bilstm,gru");
+    expect(jobs).toHaveLength(8);
+    const described = planned("--reading", "described", "--full");
+    expect(new Set(described.map(({ reading }) => reading))).toEqual(new Set(["as described"]));
+    expect(planned("--quick").length).toBeLessThan(60);
+    expect(() => planned("--seeds", "0")).toThrow(/--seeds is a whole number from 1, not 0/);
+    expect(() => planned("--reading", "heard")).toThrow(/no reading "heard"; there are: counted, described/);
+    expect(() => planned("--model", "linear-svm", "--reading", "described")).toThrow(/there is no job/);
+  });
+
+  it("writes into the committed folder only what belongs there", () => {
+    const folder = (label: string, ...args: string[]) => folderOf(parseOptions(args), label);
+    expect(folder("TESS + SAVEE", "--full")).toBe("data/results/study");
+    expect(folder("TESS + SAVEE", "--shuffled")).toBe("data/results/study-shuffled");
+    for (const [label, ...args] of [["stand-in corpus", "--full"], ["TESS"], ["TESS + SAVEE", "--quick"]]) {
+      expect(folder(label, ...args)).toMatch(/^data\/runs\//);
+    }
+    expect(folder("TESS + SAVEE", "--epochs", "2")).toBe("data/runs/study-tess-savee-2-epochs");
+  });
+});
