@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { RecordingError } from "../src/audio/recording";
-import { hear, type Heard } from "../src/models/recogniser";
+import { RecordingError } from "../src/audio/decode";
+import { percent } from "../src/base/text";
+import { type FileRecognition, recogniseFile } from "../src/models/recogniser";
 import { loadModel, type SavedModel } from "../src/models/saving";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
@@ -19,10 +20,9 @@ export function newestModel(data: string): string | undefined {
 }
 
 const seconds = (value: number) => `${value.toFixed(2)} s`;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** What there is to say about a recording, in lines. */
-export function report(path: string, { card }: SavedModel, heard: Heard): string[] {
+export function report(path: string, { card }: SavedModel, heard: FileRecognition): string[] {
   const { recording, kept: [start, end], frames, probabilities } = heard, { features, corpus, reading } = card;
   const { samples, sampleRate, container, channels, bits } = recording;
   const peak = samples.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
@@ -40,7 +40,7 @@ export function report(path: string, { card }: SavedModel, heard: Heard): string
   ];
 }
 
-function strangeness({ distance, shareNearer: share }: Heard, corpus: string): string[] {
+function strangeness({ distance, shareNearer: share }: FileRecognition, corpus: string): string[] {
   if (distance === undefined || share === undefined) {
     return ["  how near it lies to what the network was trained on: this older model does not know"];
   }
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   let refused = 0;
   for (const path of positionals) {
     try {
-      console.log(report(path, saved, hear(saved, path)).join("\n"));
+      console.log(report(path, saved, recogniseFile(saved, path)).join("\n"));
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
       refused++;

@@ -1,7 +1,8 @@
 // Every npm script starts here, on plain Node: it needs nothing installed, sets up what is missing, then does the job.
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { PYTHON, setup } from "./setup/setup.mjs";
+import { setup } from "./setup/setup.mjs";
+import { PYTHON } from "./setup/steps.mjs";
 
 const [job, ...args] = process.argv.slice(2);
 

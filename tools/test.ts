@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { CHROMIUM } from "./kernel/tests/lab";
-import { PYTHON } from "./setup/setup.mjs";
+import { PYTHON } from "./setup/steps.mjs";
 
 interface Check { readonly name: string; readonly command: readonly string[]; readonly env?: Record<string, string>; readonly report?: string; readonly twice?: boolean }
 

@@ -1,14 +1,16 @@
-import { aligned, balanced, clusters, largest, named, namedByLikeness, surest, type Rows } from "./transfer";
-import { BASELINES } from "../models/baselines";
-import { EMOTIONS } from "../corpus/corpora";
-import { standardisation, standardised, type Inputs } from "../features/features";
-import { anyVoice, changed, masked } from "./augmentation";
+import { EMOTIONS } from "../base/paper";
 import { random, shuffled } from "../base/random";
-import { needOf, type Lesson, type Remedy } from "./methods";
-import { readingOf } from "./inputs";
-import { REMEDY_NETWORKS } from "./networks";
+import type { Epoch, TrainingSettings } from "../evaluation/job";
+import { type Inputs, standardisation, standardised } from "../features/inputs";
+import { BASELINES } from "../models/baselines";
+import { predict } from "../models/prediction";
+import { train } from "../models/training";
+import { anyVoice, changed, masked } from "./augmentation";
 import type { Track } from "./descriptors";
-import { predict, train, type Epoch, type TrainingSettings } from "../models/training";
+import { readingOf } from "./inputs";
+import { type Lesson, needOf, type Remedy } from "./methods";
+import { REMEDY_NETWORKS } from "./networks";
+import { aligned, balanced, clusters, largest, named, namedByLikeness, type Rows, surest } from "./transfer";
 
 /** As in experiment.ts, but vectors are learned in fewer epochs. */
 export const REMEDY_TRAINING: Omit<TrainingSettings, "seed"> =

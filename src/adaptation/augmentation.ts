@@ -1,7 +1,7 @@
-import { EMOTIONS } from "../corpus/corpora";
 import { median } from "../base/math";
-import { hzToMel, melToHz } from "../features/mel";
+import { EMOTIONS } from "../base/paper";
 import { random } from "../base/random";
+import { hzToMel, melToHz } from "../features/mel";
 import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
 
 /** How another voice would differ, said of tracks: no sound is made. */

@@ -1,10 +1,10 @@
-import { preprocess, readRecording } from "../audio/recording";
-import type { Utterance } from "../corpus/corpora";
 import type { Signal } from "../audio/decode";
+import { pitchTrack } from "../audio/pitch";
+import { preprocess, readRecording } from "../audio/recording";
+import type { Utterance } from "../corpus/utterance";
+import { packFolder, readPacks, writePack } from "../features/cache";
 import { FRONT_END } from "../features/features";
 import { mfsc } from "../features/mfsc";
-import { packFolder, readPacks, writePack } from "../features/cache";
-import { pitchTrack } from "../audio/pitch";
 
 /** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
 export interface Track { readonly values: Float32Array; readonly frames: number }

@@ -1,8 +1,8 @@
 import { mean, median } from "../base/math";
-import type { Inputs } from "../features/features";
-import { FUNCTIONALS, functionals } from "./functionals";
-import type { Remedy } from "./methods";
+import type { Inputs } from "../features/inputs";
 import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
+import { functionals, FUNCTIONALS } from "./functionals";
+import type { Remedy } from "./methods";
 
 /** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros follow a shorter utterance. */
 export const STEPS = 96;

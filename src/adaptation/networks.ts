@@ -1,6 +1,6 @@
+import { type Builder, cnnBiLstm, stack } from "../models/networks";
 import { tf } from "../tensorflow/backend";
 import { seededDropout } from "../tensorflow/dropout";
-import { cnnBiLstm, stack, type Builder } from "../models/networks";
 
 const kernelInitializer = "glorotUniform";
 

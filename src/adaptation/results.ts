@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base/math";
 import type { Scores } from "../evaluation/metrics";
-import { choose, needOf, REMEDIES, SECOND_ROUND, type Need, type Remedy, type Trial } from "./methods";
+import { choose, type Need, needOf, REMEDIES, type Remedy, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
 export interface Run {

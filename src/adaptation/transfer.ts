@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { argmax } from "../base/math";
 import { random } from "../base/random";
 
 // What unlabelled speech of a new speaker can be used for. Rows are utterances; probabilities are rows of one
@@ -26,7 +27,7 @@ export function balanced(probabilities: Rows, rounds = 100): Float64Array[] {
 }
 
 /** The class of each row by its largest value, the first among equals. */
-export const largest = (rows: Rows): Int32Array => Int32Array.from(rows, row => row.indexOf(Math.max(...row)));
+export const largest = (rows: Rows): Int32Array => Int32Array.from(rows, argmax);
 
 /** The rows of each class that are surest of it: this share, at least one. */
 export function surest(probabilities: Rows, share: number): number[] {

@@ -1,5 +1,5 @@
 import { WaveFile } from "wavefile";
-import { align, fresh, startKernels, type Allocate, type Kernels } from "./kernels";
+import { align, type Allocate, fresh, type Kernels, startKernels } from "./kernels";
 
 /** One channel of sound; full scale is ±1. */
 export interface Signal { readonly samples: Float32Array; readonly sampleRate: number }

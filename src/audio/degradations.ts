@@ -1,8 +1,8 @@
-import { trim } from "./recording";
-import { convolved } from "./convolution";
-import type { Signal } from "./decode";
-import { realTransform } from "./fourier";
 import { random } from "../base/random";
+import type { Signal } from "./decode";
+import { pitched, stretched } from "./effects";
+import { convolved, realTransform } from "./fourier";
+import { trim } from "./recording";
 import { stft } from "./stft";
 
 // What a recording may go through before a classifier hears it. Each is a function from signal to signal; the
@@ -113,4 +113,39 @@ function power(samples: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += samples[i] ** 2;
   return sum / samples.length;
+}
+
+/** Something that happens to a recording, at some strength. */
+export interface Disturbance {
+  readonly kind: string;  // "white noise"
+  readonly level: number;
+  readonly title: string; // "white noise, 10 dB"
+  /** seed: of whatever is random in it; one for each utterance. */
+  readonly apply: (signal: Signal, seed: number) => Signal;
+}
+
+/**
+ * Every disturbance, each kind from weak to strong.
+ * spectrum: averageSpectrum of the training recordings, at the sampling rate of the signals
+ */
+export function disturbances(spectrum: Float64Array): Disturbance[] {
+  const each = (kind: string, levels: readonly number[], say: (level: number) => string,
+    apply: (signal: Signal, level: number, seed: number) => Signal): Disturbance[] =>
+    levels.map(level => ({ kind, level, title: `${kind}${say(level)}`,
+      apply: (signal, seed) => apply(signal, level, seed) }));
+  const signed = (x: number) => `${x > 0 ? "+" : "−"}${Math.abs(x)}`;
+  const noise = (level: number) => `, ${level} dB`, SNR = [20, 10, 5, 0];
+  return [
+    ...each("white noise", SNR, noise, (signal, level, seed) =>
+      noisy(signal, whiteNoise(signal.samples.length, seed), level)),
+    ...each("speech-shaped noise", SNR, noise, (signal, level, seed) =>
+      noisy(signal, shapedNoise(signal.samples.length, spectrum, seed), level)),
+    ...each("reverberation", [0.3, 0.6, 1], s => `, ${s} s`, reverberant),
+    ...each("telephone band", [1], () => "", telephone),
+    ...each("gain", [-20, -40, 10, 20], dB => ` ${signed(dB)} dB`, recordedAt),
+    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share} % each`, cropped),
+    ...each("pitch", [-1, -2, 1, 2], s => ` ${signed(s)} semitone${Math.abs(s) > 1 ? "s" : ""}`, pitched),
+    ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))} %`,
+      stretched),
+  ];
 }

@@ -1,7 +1,6 @@
 import type { Signal } from "./decode";
-import { istft } from "./istft";
 import { resample } from "./resample";
-import { stft, type Spectra } from "./stft";
+import { istft, type Spectra, stft } from "./stft";
 
 /**
  * The signal slower (factor above 1) or faster at the same pitch: a phase vocoder (Flanagan and Golden 1966)

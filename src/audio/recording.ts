@@ -1,10 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { decode, RecordingError, type Recording, type Signal } from "./decode";
+import { decode, type Recording, RecordingError, type Signal } from "./decode";
 import { fresh } from "./kernels";
 import { resample } from "./resample";
-
-export { decode, RecordingError, type Recording, type Signal } from "./decode";
-export { normalise, resample } from "./resample";
 
 /** What is done to a recording before its features are computed. */
 export interface PreprocessingSettings {
@@ -100,10 +97,11 @@ function frameEnergies(samples: Float32Array): Float64Array {
   return energies;
 }
 
-/** Peak normalisation, resampling and trimming, in the paper's order. */
+/** Peak normalisation, resampling and trimming, in the paper's order; what trimming kept as `trim` gives it. */
 export function preprocess(
   signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS, allocate = fresh,
-): Signal {
+): ReturnType<typeof trim> {
   const resampled = resample(signal, settings.sampleRate, settings.normalise, allocate);
-  return settings.trimDecibels === null ? resampled : trim(resampled, settings.trimDecibels);
+  return settings.trimDecibels === null ? { ...resampled, start: 0, end: resampled.samples.length }
+    : trim(resampled, settings.trimDecibels);
 }

@@ -1,5 +1,5 @@
 import type { Signal } from "./decode";
-import { align, fresh, rememberLast, startKernels, turns, type Kernels } from "./kernels";
+import { align, fresh, type Kernels, rememberLast, startKernels, turns } from "./kernels";
 
 /** The signal with its largest sample at ±1. Silence stays silence. */
 export function normalise({ samples, sampleRate }: Signal): Signal {

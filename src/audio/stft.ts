@@ -1,3 +1,4 @@
+import FFT from "fft.js";
 import type { Signal } from "./decode";
 import { realTransform } from "./fourier";
 
@@ -14,6 +15,15 @@ export interface StftSettings {
   /** What lies beyond the ends when frames are centred. */
   readonly padMode: "constant" | "reflect" | "edge";
 }
+
+export const STFT_DEFAULTS: StftSettings = {
+  sampleRate: 16000, // speech to 8 kHz
+  fftLength: 512, // 32 ms: resolves a voice's harmonics, short against a phone
+  windowLength: 512, // the whole frame
+  hopLength: 256, // 16 ms, half a window: no sample goes unseen
+  centre: true, // librosa's default: frame t tells of time t
+  padMode: "constant", // librosa's default: zeros beyond the ends
+};
 
 /** A short-time spectrum: frames × bins complex numbers, row-major, real and imaginary parts in turn. */
 export interface Spectra { readonly values: Float64Array; readonly frames: number; readonly bins: number }
@@ -99,3 +109,56 @@ export function hann(windowLength: number, length = windowLength): Float64Array 
   }
   return window;
 }
+
+/**
+ * The signal of a centred short-time spectrum, by weighted overlap and add (Griffin and Lim 1984): a frame's
+ * inverse transform is windowed again and the sum divided by that of the squared windows. Equal to
+ * librosa.istft with a periodic Hann window.
+ * @param spectra of frames with a power of two samples, each centred on a multiple of `hop`
+ * @param length of the signal, in samples
+ */
+export function istft({ values, frames, bins }: Spectra, hop: number, length: number): Float32Array {
+  const size = 2 * (bins - 1), window = hann(size), fft = new FFT(size);
+  const spectrum = new Float64Array(2 * size), frame = new Float64Array(2 * size);
+  const sum = new Float64Array((frames - 1) * hop + size + length), weight = new Float64Array(sum.length);
+  for (let t = 0; t < frames; t++) {
+    spectrum.set(values.subarray(2 * t * bins, 2 * (t + 1) * bins));
+    spectrum[1] = spectrum[size + 1] = 0; // a real signal has no imaginary part at 0 and at Nyquist
+    fft.completeSpectrum(spectrum);
+    fft.inverseTransform(frame, spectrum);
+    for (let i = 0; i < size; i++) {
+      sum[t * hop + i] += window[i] * frame[2 * i];
+      weight[t * hop + i] += window[i] ** 2;
+    }
+  }
+  return Float32Array.from({ length }, (_, i) => {
+    const at = i + size / 2;
+    return weight[at] > 1e-8 ? sum[at] / weight[at] : 0;
+  });
+}
+
+const power = ({ values }: Spectra, i: number): number => values[2 * i] ** 2 + values[2 * i + 1] ** 2;
+
+/** The power of each frame and bin in dB, not below −80: a spectrogram, frames × bins. */
+export function decibels(spectra: Spectra): Frames {
+  const { frames, bins } = spectra;
+  const values = Float32Array.from({ length: frames * bins }, (_, i) =>
+    10 * Math.log10(Math.max(power(spectra, i), 1e-8)));
+  return { values, frames, bands: bins };
+}
+
+/** The share of a signal's energy that lies above `hertz`, by frames of 512 samples; 0 of silence. */
+export function energyAbove(signal: Signal, hertz: number): number {
+  const spectra = stft(signal, { ...STFT_DEFAULTS, sampleRate: signal.sampleRate });
+  const limit = (hertz / signal.sampleRate) * STFT_DEFAULTS.fftLength;
+  let above = 0, all = 0;
+  for (let i = 0; i < spectra.frames * spectra.bins; i++) {
+    const energy = power(spectra, i);
+    all += energy;
+    if (i % spectra.bins > limit) above += energy;
+  }
+  return all > 0 ? above / all : 0;
+}
+
+/** A matrix of frames × bands, row-major. */
+export interface Frames { readonly values: Float32Array; readonly frames: number; readonly bands: number }

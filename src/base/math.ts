@@ -23,3 +23,10 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   }
   return both / Math.sqrt(ofA * ofB);
 }
+
+/** `count` whole numbers from `from` on. */
+export const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+
+/** The place of the largest of some numbers, the first of equals; −1 of none, or where one of them is NaN. */
+export const argmax = (values: ArrayLike<number>): number =>
+  Array.prototype.indexOf.call(values, Math.max(...Array.from(values)));

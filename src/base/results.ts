@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { writeWhole } from "./files";
 
 /** Where a number comes from. */
 export interface Provenance {
@@ -28,7 +29,7 @@ export const resultsFolder = () => resolve(process.env.SER_RESULTS || "data/runs
  * would silently turn it into null.
  */
 export async function saveResult<T>(name: string, value: T, provenance: Provenance): Promise<string> {
-  const path = pathOf(name), unfinished = `${path}.${process.pid}.part`;
+  const path = pathOf(name);
   const date = new Date().toISOString();
   const result: Result<T> = { name, ...provenance, date, versions: versions(), value };
   const json = JSON.stringify(result, (key, part) => {
@@ -36,9 +37,7 @@ export async function saveResult<T>(name: string, value: T, provenance: Provenan
       throw new Error(`result "${name}": ${key} is ${part}`);
     return ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part;
   }, 1);
-  await mkdir(resultsFolder(), { recursive: true });
-  await writeFile(unfinished, json + "\n");
-  await rename(unfinished, path);
+  writeWhole(path, `${json}\n`);
   return path;
 }
 

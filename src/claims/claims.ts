@@ -1,11 +1,10 @@
-import { beyondClaims } from "./beyond";
-import { corpusClaims, sizeClaims } from "./corpora";
+import { beyondClaims, corpusClaims, sizeClaims } from "./corpora";
+import type { Evidence } from "./evidence";
 import { architectureClaims, table2Claims, textClaims } from "./inside";
+import type { Claim } from "./ledger";
 import { openClaims, untestableClaims } from "./open";
 import { behaviourClaims, rankingClaims } from "./ranking";
 import { tableClaims } from "./tables";
-import type { Evidence } from "./evidence";
-import type { Claim } from "./ledger";
 
 /** Every claim of the paper with its verdict, from the result files alone, by subject. Takes a second or two. */
 export const judgeBySubject = (evidence: Evidence): { readonly name: string; readonly claims: Claim[] }[] => [

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Utterance } from "../corpus/corpora";
 import { loadResult } from "../base/results";
 import { publishedCorpora } from "../corpus/splitfiles";
+import type { Utterance } from "../corpus/utterance";
 import type { Interval } from "../evaluation/intervals";
 import { readStudy, type StudyResult } from "../study/runs";
 

@@ -1,16 +1,15 @@
-import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./arithmetic";
-import { multiclassOf } from "../study/comparison";
 import { mean } from "../base/math";
-import type { Evidence } from "./evidence";
-import { exact, inside, type Claim } from "./ledger";
-import { nearestMatrix } from "./nearest";
 import {
-  CORPUS_SIZES, EMOTIONS, HEADLINE, PARAMETERS, SPLIT_SIZES, TABLE_1, TABLE_2, TABLE_3, type PublishedClass,
+  CORPUS_SIZES, EMOTIONS, HEADLINE, PARAMETERS, type PublishedClass, SPLIT_SIZES, TABLE_1, TABLE_2, TABLE_3,
 } from "../base/paper";
-import { listed } from "../study/studytext";
+import { listed, percent } from "../base/text";
+import { multiclassOf } from "../study/comparison";
+import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./arithmetic";
+import type { Evidence } from "./evidence";
+import { type Claim, exact, inside } from "./ledger";
+import { nearestMatrix } from "./nearest";
 
 const grouped = (count: number) => count.toLocaleString("en-GB");
-const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 const near = (a: number, b: number, rounding: number) => Math.abs(a - b) <= rounding + 1e-9;
 

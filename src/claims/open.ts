@@ -1,8 +1,8 @@
+import type { FeatureSettings } from "../features/features";
+import type { Reading } from "../features/inputs";
 import { runsOf } from "../study/comparison";
 import type { Evidence } from "./evidence";
-import type { Reading } from "../models/experiment";
-import type { FeatureSettings } from "../features/features";
-import { unspecified, untestable, type Claim } from "./ledger";
+import { type Claim, unspecified, untestable } from "./ledger";
 
 /** What a reader would need and the paper does not give, each with the choice made here. */
 export function openClaims({ study }: Evidence): Claim[] {

@@ -1,17 +1,18 @@
-import { against, overSeeds, ranking, runsOf, seedsInOrder, verdict, type Comparison } from "../study/comparison";
-import { entryOf, NAMED_PAIRS, type Pair } from "../evaluation/confusions";
 import { mean } from "../base/math";
-import type { Evidence } from "./evidence";
-import { drawTolerance, statement, type Claim } from "./ledger";
-import { scores } from "../evaluation/metrics";
 import { SPLIT_SIZES, TABLE_3 } from "../base/paper";
-import { summedConfusion } from "../study/rungs";
+import { listed, percent, plusMinus } from "../base/text";
+import { errorsIn, NAMED_PAIRS, shareOfErrors, summedConfusion } from "../evaluation/confusions";
+import { scores } from "../evaluation/metrics";
+import {
+  against, type Comparison, overSeeds, ranking, runsOf, seedsInOrder, verdict,
+} from "../study/comparison";
+import { verdictText } from "../study/report";
 import type { StudyResult } from "../study/runs";
-import { listed, plusMinus, verdictText } from "../study/studytext";
+import type { Evidence } from "./evidence";
+import { type Claim, drawTolerance, statement } from "./ledger";
 
 const BETTER =
   "better: exact McNemar on every test part (Holm), or the interval over 3 seeds or more leaves out 0";
-const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 const seeds = (found: readonly Comparison[]) => Math.max(...found.map(one => one.seeds.length));
 const allBetter = (found: readonly Comparison[]) => found.every(one => verdict(one) === "better");
 
@@ -67,15 +68,6 @@ export function rankingClaims({ study }: Evidence): Claim[] {
       verdictText(two), allBetter(two), seeds(two));
     }),
   ];
-}
-
-/** What lies off the diagonal. */
-export const errorsIn = (matrix: readonly (readonly number[])[]): number =>
-  matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
-
-/** The share of all errors that fall in some pairs of emotions, either way round. */
-export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: readonly Pair[]): number {
-  return pairs.reduce((sum, [a, b]) => sum + entryOf(matrix, [a, b]) + entryOf(matrix, [b, a]), 0) / errorsIn(matrix);
 }
 
 /** What is said of emotions, curves and generalisation. */

@@ -1,10 +1,10 @@
+import { HEADLINE, SPLIT_SIZES, TABLE_2, TABLE_3 } from "../base/paper";
+import { slug } from "../base/text";
+import { meanInterval } from "../evaluation/intervals";
+import { type ClassScores, scores } from "../evaluation/metrics";
 import { overSeeds, runsOf } from "../study/comparison";
 import type { Evidence } from "./evidence";
-import { share, type Claim } from "./ledger";
-import { scores, type ClassScores } from "../evaluation/metrics";
-import { HEADLINE, SPLIT_SIZES, TABLE_2, TABLE_3 } from "../base/paper";
-import { meanInterval } from "../evaluation/intervals";
-import { slug } from "../study/runs";
+import { type Claim, share } from "./ledger";
 
 /**
  * Tables 2 and 3 and the headline against runs as counted, since only that reading has the published

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { decode, readBytes, RecordingError, trim, type Recording } from "../audio/recording";
-import { publishedFiles, type Corpus, type Utterance } from "./corpora";
+import { decode, type Recording, RecordingError } from "../audio/decode";
+import { readBytes, trim } from "../audio/recording";
+import { sha256 } from "../base/files";
+import { publishedFiles } from "./corpora";
+import type { Corpus, Utterance } from "./utterance";
 
 /** The kinds of finding, the gravest first. */
 const KINDS = ["unreadable", "missing", "altered", "doubled", "unexpected", "strange"] as const;
@@ -107,8 +109,6 @@ export async function corpusChecksum(corpus: Corpus): Promise<string> {
   });
   return checksumOf(contents);
 }
-
-const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");
 
 interface Content { readonly utterance: Utterance; readonly sha256: string }
 

@@ -1,31 +1,9 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { type Emotion, EMOTIONS } from "../base/paper";
 import { readOwnCorpus } from "./owncorpus";
-import { EMOTIONS, type Emotion } from "../base/paper";
 import { makeStandin } from "./standin";
-
-export { EMOTIONS, type Emotion };
-
-/** One recording of one speaker saying one text in one emotion. */
-export interface Utterance {
-  readonly id: string;      // the same whatever the layout on disk: "TESS/OAF_back_angry", "SAVEE/DC_a01"
-  readonly path: string;    // absolute
-  readonly corpus: string;  // "TESS", "SAVEE", "stand-in" or the name of your own
-  readonly speaker: string; // "OAF", "DC", …
-  readonly text: string;    // TESS: the word; SAVEE: emotion and number of the sentence ("a01")
-  readonly emotion: Emotion;
-}
-
-export interface Corpus {
-  readonly label: string;                    // "TESS + SAVEE", "stand-in corpus": on every figure and table
-  readonly standin: boolean;
-  readonly folder: string;                   // where it was looked for
-  readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE, each sorted by id
-  readonly copies: readonly Utterance[];     // further files of the same utterances: not used
-  readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
-}
-
-export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin" | `${string}.csv`;
+import type { Corpus, CorpusChoice, Utterance } from "./utterance";
 
 const CHOICES: readonly CorpusChoice[] = ["auto", "tess", "savee", "tess+savee", "standin"];
 const SAVEE_EMOTIONS: Record<string, Emotion> =

@@ -1,4 +1,4 @@
-import type { Utterance } from "./corpora";
+import type { Utterance } from "./utterance";
 
 /** The rows of the three parts, ascending; a row is an utterance's position in the list that was split. */
 export interface Split {

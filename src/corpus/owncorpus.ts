@@ -2,8 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "papaparse";
-import type { Corpus, Utterance } from "./corpora";
-import { EMOTIONS, type Emotion } from "../base/paper";
+import { type Emotion, EMOTIONS } from "../base/paper";
+import type { Corpus, Utterance } from "./utterance";
 
 const COLUMNS = ["file", "speaker", "emotion"] as const;
 

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { publishedFiles, readName, type Utterance } from "./corpora";
-import { checkSplit, overlap, PARTS, type Overlap, type Split, type Terms } from "./leakage";
+import { sha256 } from "../base/files";
+import { publishedFiles, readName } from "./corpora";
+import { checkSplit, type Overlap, overlap, PARTS, type Split, type Terms } from "./leakage";
+import type { Utterance } from "./utterance";
 
 /** Ids by their pattern: `"TESS/OAF_*_angry": "back bar …"` are TESS/OAF_back_angry, TESS/OAF_bar_angry, … */
 type Ids = Readonly<Record<string, string>>;
@@ -120,7 +121,7 @@ const idsOf = (ids: Ids) =>
 function checksumOf(file: Content): string {
   const recordings = PARTS.flatMap(part => idsOf(file[part]).sort().map(id => `${part} ${id}`));
   const lines = [`${file.protocol} ${file.seed} ${file.corpus}`, ...recordings];
-  return createHash("sha256").update(lines.map(line => `${line}\n`).join("")).digest("hex");
+  return sha256(lines.map(line => `${line}\n`).join(""));
 }
 
 function parsed(text: string): SplitFile | undefined {

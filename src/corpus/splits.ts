@@ -1,8 +1,6 @@
-import type { Utterance } from "./corpora";
-import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import { random, shuffled } from "../base/random";
-
-export { leakage, type Split } from "./leakage";
+import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
+import type { Utterance } from "./utterance";
 
 /** A way to divide a corpus, and the question that the test part then asks. */
 export interface Protocol extends Terms {

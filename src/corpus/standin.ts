@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaveFile } from "wavefile";
-import { EMOTIONS, type Emotion } from "../base/paper";
+import { sha256 } from "../base/files";
+import { type Emotion, EMOTIONS } from "../base/paper";
 import { random } from "../base/random";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
@@ -125,7 +125,7 @@ export async function makeStandin(
   const keep = async (samples: Int16Array, saying: Saying) => {
     const i = plan.indexOf(saying), path = join(unfinished, saying.file);
     const wav = recording(samples, saying, random(i));
-    checksums[i] = `${createHash("sha256").update(wav).digest("hex")}  ${saying.file}\n`;
+    checksums[i] = `${sha256(wav)}  ${saying.file}\n`;
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, wav);
     watch?.(++done, plan.length);

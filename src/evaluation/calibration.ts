@@ -1,6 +1,6 @@
 import { EMOTIONS } from "../base/paper";
 import {
-  bootstrapOf, proportionInterval, simulatedInterval, type Interval, type Resampling,
+  bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval,
 } from "./intervals";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */

@@ -1,4 +1,4 @@
-import { EMOTIONS, type Emotion } from "../base/paper";
+import { type Emotion, EMOTIONS } from "../base/paper";
 
 /** Two emotions, in the order of EMOTIONS. */
 export type Pair = readonly [Emotion, Emotion];
@@ -86,3 +86,26 @@ function moments(vectors: readonly ArrayLike<number | null>[], size: number) {
 
 const rootMeanSquare = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+
+/** What lies off the diagonal. */
+export const errorsIn = (matrix: readonly (readonly number[])[]): number =>
+  matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
+
+/** The share of all errors that fall in some pairs of emotions, either way round. */
+export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: readonly Pair[]): number {
+  return pairs.reduce((sum, [a, b]) => sum + entryOf(matrix, [a, b]) + entryOf(matrix, [b, a]), 0) / errorsIn(matrix);
+}
+
+/** The sum of the confusion matrices of some runs. */
+export const summedConfusion = (
+  runs: readonly { readonly confusion: readonly (readonly number[])[] }[],
+): number[][] =>
+  pooled(runs.map(({ confusion }) => confusion));
+
+/** "62 % of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
+export function worstConfusions(matrix: readonly (readonly number[])[], count: number): string[] {
+  return matrix.flatMap((row, i) => row.map((n, j) =>
+    ({ share: n / Math.max(1, row.reduce((a, b) => a + b, 0)), i, j })))
+    .filter(({ i, j }) => i !== j).sort((a, b) => b.share - a.share).slice(0, count)
+    .map(({ share, i, j }) => `${(100 * share).toFixed(0)} % of ${EMOTIONS[i]} is taken for ${EMOTIONS[j]}`);
+}

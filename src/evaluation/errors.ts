@@ -1,13 +1,10 @@
-import type { Utterance } from "../corpus/corpora";
-import type { Reading } from "../models/experiment";
-import { speakerOf } from "../corpus/leakage";
-import { confusion } from "./metrics";
 import { EMOTIONS } from "../base/paper";
 import { random, shuffled } from "../base/random";
-import { splitChecksum } from "../corpus/splitfiles";
-import { protocols } from "../corpus/splits";
-import { proportionInterval, type Interval, type Resampling } from "./intervals";
-import type { StudyResult } from "../study/runs";
+import { speakerOf } from "../corpus/leakage";
+import type { Utterance } from "../corpus/utterance";
+import type { Reading } from "../features/inputs";
+import { type Interval, proportionInterval, type Resampling } from "./intervals";
+import { confusion } from "./metrics";
 
 /** What a network said of an utterance of its test part; labels are indices in EMOTIONS. */
 export interface Judged {
@@ -27,20 +24,6 @@ export const judgements = (
 /** The confusion matrix of judgements: [true label][predicted label] → utterances. */
 export const confusionOf = (judged: readonly Judged[]): number[][] =>
   confusion(judged.map(({ truth }) => truth), judged.map(({ prediction }) => prediction));
-
-/**
- * What a run of the study said of each utterance of its test part, whose split is drawn anew from its seed.
- * @param utterances all recordings of the run's corpora, as published
- * Throws an Error that names the run when the split is not the one it was tested on.
- */
-export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Judged[] {
-  const protocol = protocols(utterances).find(({ name }) => name === run.protocol);
-  const split = protocol?.split(utterances, run.seed);
-  if (!split || splitChecksum(split, utterances) !== run.checksums.split)
-    throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
-      'Run "npm run study" to do it again.');
-  return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed);
-}
 
 const wrong = ({ truth, prediction }: Judged) => truth !== prediction;
 

@@ -1,4 +1,5 @@
-import { tQuantile } from "./distributions";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { random, shuffled } from "../base/random";
 
 /** A mean, or a share, with the bounds of its 95 % interval. */
@@ -142,3 +143,15 @@ function bounds(draws: number, draw: () => number): { low: number; high: number 
   };
   return { low: quantile(0.025), high: quantile(0.975) };
 }
+
+interface Cephes { bdtr(k: number, n: number, p: number): number; stdtri(k: number, p: number): number }
+
+// Required, not imported: the library's ES module is not yet ready when an import returns, which vitest takes.
+const { bdtr, stdtri }: Cephes = createRequire(resolve("package.json"))("cephes");
+
+/** The p-quantile of Student's t with so many degrees of freedom (Cephes, S. Moshier). */
+export const tQuantile = (p: number, degrees: number): number => stdtri(degrees, p);
+
+/** The probability of at most k successes in n trials that each succeed with probability p (Cephes). */
+export const binomialAtMost = (k: number, n: number, p: number): number =>
+  (k < 0 ? 0 : k >= n ? 1 : bdtr(k, n, p));

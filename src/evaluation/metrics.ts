@@ -1,4 +1,5 @@
-import { EMOTIONS, type Emotion } from "../base/paper";
+import { argmax } from "../base/math";
+import { type Emotion, EMOTIONS } from "../base/paper";
 
 /** Scores of one emotion against the other six; each is a share of 1, and 0 where its denominator is 0. */
 export interface ClassScores {
@@ -27,7 +28,7 @@ export interface Scores {
 export function mostProbable(probabilities: Float32Array): Int32Array {
   const n = EMOTIONS.length;
   return Int32Array.from({ length: probabilities.length / n }, (_, row) => {
-    const values = probabilities.subarray(row * n, row * n + n), best = values.indexOf(Math.max(...values));
+    const best = argmax(probabilities.subarray(row * n, row * n + n));
     if (best < 0) throw new RangeError(`the probabilities of row ${row} are not numbers`);
     return best;
   });

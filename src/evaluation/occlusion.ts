@@ -1,6 +1,5 @@
-import { rowsOf } from "../models/experiment";
-import type { Inputs } from "../features/features";
 import { EMOTIONS } from "../base/paper";
+import { type Inputs, rowsOf } from "../features/inputs";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
 export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;

@@ -1,7 +1,7 @@
-import { BASELINES } from "../models/baselines";
-import { standardise, type Inputs } from "../features/features";
-import type { Split } from "../corpus/splits";
-import { chanceInterval, proportionInterval, type Interval } from "./intervals";
+import type { Split } from "../corpus/leakage";
+import { type Inputs, standardise } from "../features/inputs";
+import { chanceInterval, type Interval, proportionInterval } from "./intervals";
+import type { Baseline } from "./job";
 
 /** How well something that should not matter tells labels apart. */
 export interface Probed {
@@ -16,15 +16,14 @@ const RESAMPLES = 1000;
 /**
  * Learns labels from a few numbers of each utterance, on the training part, and tests it once.
  * @param vectors the numbers of each row of the split, all of one length
- * @param classifier a name in BASELINES
+ * @param learn a classical model, one of BASELINES
  * Throws a RangeError that names the row when a number is not finite.
  */
 export async function probe(
-  vectors: readonly ArrayLike<number>[], labels: ArrayLike<number>, split: Split, seed: number,
-  classifier = "random forest",
+  vectors: readonly ArrayLike<number>[], labels: ArrayLike<number>, split: Split, seed: number, learn: Baseline,
 ): Promise<Probed> {
   const inputs = standardise(inputsOf(vectors, labels), split.train);
-  const { predict, dispose } = await BASELINES[classifier](inputs, split.train, seed);
+  const { predict, dispose } = await learn(inputs, split.train, seed);
   try {
     const predictions = predict(inputs, split.test), truth = split.test.map(row => labels[row]);
     const hits = truth.filter((label, i) => label === predictions[i]).length;
@@ -48,3 +47,22 @@ function inputsOf(vectors: readonly ArrayLike<number>[], labels: ArrayLike<numbe
 
 /** Whether a probe's accuracy is above everything that chance would make of its predictions. */
 export const tells = ({ accuracy, chance }: Probed): boolean => accuracy.mean > chance.high;
+/** The row most like row i, by Euclidean distance, among all others; rows of `size` values. */
+export function nearest(rows: Float32Array, size: number, i: number): number {
+  let least = Infinity, found = -1;
+  for (let j = 0; j < rows.length / size; j++) {
+    let distance = i === j ? Infinity : 0;
+    for (let k = 0; k < size && distance < least; k++) {
+      distance += (rows[i * size + k] - rows[j * size + k]) ** 2;
+    }
+    if (distance < least) [least, found] = [distance, j];
+  }
+  return found;
+}
+
+/**
+ * The share of rows whose most similar other row has their label: what a judge without training gets right
+ * when it may compare with everything but the utterance itself.
+ */
+export const agreement = (rows: Float32Array, size: number, labels: Int32Array): number =>
+  labels.filter((label, i) => label === labels[nearest(rows, size, i)]).length / labels.length;

@@ -1,9 +1,11 @@
-import { readRecording, resample, trim, type Recording, type Signal } from "../audio/recording";
-import type { Utterance } from "../corpus/corpora";
-import { mean, median } from "../base/math";
-import { mfsc, MFSC_DEFAULTS } from "./mfsc";
+import type { Recording, Signal } from "../audio/decode";
 import { PITCH_DEFAULTS, pitchTrack } from "../audio/pitch";
+import { readRecording, trim } from "../audio/recording";
+import { resample } from "../audio/resample";
 import { frameCount } from "../audio/stft";
+import { mean, median } from "../base/math";
+import type { Utterance } from "../corpus/utterance";
+import { mfsc, MFSC_DEFAULTS } from "./mfsc";
 
 /** What a recording is like as it came, before anything is normalised or cut. */
 export interface Acoustics {

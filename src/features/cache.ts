@@ -1,16 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { sha256, writeWhole } from "../base/files";
 
 /**
- * The folder under data/cache for what was made with `settings` by some files of src: editing one of them
- * starts a new folder.
+ * The folder under data/cache for what was made with `settings` by some files of src: a change of their code starts
+ * a new folder. Where they lie, what they import and what their comments say is no such change.
  */
-export function packFolder(kind: string, settings: string, sources: readonly string[]): string {
-  const hash = createHash("sha256").update(settings);
-  for (const file of sources) hash.update(readFileSync(resolve("src", file)));
-  return resolve("data/cache", kind, hash.digest("hex").slice(0, 16));
+export const packFolder = (kind: string, settings: string, sources: readonly string[]): string =>
+  resolve("data/cache", kind, sha256(settings, ...sources.map(codeOf)).slice(0, 16));
+
+function codeOf(source: string): string | Uint8Array {
+  const content = readFileSync(resolve("src", source));
+  if (!source.endsWith(".ts")) return content;
+  return content.toString().replace(/^(import|export [{*])[^;]*from "[^"]+";$/gm, "")
+    .replace(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, "").replace(/\s+/g, " ");
 }
 
 /**
@@ -22,7 +26,7 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
   for (const file of await readdir(folder).catch(() => [])) {
     if (!file.endsWith(".pack")) continue;
     const bytes = readFileSync(join(folder, file)); // in one piece: small ones would keep the collector busy
-    if (bytes.length < 36 || !sha256(bytes.subarray(32)).equals(bytes.subarray(0, 32))) {
+    if (bytes.length < 36 || sha256(bytes.subarray(32)) !== bytes.toString("hex", 0, 32)) {
       await rm(join(folder, file), { force: true });
       continue;
     }
@@ -45,25 +49,16 @@ export async function writePack(folder: string, arrays: ReadonlyMap<string, Floa
   header.writeUInt32LE(index.length);
   const bodies = [...arrays.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
   const parts = [header, index, ...bodies];
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  const digest = hash.digest();
-  await mkdir(folder, { recursive: true });
+  const digest = sha256(...parts);
+  writeWhole(join(folder, `${digest.slice(0, 16)}.pack`), Buffer.from(digest, "hex"), ...parts);
   await removeAbandoned(folder);
-  const temporary = join(folder, `${randomBytes(8).toString("hex")}.tmp`);
-  const file = await open(temporary, "wx");
-  await file.writev([digest, ...parts]);
-  await file.close();
-  await rename(temporary, join(folder, `${digest.toString("hex").slice(0, 16)}.pack`));
 }
 
 /** What runs that were killed while writing left behind an hour ago or longer. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const file of await readdir(folder)) {
-    if (!file.endsWith(".tmp")) continue;
+    if (!file.endsWith(".part")) continue;
     const age = Date.now() - (await stat(join(folder, file)).catch(() => ({ mtimeMs: Infinity }))).mtimeMs;
     if (age > 3_600_000) await rm(join(folder, file), { force: true });
   }
 }
-
-const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();

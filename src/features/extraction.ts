@@ -1,11 +1,13 @@
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import { decode, preprocess, RecordingError, unreadable, type PreprocessingSettings } from "../audio/recording";
+import { decode, RecordingError } from "../audio/decode";
 import { reused } from "../audio/kernels";
-import { frameCount, mfsc, type MfscSettings } from "./mfsc";
+import { preprocess, type PreprocessingSettings, unreadable } from "../audio/recording";
+import { frameCount } from "../audio/stft";
+import { sha256 } from "../base/files";
+import { mfsc, type MfscSettings } from "./mfsc";
 
 export type ExtractionSettings = PreprocessingSettings & MfscSettings;
 
@@ -17,8 +19,6 @@ export interface Task { readonly paths: readonly string[]; readonly settings: Ex
 
 const CHUNK = 32; // recordings; some 50 ms of work
 const WORTH_WORKERS = 200; // recordings; a worker takes half a second to start
-
-export const contentKey = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 let space = Buffer.alloc(1 << 20);
 
@@ -49,7 +49,7 @@ export function extract(path: string, settings: ExtractionSettings): Outcome {
       const { length } = signal.samples;
       return { reason: `its ${length} samples are too few for a frame of ${settings.fftLength}` };
     }
-    return { values: mfsc(signal, settings).values, key: contentKey(bytes) };
+    return { values: mfsc(signal, settings).values, key: sha256(bytes) };
   } catch (error) {
     if (error instanceof RecordingError) return { reason: error.reason };
     if ((error as NodeJS.ErrnoException).syscall) return { reason: unreadable(error) };

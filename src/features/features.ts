@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio/recording";
-import { EMOTIONS, type Utterance } from "../corpus/corpora";
-import { compute, contentKey, read, type Outcome } from "./extraction";
-import { bandMeans, MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
+import { sha256 } from "../base/files";
+import type { Utterance } from "../corpus/utterance";
 import { packFolder, readPacks, writePack } from "./cache";
+import { compute, type Outcome, read } from "./extraction";
+import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 
 /** Everything between a recording and its features. */
 export interface FeatureSettings extends PreprocessingSettings, MfscSettings {}
@@ -18,15 +19,6 @@ export interface Features {
   readonly values: Float32Array;
   readonly lengths: Int32Array;
   readonly bands: number;
-}
-
-/** What a network reads: N × steps × channels, and each row's emotion as its index in EMOTIONS. */
-export interface Inputs {
-  readonly values: Float32Array;
-  readonly shape: readonly [number, number, number];
-  readonly labels: Int32Array;
-  /** How many steps of each row are sound; zeros follow. */
-  readonly lengths: Int32Array;
 }
 
 /**
@@ -74,7 +66,7 @@ export async function extractFeatures(
 /** "" when the file cannot be read: the extraction will then say why. */
 function keyOf(path: string): string {
   try {
-    return contentKey(read(path));
+    return sha256(read(path));
   } catch {
     return "";
   }
@@ -120,77 +112,3 @@ export const FRONT_END = ["audio/decode.ts", "audio/resample.ts", "audio/recordi
 /** Where features of these settings are kept. Editing the code behind them starts a new folder. */
 export const cacheFolder = (settings: FeatureSettings): string =>
   packFolder("features", JSON.stringify(Object.entries(settings).sort()), FRONT_END);
-
-/** As counted: each band's mean over time, a sequence of N × bands × 1. */
-export function asCounted({ utterances, values, lengths, bands }: Features): Inputs {
-  const means = new Float32Array(utterances.length * bands);
-  let at = 0;
-  for (const [i, frames] of lengths.entries()) {
-    means.set(bandMeans({ values: values.subarray(at, at += frames * bands), frames, bands }), i * bands);
-  }
-  return {
-    values: means, shape: [utterances.length, bands, 1], labels: labelsOf(utterances),
-    lengths: new Int32Array(utterances.length).fill(bands),
-  };
-}
-
-/** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
-export function asDescribed({ utterances, values, lengths, bands }: Features): Inputs {
-  const steps = lengths.reduce((a, b) => Math.max(a, b), 0);
-  const padded = new Float32Array(utterances.length * steps * bands);
-  let at = 0;
-  for (const [i, frames] of lengths.entries()) {
-    padded.set(values.subarray(at, at += frames * bands), i * steps * bands);
-  }
-  return { values: padded, shape: [utterances.length, steps, bands], labels: labelsOf(utterances), lengths };
-}
-
-const labelsOf = (utterances: readonly Utterance[]): Int32Array =>
-  Int32Array.from(utterances, ({ emotion }) => EMOTIONS.indexOf(emotion));
-
-/** Mean and standard deviation of each mel band: plain numbers, so that it can be saved as JSON. */
-export interface Standardisation { readonly mean: readonly number[]; readonly deviation: readonly number[] }
-
-// As counted, the bands are the steps.
-const bandsOf = ({ shape: [, steps, channels] }: Inputs): number => (channels === 1 ? steps : channels);
-
-/**
- * Mean and deviation (population) of each mel band over the training rows, without their padding.
- * @throws RangeError when there are no training rows
- */
-export function standardisation(inputs: Inputs, trainingRows: readonly number[]): Standardisation {
-  if (trainingRows.length === 0) throw new RangeError("there are no training rows to standardise by");
-  const { values, shape: [, steps, channels], lengths } = inputs;
-  const bands = bandsOf(inputs);
-  const count = new Float64Array(bands), mean = new Float64Array(bands), squares = new Float64Array(bands);
-  for (const row of trainingRows) {
-    for (let i = 0; i < lengths[row] * channels; i++) {
-      const band = i % bands, value = values[row * steps * channels + i];
-      const shift = value - mean[band];
-      mean[band] += shift / ++count[band]; // Welford 1962
-      squares[band] += shift * (value - mean[band]);
-    }
-  }
-  return { mean: [...mean], deviation: Array.from(squares, (square, band) => Math.sqrt(square / count[band])) };
-}
-
-/**
- * Each mel band less its mean, over its deviation. Padding stays 0, which after this is a band's mean. A band
- * that never varied becomes 0.
- */
-export function standardised(inputs: Inputs, { mean, deviation }: Standardisation): Inputs {
-  const { values, shape: [, steps, channels], lengths } = inputs;
-  const bands = bandsOf(inputs);
-  const scaled = new Float32Array(values.length);
-  for (let row = 0; row < lengths.length; row++) {
-    for (let i = 0; i < lengths[row] * channels; i++) {
-      const band = i % bands, at = row * steps * channels + i;
-      scaled[at] = deviation[band] > 0 ? (values[at] - mean[band]) / deviation[band] : 0;
-    }
-  }
-  return { ...inputs, values: scaled };
-}
-
-/** Each mel band with mean 0 and deviation 1 over the training rows, the other rows moved and scaled alike. */
-export const standardise = (inputs: Inputs, trainingRows: readonly number[]): Inputs =>
-  standardised(inputs, standardisation(inputs, trainingRows));

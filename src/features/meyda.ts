@@ -1,7 +1,6 @@
 import Meyda from "meyda";
 import type { Signal } from "../audio/decode";
-import type { Frames } from "./mfsc";
-import { checkedFrameCount, pad, paddedLength, type StftSettings } from "../audio/stft";
+import { checkedFrameCount, type Frames, pad, paddedLength, type StftSettings } from "../audio/stft";
 
 // A copy for each call: the original keeps the filters of an earlier one, whatever their frame length was.
 const meyda = (bands: number, fftLength: number, sampleRate: number) =>
@@ -32,4 +31,21 @@ export function meydaEmptyFilters(bands: number, fftLength: number, sampleRate: 
   click[fftLength / 2] = 1;
   const values = meyda(bands, fftLength, sampleRate).extract("melBands", click) as unknown as number[];
   return values.filter((value) => value === 0).length;
+}
+
+/**
+ * The chromagram of a signal by meyda: frames × 12 pitch classes from C, each frame's largest value 1.
+ * @param fftLength a power of two; meyda transforms no other
+ */
+export function chroma({ samples, sampleRate }: Signal, fftLength = 2048, hopLength = 512): Frames {
+  Object.assign(Meyda, { bufferSize: fftLength, sampleRate });
+  const padded = new Float32Array(samples.length + fftLength); // centred frames, zeros beyond the ends
+  padded.set(samples, fftLength / 2);
+  const frames = 1 + Math.floor(samples.length / hopLength);
+  const values = new Float32Array(frames * 12);
+  for (let t = 0; t < frames; t++) {
+    const frame = padded.subarray(t * hopLength, t * hopLength + fftLength);
+    values.set(Meyda.extract("chroma", frame) as unknown as number[], t * 12);
+  }
+  return { values, frames, bands: 12 };
 }

@@ -1,10 +1,9 @@
 import type { Signal } from "../audio/decode";
-import { align, rememberLast, startKernels, turns, type Kernels } from "../audio/kernels";
+import { align, type Kernels, rememberLast, startKernels, turns } from "../audio/kernels";
+import {
+  checkedFrameCount, type Frames, hann, pad, paddedLength, stft, STFT_DEFAULTS, type StftSettings,
+} from "../audio/stft";
 import { melFilterbank, type MelSettings } from "./mel";
-import { checkedFrameCount, hann, pad, paddedLength, stft, type StftSettings } from "../audio/stft";
-
-export { hzToMel, melFilterbank, melToHz, type Filterbank, type MelSettings } from "./mel";
-export { frameCount, hann, stft, type Spectra, type StftSettings } from "../audio/stft";
 
 /** How sound becomes log-mel frames. Times are in samples, frequencies in Hz. */
 export interface MfscSettings extends StftSettings, MelSettings {
@@ -23,12 +22,7 @@ export interface Decibels {
 
 /** What the paper leaves open, chosen once: its text names log-mel coefficients and no value. */
 export const MFSC_DEFAULTS: MfscSettings = {
-  sampleRate: 16000, // speech to 8 kHz
-  fftLength: 512, // 32 ms: resolves a voice's harmonics, short against a phone
-  windowLength: 512, // the whole frame
-  hopLength: 256, // 16 ms, half a window: no sample goes unseen
-  centre: true, // librosa's default: frame t tells of time t
-  padMode: "constant", // librosa's default: zeros beyond the ends
+  ...STFT_DEFAULTS,
   power: 2, // energies, as a filter bank sums them
   bands: 64, // the paper's 58,503 parameters hold for any number; 64 is usual and 57 Hz wide at its narrowest
   fMin: 0,
@@ -37,9 +31,6 @@ export const MFSC_DEFAULTS: MfscSettings = {
   melNorm: "slaney", // librosa's default
   log: { kind: "ln", floor: 1e-6 }, // hides a recording's noise floor, keeps quiet speech
 };
-
-/** A matrix of frames × bands, row-major. */
-export interface Frames { readonly values: Float32Array; readonly frames: number; readonly bands: number }
 
 /**
  * The log-mel spectral coefficients (MFSC) of a signal, frames × bands: librosa's melspectrogram and log.
@@ -145,4 +136,26 @@ export function bandMeans({ values, frames, bands }: Frames): Float32Array {
   const sums = new Float64Array(bands);
   for (let t = 0, i = 0; t < frames; t++) for (let b = 0; b < bands; b++) sums[b] += values[i++];
   return Float32Array.from(sums, (sum) => sum / frames);
+}
+
+/**
+ * So many mel bands from MFCC, coefficients that were not kept taken as 0: the orthonormal DCT-II of `mfcc`
+ * backwards. From all coefficients it gives the bands that they were made of.
+ * @throws RangeError when there are more coefficients than bands
+ */
+export function bandsFromMfcc({ values, frames, bands: kept }: Frames, bands: number): Frames {
+  if (kept > bands) throw new RangeError(`${kept} coefficients cannot come from ${bands} bands`);
+  const waves = Float64Array.from({ length: kept * bands }, (_, i) => {
+    const c = Math.floor(i / bands), band = i % bands;
+    return Math.sqrt((c === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * c * (band + 0.5)) / bands);
+  });
+  const back = new Float32Array(frames * bands);
+  for (let t = 0; t < frames; t++) {
+    for (let b = 0; b < bands; b++) {
+      let sum = 0;
+      for (let c = 0; c < kept; c++) sum += values[t * kept + c] * waves[c * bands + b];
+      back[t * bands + b] = sum;
+    }
+  }
+  return { values: back, frames, bands };
 }

@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js";
-import { COLOURS, EMOTION_COLOURS, figure, plain, short, type Caption, type Figure } from "./figure";
 import type { Emotion } from "../base/paper";
+import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
 const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#b02a0a", "#9aa3b2", "#dbe3f3"];

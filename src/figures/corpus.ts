@@ -1,9 +1,9 @@
 import type { Data } from "plotly.js";
-import type { Utterance } from "../corpus/corpora";
-import { EMOTION_COLOURS, figure, melTicks, plain, short, type Caption, type Figure } from "./figure";
-import { EMOTIONS, type Emotion } from "../base/paper";
-
-export { workflow, type Step } from "./workflow";
+import { type Emotion, EMOTIONS } from "../base/paper";
+import type { Utterance } from "../corpus/utterance";
+import {
+  type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+} from "./figure";
 
 const colours = EMOTIONS.map((emotion) => EMOTION_COLOURS[emotion]);
 
@@ -16,21 +16,17 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
     counts.get(speaker)![EMOTIONS.indexOf(emotion)]++;
   }
   const speakers = [...counts.keys()].sort(), many = speakers.length, columns = many === 4 ? 2 : Math.min(3, many);
-  const rows = Math.ceil(speakers.length / columns), data: Data[] = [], axes: Record<string, object> = {};
-  const annotations: object[] = [], wide = (1 - 0.06 * (columns - 1)) / columns;
-  const height = 150, gap = 104, total = rows * height + (rows - 1) * gap;
+  const { total, places } = panelGrid(many, columns, 150, 104, 0.06);
+  const data: Data[] = [], axes: Record<string, object> = {}, annotations: object[] = [];
   speakers.forEach((speaker, i) => {
-    const suffix = i === 0 ? "" : String(i + 1), values = counts.get(speaker)!;
-    const left = (i % columns) * (wide + 0.06), top = 1 - Math.floor(i / columns) * (height + gap) / total;
+    const { axis, x, y } = places[i], values = counts.get(speaker)!;
     data.push({ type: "bar", x: [...EMOTIONS], y: values, text: values.map(String), textposition: "outside",
       cliponaxis: false, marker: { color: colours }, hovertemplate: `${plain(speaker)}, %{x}: %{y}<extra></extra>`,
-      showlegend: false, xaxis: `x${suffix}`, yaxis: `y${suffix}` } as Data);
-    axes[`xaxis${suffix}`] = { domain: [left, left + wide], anchor: `y${suffix}`, tickangle: -45, ticks: "",
-      automargin: false };
-    axes[`yaxis${suffix}`] = { domain: [top - height / total, top], anchor: `x${suffix}`, visible: false,
-      range: [0, Math.max(...values) * 1.2] };
-    annotations.push({ text: `<b>${plain(speaker)}</b> · ${values.reduce((a, b) => a + b, 0)} utterances`,
-      xref: "paper", yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
+      showlegend: false, xaxis: `x${axis}`, yaxis: `y${axis}` } as Data);
+    axes[`xaxis${axis}`] = { domain: x, anchor: `y${axis}`, tickangle: -45, ticks: "", automargin: false };
+    axes[`yaxis${axis}`] = { domain: y, anchor: `x${axis}`, visible: false, range: [0, Math.max(...values) * 1.2] };
+    const all = values.reduce((a, b) => a + b, 0);
+    annotations.push(panelLabel(`<b>${plain(speaker)}</b> · ${all} utterances`, places[i]));
   });
   return figure(caption, total, data, { ...axes, annotations } as Figure["layout"], { above: 24, below: 66 });
 }
@@ -89,4 +85,41 @@ export function classMeans(centres: ArrayLike<number>, means: readonly ArrayLike
   }));
   const layout = { xaxis: { title: { text: axes.x }, ...melTicks(centres) }, yaxis: { title: { text: axes.y } } };
   return figure(caption, 280, data, layout as Figure["layout"]);
+}
+
+/** A step of a workflow: what it is called and what it does. */
+export interface Step { readonly title: string; readonly lines: readonly string[] }
+
+const COLUMNS = 3, WIDTH = 200, HEIGHT = 92, GAP_X = 44, GAP_Y = 40;
+
+/** A workflow as boxes and arrows, three to a row, read like text: the paper's Figure 1. */
+export function workflow(steps: readonly Step[], caption: Caption): Figure {
+  const rows = Math.ceil(steps.length / COLUMNS), line = { color: COLOURS.quiet, width: 1.6 };
+  const shapes: object[] = [], annotations: object[] = [];
+  const place = (i: number): { x: number; y: number } =>
+    ({ x: (i % COLUMNS) * (WIDTH + GAP_X), y: Math.floor(i / COLUMNS) * (HEIGHT + GAP_Y) });
+  const arrow = (x: number, y: number, ax: number, ay: number): number => annotations.push({ x, y, ax, ay,
+    axref: "x", ayref: "y", text: "", arrowhead: 2, arrowsize: 1.1, arrowwidth: line.width, arrowcolor: line.color });
+  steps.forEach((step, i) => {
+    const { x, y } = place(i), next = place(i + 1), middle = y + HEIGHT / 2;
+    shapes.push({ type: "rect", x0: x, x1: x + WIDTH, y0: y, y1: y + HEIGHT, fillcolor: COLOURS.band,
+      line: { color: COLOURS.signal, width: 1.2 } });
+    annotations.push({ x: x + WIDTH / 2, y: middle, showarrow: false, font: { size: 12.5 },
+      text: [`<b>${plain(step.title)}</b>`, ...step.lines.map(plain)].join("<br>") });
+    if (i === steps.length - 1) return;
+    if (next.y === y) {
+      arrow(next.x - 2, middle, x + WIDTH, middle);
+    } else { // back to the left, between the rows
+      const from = x + WIDTH / 2, to = next.x + WIDTH / 2, between = y + HEIGHT + GAP_Y / 2;
+      const path = `M ${from} ${y + HEIGHT} V ${between} H ${to} V ${between + 8}`;
+      shapes.push({ type: "path", line, path });
+      arrow(to, next.y - 2, to, between);
+    }
+  });
+  const width = COLUMNS * (WIDTH + GAP_X) - GAP_X, height = rows * (HEIGHT + GAP_Y) - GAP_Y;
+  return figure(caption, height, [{ x: [], y: [], showlegend: false }], {
+    shapes, annotations, margin: { l: 16, r: 16 },
+    xaxis: { visible: false, fixedrange: true, range: [-2, width + 2] },
+    yaxis: { visible: false, fixedrange: true, range: [height + 2, -2] },
+  } as Figure["layout"], { above: 8, below: 16 });
 }

@@ -1,5 +1,9 @@
 import type { Data } from "plotly.js";
-import { COLOURS, figure, plain, type Caption, type Figure } from "./figure";
+import type { Epoch } from "../evaluation/job";
+import {
+  type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap,
+} from "./figure";
+import { escapeHtml } from "./tables";
 
 const PAIR = [COLOURS.training, COLOURS.validation];
 
@@ -16,31 +20,116 @@ export function smallCurves(
 ): Figure {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const longest = Math.max(1, ...panels.flatMap(({ curves }) => curves.map(({ values }) => values.length)));
-  const rows = Math.ceil(panels.length / columns), apart = 0.03, height = rows > 1 ? 120 : 200, above = 30;
-  const wide = (1 - apart * (columns - 1)) / columns, total = rows * height + (rows - 1) * above;
+  const { total, places } = panelGrid(panels.length, columns, panels.length > columns ? 120 : 200, 30, 0.03);
   const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   const legend = new Set<string>();
   panels.forEach(({ label, curves }, i) => {
-    const name = i ? String(i + 1) : "", left = (i % columns) * (wide + apart);
-    const top = 1 - (Math.floor(i / columns) * (height + above)) / total;
+    const { axis: own, x, y, leftmost, lowest } = places[i];
     for (const curve of curves) {
       data.push({
-        x0: 1, dx: 1, y: [...curve.values], mode: "lines", xaxis: `x${name}`, yaxis: `y${name}`,
+        x0: 1, dx: 1, y: [...curve.values], mode: "lines", xaxis: `x${own}`, yaxis: `y${own}`,
         name: plain(curve.name), legendgroup: curve.name, showlegend: !legend.has(curve.name),
         line: curve.line ?? { color: PAIR[names.indexOf(curve.name) % PAIR.length], width: 1.4 },
         hovertemplate: `epoch %{x}: %{y:.3f}<extra>${plain(label)}, ${plain(curve.name)}</extra>`,
       } as Data);
       legend.add(curve.name);
     }
-    const lowest = i + columns >= panels.length;
-    layout[`xaxis${name}`] = { domain: [left, left + wide], anchor: `y${name}`, range: [0.5, longest + 0.5],
+    layout[`xaxis${own}`] = { domain: x, anchor: `y${own}`, range: [0.5, longest + 0.5],
       nticks: 4, showticklabels: lowest, ...(lowest && { title: { text: "Epoch" } }) };
-    layout[`yaxis${name}`] = { domain: [Math.max(0, top - height / total), top], anchor: `x${name}`,
-      range: [0, 1.03], nticks: 4, showticklabels: i % columns === 0,
-      ...(i % columns === 0 && { title: { text: axis } }) };
-    annotations.push({ text: `<b>${plain(label)}</b>`, xref: "paper", yref: "paper", x: left, y: top,
-      xanchor: "left", yanchor: "bottom", showarrow: false });
+    layout[`yaxis${own}`] = { domain: y, anchor: `x${own}`, range: [0, 1.03], nticks: 4, showticklabels: leftmost,
+      ...(leftmost && { title: { text: axis } }) };
+    annotations.push(panelLabel(`<b>${plain(label)}</b>`, places[i]));
   });
   return figure(caption, total, data,
     { ...layout, annotations, legend: { y: 1 + 22 / total } } as Figure["layout"], { above: 24 });
+}
+
+const TOP = 40, BOTTOM = 290; // of the panels' plotting areas, in pixels under the title
+
+/** A round step that divides the range from 0 to `high` into about five. */
+function roundStep(high: number): number {
+  const rough = high / 5, ten = 10 ** Math.floor(Math.log10(rough));
+  return ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!;
+}
+
+/** One panel: training and validation over the epochs, between `left` and `right`, from 0 to `high`. */
+function panel(name: string, [left, right]: [number, number], epochs: number, high: number,
+  training: readonly number[], validation: readonly number[]): string {
+  const x = (epoch: number): string => (left + (right - left) * (epoch - 0.5) / epochs).toFixed(1);
+  const y = (value: number): string => (BOTTOM - (BOTTOM - TOP) * value / high).toFixed(1);
+  const up = roundStep(high), across = Math.max(1, Math.round(roundStep(epochs)));
+  const parts = [`<text x="${(left + right) / 2}" y="${BOTTOM + 40}" text-anchor="middle">${name}</text>`];
+  for (let k = 0; k * up <= high + 1e-9; k++) {
+    const value = Number((k * up).toPrecision(6));
+    parts.push(`<path d="M${left} ${y(value)}H${right}" stroke="${COLOURS.grid}"/>`,
+      `<text x="${left - 6}" y="${y(value)}" dy="4" text-anchor="end">${value}</text>`);
+  }
+  for (let epoch = across; epoch <= epochs; epoch += across) {
+    parts.push(`<text x="${x(epoch)}" y="${BOTTOM + 18}" text-anchor="middle">${epoch}</text>`);
+  }
+  for (const [values, colour] of [[training, COLOURS.training], [validation, COLOURS.validation]] as const) {
+    const points = values.map((v, i) => `${x(i + 1)},${y(v)}`).filter((_, i) => Number.isFinite(values[i]));
+    if (points.length === 0) continue;
+    parts.push(`<polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"/>`,
+      `<path d="M${points[points.length - 1]}h0" stroke="${colour}" stroke-width="6" stroke-linecap="round"/>`);
+  }
+  return parts.join("");
+}
+
+/** Accuracy and loss so far as a small SVG in the shape of `learningCurves`, drawn in under a millisecond. */
+export function liveCurves(history: readonly Epoch[], epochs: number, caption: Caption,
+  status: string): string {
+  const title = wrap(caption.title, 82), source = wrap(caption.source, 102);
+  const head = 20 + 22 * (title.length + source.length), height = head + BOTTOM + 52;
+  const losses = history.flatMap((e) => [e.loss, e.validationLoss]).filter(Number.isFinite);
+  const span = Math.max(epochs, history.length, 1), middle = WIDTH / 2;
+  const key = (x: number, colour: string, name: string): string =>
+    `<path d="M${x} 16h22" stroke="${colour}" stroke-width="2"/><text x="${x + 28}" y="20">${name}</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
+    `viewBox="0 0 ${WIDTH} ${height}" style="max-width:100%;height:auto" font-family="${FONT}" ` +
+    `font-size="12" fill="${COLOURS.ink}"><rect width="100%" height="100%" fill="${COLOURS.paper}"/>` +
+    title.map((line, i) => `<text x="16" y="${28 + 22 * i}" font-size="17">${escapeHtml(line)}</text>`)
+      .join("") +
+    source.map((line, i) => `<text x="16" y="${28 + 22 * (title.length + i)}" font-size="13" ` +
+      `fill="${COLOURS.quiet}">${escapeHtml(line)}</text>`).join("") +
+    `<g transform="translate(0,${head})">` +
+    key(56, COLOURS.training, "training") + key(150, COLOURS.validation, "validation") +
+    `<text x="${WIDTH - 24}" y="20" text-anchor="end" fill="${COLOURS.quiet}">${escapeHtml(status)}</text>` +
+    panel("Accuracy over epochs", [56, middle - 20], span, 1,
+      history.map((e) => e.accuracy), history.map((e) => e.validationAccuracy)) +
+    panel("Loss over epochs", [middle + 44, WIDTH - 24], span, 1.05 * Math.max(0.1, ...losses),
+      history.map((e) => e.loss), history.map((e) => e.validationLoss)) + "</g></svg>";
+}
+
+/** Accuracy and loss over the epochs, the best epoch marked: the paper's Figures 3a and 3b. */
+export function learningCurves(history: readonly Epoch[], bestEpoch: number, caption: Caption): Figure {
+  const x = history.map((e) => e.epoch);
+  const line = (name: string, y: number[], panel: 1 | 2, colour: string): Data => ({
+    x, y, name, legendgroup: name, showlegend: panel === 1, mode: x.length === 1 ? "markers" : "lines",
+    line: { color: colour, width: 2 }, marker: { color: colour, size: 7 },
+    xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
+    hovertemplate: `epoch %{x}: %{y:.4f}<extra>${name}</extra>`,
+  });
+  const best = history.find((e) => e.epoch === bestEpoch);
+  const mark = (y: number, panel: 1 | 2): Data => ({
+    x: [bestEpoch], y: [y], mode: "markers", xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
+    name: `best epoch (${bestEpoch})`, legendgroup: "best", showlegend: panel === 1,
+    marker: { color: COLOURS.paper, size: 10, line: { color: COLOURS.validation, width: 2.5 } },
+    hovertemplate: `best epoch ${bestEpoch}: %{y:.4f}<extra></extra>`,
+  });
+  const shapes = [["x", "y domain"], ["x2", "y2 domain"]].map(([xref, yref]) => ({ type: "line", xref, yref,
+    x0: bestEpoch, x1: bestEpoch, y0: 0, y1: 1, line: { color: COLOURS.quiet, width: 1, dash: "dot" } }));
+  const epochs = { title: { text: "Epoch" }, range: [Math.min(0.5, ...x), Math.max(...x, 1) + 0.5] };
+  return figure(caption, 260, [
+    line("training", history.map((e) => e.accuracy), 1, COLOURS.training),
+    line("validation", history.map((e) => e.validationAccuracy), 1, COLOURS.validation),
+    line("training", history.map((e) => e.loss), 2, COLOURS.training),
+    line("validation", history.map((e) => e.validationLoss), 2, COLOURS.validation),
+    ...best ? [mark(best.validationAccuracy, 1), mark(best.validationLoss, 2)] : [],
+  ], {
+    shapes: best ? shapes : [],
+    xaxis: { ...epochs, domain: [0, 0.45] }, xaxis2: { ...epochs, domain: [0.57, 1], anchor: "y2" },
+    yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] },
+    yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2", rangemode: "tozero" },
+  } as Figure["layout"]);
 }

@@ -1,8 +1,10 @@
 import type { Data } from "plotly.js";
 import type { Bin, Selection } from "../evaluation/calibration";
-import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figure";
-import { axisName } from "./strip";
 import type { Interval } from "../evaluation/intervals";
+import {
+  type Caption, COLOUR_BAR, COLOURS, type Figure, figure, panelGrid, panelLabel, plain, SEQUENTIAL, short,
+} from "./figure";
+import { axisName } from "./results";
 
 const SERIES = [COLOURS.training, COLOURS.validation];
 const percent = (share: number) => short(100 * share);
@@ -16,14 +18,11 @@ const axisOf = (letter: "x" | "y", panel: number) => (panel ? `${letter}axis${pa
 
 /** Panels of equal width beside each other: their axes, and their labels above them. */
 function beside(labels: readonly string[], x: object, y: object) {
-  const width = (1 - 0.1 * (labels.length - 1)) / labels.length;
-  const axes = labels.map((_, panel) => {
-    const left = panel * (width + 0.1);
-    return { [axisOf("x", panel)]: { ...x, domain: [left, left + width], anchor: axisName("y", panel) },
-      [axisOf("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: axisName("x", panel) } };
-  });
-  const annotations = labels.map((label, panel) => ({ text: `<b>${plain(label)}</b>`, showarrow: false,
-    xref: "paper", yref: "paper", x: panel * (width + 0.1), y: 1, xanchor: "left", yanchor: "bottom" }));
+  const { places } = panelGrid(labels.length, labels.length, 1, 0, 0.1);
+  const axes = places.map((place, panel) => ({
+    [axisOf("x", panel)]: { ...x, domain: place.x, anchor: axisName("y", panel) },
+    [axisOf("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: axisName("x", panel) } }));
+  const annotations = labels.map((label, panel) => panelLabel(`<b>${plain(label)}</b>`, places[panel]));
   return JSON.parse(JSON.stringify({ ...Object.assign({}, ...axes), annotations }));
 }
 

@@ -111,6 +111,34 @@ export function figure(caption: Caption, height: number, data: Data[], layout: P
   };
 }
 
+/** Where a panel lies in its figure; its axes are called `x${axis}` and `y${axis}`. */
+export interface PanelPlace {
+  readonly axis: string;
+  readonly x: readonly [number, number]; // shares of the plotting area's width and height
+  readonly y: readonly [number, number];
+  readonly leftmost: boolean;
+  readonly lowest: boolean;              // of its column
+}
+
+/**
+ * Panels in so many columns, row by row. `height` is a panel's and `above` that of the gap between rows, in
+ * pixels; `between`, between columns, is a share of the width. `total` is the height of the plotting area.
+ */
+export function panelGrid(count: number, columns: number, height: number, above: number, between = 0) {
+  const rows = Math.ceil(count / columns), total = rows * height + (rows - 1) * above;
+  const wide = (1 - between * (columns - 1)) / columns;
+  const places = Array.from({ length: count }, (_, i): PanelPlace => {
+    const left = (i % columns) * (wide + between), top = 1 - Math.floor(i / columns) * (height + above) / total;
+    return { axis: i === 0 ? "" : String(i + 1), x: [left, left + wide], y: [Math.max(0, top - height / total), top],
+      leftmost: i % columns === 0, lowest: i + columns >= count };
+  });
+  return { total, places };
+}
+
+/** A line of text over a panel's left corner. */
+export const panelLabel = (text: string, { x: [left], y: [, top] }: Pick<PanelPlace, "x" | "y">): object =>
+  ({ text, xref: "paper", yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
+
 /** Title and source of a figure as one line of text. */
 export const titleOf = ({ layout }: Figure): string => (typeof layout.title === "string" ? layout.title
   : layout.title?.text ?? "").replace(/<br>/g, " ").replace(/ ?<span[^>]*>/, " – ").replace(/<[^>]*>/g, "")

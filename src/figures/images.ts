@@ -1,7 +1,11 @@
 import type { Data } from "plotly.js";
-import { COLOUR_BAR, figure, melTicks, plain, short, type Caption, type Figure } from "./figure";
+import type { Frames } from "../audio/stft";
+import { EMOTIONS } from "../base/paper";
+import {
+  type Caption, COLOUR_BAR, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain,
+  short,
+} from "./figure";
 import { cells } from "./sound";
-import type { Frames } from "../features/mfsc";
 
 /** One of several images beside each other. */
 export interface ImagePanel {
@@ -38,30 +42,63 @@ export function imageTrace(
 /** Images over time in so many columns, row by row, all on one time axis as long as the longest. */
 export function images(panels: readonly ImagePanel[], columns: number, caption: Caption): Figure {
   const units = [...new Set(panels.map(({ unit }) => unit))], bar = units.length === 1;
-  const height = columns > 2 ? 84 : 120, above = 26, rows = Math.ceil(panels.length / columns);
-  const total = rows * height + (rows - 1) * above, apart = bar ? 0.075 : 0.065;
-  const wide = (1 - apart * (columns - 1)) / columns;
+  const { total, places } = panelGrid(panels.length, columns, columns > 2 ? 84 : 120, 26, bar ? 0.075 : 0.065);
   const end = Math.max(...panels.map(({ frames, hopSeconds }) => frames.frames * hopSeconds));
   const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   panels.forEach((panel, i) => {
     const { label, unit, centres } = panel;
-    const axis = i === 0 ? "" : String(i + 1), row = Math.floor(i / columns);
-    const left = (i % columns) * (wide + apart), top = 1 - row * (height + above) / total;
+    const { axis, x, y, leftmost, lowest } = places[i];
     const at = units.indexOf(unit), scale = at === 0 ? "" : String(at + 1);
     data.push(imageTrace(panel, axis, scale));
-    const last = i + columns >= panels.length;
-    layout[`xaxis${axis}`] = { domain: [left, left + wide], anchor: `y${axis}`, range: [0, end],
-      showgrid: false, nticks: 6, showticklabels: last, ...(i > 0 && { matches: "x" }),
-      ...(last && { title: { text: "Time (s)" } }) };
-    layout[`yaxis${axis}`] = { domain: [top - height / total, top], anchor: `x${axis}`, showgrid: false,
+    layout[`xaxis${axis}`] = { domain: x, anchor: `y${axis}`, range: [0, end],
+      showgrid: false, nticks: 6, showticklabels: lowest, ...(i > 0 && { matches: "x" }),
+      ...(lowest && { title: { text: "Time (s)" } }) };
+    layout[`yaxis${axis}`] = { domain: y, anchor: `x${axis}`, showgrid: false,
       ...(centres ? frequencyAxis(centres) : { nticks: 4 }),
-      ...(i % columns === 0 && { title: { text: centres ? "Mel band (Hz)" : "Coefficient" } }) };
+      ...(leftmost && { title: { text: centres ? "Mel band (Hz)" : "Coefficient" } }) };
     layout[`coloraxis${scale}`] = { colorscale: "Viridis", showscale: bar,
       colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: unit } } };
-    annotations.push({ text: `<b>${plain(label)}</b>`, xref: "paper", yref: "paper", x: left, y: top,
-      xanchor: "left", yanchor: "bottom", showarrow: false });
+    annotations.push(panelLabel(`<b>${plain(label)}</b>`, places[i]));
   });
   // as much as plotly would find that labels and colour bar need, by drawing everything a second time
   const margin = { l: 63, ...(bar && { r: 83 }) };
   return figure(caption, total, data, { ...layout, annotations, margin } as Figure["layout"], { above: 24 });
+}
+
+/** A sound as a network gets it, and the seven probabilities that it gives. */
+export interface HeardPanel {
+  readonly label: string;
+  readonly frames: Frames;
+  readonly probabilities: ArrayLike<number>;
+}
+
+/** Sounds beside each other: above, their log mel energies on one time axis; below, what the network says. */
+export function heard(panels: readonly HeardPanel[], hopSeconds: number, centres: ArrayLike<number>,
+  caption: Caption): Figure {
+  const image = 130, apart = 62, bars = 140, total = image + apart + bars, between = 0.04;
+  const { places } = panelGrid(panels.length, panels.length, total, 0, between);
+  const end = hopSeconds * Math.max(...panels.map(({ frames }) => frames.frames));
+  const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
+  panels.forEach(({ label, frames, probabilities }, i) => {
+    const { x: domain } = places[i], first = i === 0;
+    const sound = first ? "" : String(2 * i + 1), said = String(2 * i + 2);
+    data.push(imageTrace({ frames, hopSeconds, centres, unit: "log power" }, sound), {
+      type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...EMOTIONS],
+      xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: EMOTIONS.map((one) => EMOTION_COLOURS[one]) },
+      text: Array.from(probabilities, (p) => (100 * p).toFixed(0)), textposition: "outside", cliponaxis: false,
+      showlegend: false, hovertemplate: `%{y}: %{x} %<extra>${plain(label)}</extra>` } as Data);
+    layout[`xaxis${sound}`] = { domain, anchor: `y${sound}`, range: [0, end], showgrid: false, nticks: 6,
+      title: { text: "Time (s)" }, ...(!first && { matches: "x" }) };
+    layout[`yaxis${sound}`] = { domain: [1 - image / total, 1], anchor: `x${sound}`, showgrid: false,
+      ...frequencyAxis(centres), showticklabels: first, ...(first && { title: { text: "Mel band (Hz)" } }) };
+    layout[`xaxis${said}`] = { domain, anchor: `y${said}`, range: [0, 112], tickvals: [0, 25, 50, 75, 100],
+      title: { text: "Probability (%)" } };
+    layout[`yaxis${said}`] = { domain: [0, bars / total], anchor: `x${said}`, autorange: "reversed", ticks: "",
+      showticklabels: first };
+    annotations.push(panelLabel(`<b>${plain(label)}</b>`, places[i]));
+  });
+  const colorbar = { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "log power" }, len: image / total, y: 1,
+    yanchor: "top" };
+  return figure(caption, total, data, { ...layout, annotations,
+    coloraxis: { colorscale: "Viridis", colorbar } } as Figure["layout"], { above: 24 });
 }

@@ -1,6 +1,6 @@
-import type { Canvas } from "@napi-rs/canvas";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Canvas } from "@napi-rs/canvas";
 import type { Figure } from "./figure";
 
 /** Colours of a picture: as many as an indexed PNG can have, which makes it a third of the size. */

@@ -1,40 +1,6 @@
 import type { Data } from "plotly.js";
-import { COLOURS, COLOUR_BAR, figure, plain, SEQUENTIAL, type Caption, type Figure } from "./figure";
 import { EMOTIONS } from "../base/paper";
-import type { Epoch } from "../models/training";
-
-/** Accuracy and loss over the epochs, the best epoch marked: the paper's Figures 3a and 3b. */
-export function learningCurves(history: readonly Epoch[], bestEpoch: number, caption: Caption): Figure {
-  const x = history.map((e) => e.epoch);
-  const line = (name: string, y: number[], panel: 1 | 2, colour: string): Data => ({
-    x, y, name, legendgroup: name, showlegend: panel === 1, mode: x.length === 1 ? "markers" : "lines",
-    line: { color: colour, width: 2 }, marker: { color: colour, size: 7 },
-    xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
-    hovertemplate: `epoch %{x}: %{y:.4f}<extra>${name}</extra>`,
-  });
-  const best = history.find((e) => e.epoch === bestEpoch);
-  const mark = (y: number, panel: 1 | 2): Data => ({
-    x: [bestEpoch], y: [y], mode: "markers", xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
-    name: `best epoch (${bestEpoch})`, legendgroup: "best", showlegend: panel === 1,
-    marker: { color: COLOURS.paper, size: 10, line: { color: COLOURS.validation, width: 2.5 } },
-    hovertemplate: `best epoch ${bestEpoch}: %{y:.4f}<extra></extra>`,
-  });
-  const shapes = [["x", "y domain"], ["x2", "y2 domain"]].map(([xref, yref]) => ({ type: "line", xref, yref,
-    x0: bestEpoch, x1: bestEpoch, y0: 0, y1: 1, line: { color: COLOURS.quiet, width: 1, dash: "dot" } }));
-  const epochs = { title: { text: "Epoch" }, range: [Math.min(0.5, ...x), Math.max(...x, 1) + 0.5] };
-  return figure(caption, 260, [
-    line("training", history.map((e) => e.accuracy), 1, COLOURS.training),
-    line("validation", history.map((e) => e.validationAccuracy), 1, COLOURS.validation),
-    line("training", history.map((e) => e.loss), 2, COLOURS.training),
-    line("validation", history.map((e) => e.validationLoss), 2, COLOURS.validation),
-    ...best ? [mark(best.validationAccuracy, 1), mark(best.validationLoss, 2)] : [],
-  ], {
-    shapes: best ? shapes : [],
-    xaxis: { ...epochs, domain: [0, 0.45] }, xaxis2: { ...epochs, domain: [0.57, 1], anchor: "y2" },
-    yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] },
-    yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2", rangemode: "tozero" },
-  } as Figure["layout"]);
-}
+import { type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTIAL, short } from "./figure";
 
 /**
  * A confusion matrix: rows are true, columns predicted, each cell the count and its share of the row (the
@@ -94,3 +60,122 @@ export function published(labels: readonly string[], series: readonly Series[], 
     yaxis: { type: "category", autorange: "reversed", categoryorder: "array", categoryarray: rows, ticks: "" },
   } as Figure["layout"]);
 }
+
+/** Values of every run: a list for each row, a value for each run. */
+export interface RunSeries {
+  readonly name: string;
+  readonly values: readonly (readonly number[])[];
+  /** The 95 % interval of each row's mean, where there is one. */
+  readonly intervals?: readonly (readonly [low: number, high: number] | null)[];
+}
+
+export interface RunPanel {
+  readonly axis: string;
+  readonly series: readonly RunSeries[];
+  readonly published?: readonly (number | null)[]; // for each row
+  readonly line?: number;                          // a value to compare with: no difference, guessing
+  /** A range for each row, drawn behind it in grey: what guessing reaches. */
+  readonly bands?: readonly (readonly [low: number, high: number] | null)[];
+  /** What the axis shows; a run outside is an arrow at its end, with its value. By default everything. */
+  readonly range?: readonly [low: number, high: number];
+}
+
+const LOOKS = [{ color: COLOURS.training, symbol: "circle" }, { color: COLOURS.validation, symbol: "square" }];
+
+/**
+ * Every run as a point, row by row, a lane for each series, the mean of a row as a bar with its interval, the
+ * published value as an open diamond. One panel, or two beside each other.
+ */
+export function everyRun(rows: readonly string[], panels: readonly RunPanel[], caption: Caption): Figure {
+  const labels = rows.map(plain), width = panels.length > 1 ? 0.48 : 1;
+  const layout: Record<string, object> = {};
+  const data = panels.flatMap((one, panel) => {
+    const { axis, series, published, range = extent(one) } = one;
+    const x = axisName("x", panel), y = axisName("y", panel), left = panel * (1 - width);
+    layout[x.replace("x", "xaxis")] =
+      { title: { text: axis }, domain: [left, left + width], anchor: y, nticks: 7, range };
+    layout[y.replace("y", "yaxis")] = {
+      range: [rows.length - 0.5, -0.5], anchor: x, showgrid: false, ticks: "", tickmode: "array",
+      tickvals: labels.map((_, row) => row), ticktext: labels, showticklabels: panel === 0,
+    };
+    const traces = series.flatMap((runs, k) => lane(runs, labels, range, LOOKS[k % LOOKS.length],
+      0.3 * (k - (series.length - 1) / 2)));
+    const diamonds = published ? [{
+      mode: "markers", name: "published", legendgroup: "published", x: [...published],
+      y: labels.map((_, row) => row), text: labels, hovertemplate: "%{text}: %{x}<extra>published</extra>",
+      marker: { symbol: "diamond-open", size: 11, color: COLOURS.ink, line: { width: 2 } },
+    }] : [];
+    return [...traces, ...diamonds].map((trace): Data =>
+      ({ showlegend: true, ...trace, ...(panel > 0 && { showlegend: false }), xaxis: x, yaxis: y } as Data));
+  });
+  const shapes = panels.flatMap((one, panel) => rules(panel, rows.length, one));
+  return figure(caption, 20 + 36 * rows.length, data, { ...layout, shapes } as Figure["layout"]);
+}
+
+/** From the least to the largest of all that is drawn, and a little more. */
+function extent({ series, published = [], line }: RunPanel): readonly [number, number] {
+  const drawn = [...series.flatMap(({ values, intervals = [] }) => [...values.flat(), ...intervals.flat()]),
+    ...published, line].filter((value): value is number => typeof value === "number");
+  const low = Math.min(...drawn), high = Math.max(...drawn), edge = 0.05 * (high - low) || 1;
+  return drawn.length ? [short(low - edge), short(high + edge)] : [0, 1];
+}
+
+/** What plotly calls the axis of a panel: x, x2, … */
+export const axisName = (letter: "x" | "y", panel: number) => (panel ? `${letter}${panel + 1}` : letter);
+
+/** The points of a series, and the bars of its means, so far below the middle of their rows. */
+function lane(
+  { name, values, intervals }: RunSeries, rows: readonly string[], [low, high]: readonly [number, number],
+  { color, symbol }: (typeof LOOKS)[0], below: number,
+): object[] {
+  const inside = ({ value }: { value: number }) => low <= value && value <= high;
+  const points = values.flatMap((runs, row) => runs.map(value => ({ value, row }))).filter(inside);
+  const means = values.flatMap((runs, row) => (runs.length ? [{ value: meanOf(runs), row }] : []))
+    .filter(inside);
+  const reach = (end: 0 | 1) => means.map(({ value, row }) => {
+    const bounds = intervals?.[row];
+    return bounds ? short(Math.abs(bounds[end] - value)) : 0;
+  });
+  const placed = (items: typeof points) => ({
+    mode: "markers", legendgroup: name, x: items.map(({ value }) => short(value, 5)),
+    y: items.map(({ row }) => row + below), text: items.map(({ row }) => rows[row]),
+  });
+  return [{
+    ...placed(points), name: plain(name), marker: { color, symbol, size: 8, opacity: 0.55 },
+    hovertemplate: `%{text}: %{x}<extra>${plain(name)}</extra>`,
+  }, {
+    ...placed(means), name: `mean, ${plain(name)}`, showlegend: false,
+    marker: { symbol: "line-ns", size: 13, color, line: { color, width: 2.5 } },
+    error_x: { type: "data", symmetric: false, color, thickness: 1.6, width: 0,
+      array: reach(1), arrayminus: reach(0) },
+    hovertemplate: `%{text}, mean: %{x}<extra>${plain(name)}</extra>`,
+  }, ...values.flatMap((runs, row) => [
+    beyond(runs.filter(value => value < low), placed([{ value: low + 0.025 * (high - low), row }]), "left"),
+    beyond(runs.filter(value => value > high), placed([{ value: high - 0.025 * (high - low), row }]), "right"),
+  ].flat().map(({ side, ...arrow }) => ({ ...arrow, name: plain(name), textfont: { color, size: 11 },
+    marker: { color, size: 9, symbol: `triangle-${side}` },
+    hovertemplate: `%{text}<extra>${plain(name)}</extra>` })))];
+}
+
+/** An arrow for values that lie outside the range on that side. */
+function beyond(values: readonly number[], place: object, side: "left" | "right") {
+  const text = [...new Set(values.map(value => value.toFixed(1).replace("-", "−")))].join(", ");
+  return values.length ? [{ ...place, side, mode: "markers+text", showlegend: false, text: [` ${text} `],
+    textposition: `middle ${side === "left" ? "right" : "left"}` }] : [];
+}
+
+/** Lines between the rows, the bands behind them, and a line at the value to compare with. */
+function rules(panel: number, rows: number, { line, bands = [] }: RunPanel): object[] {
+  const x = axisName("x", panel), y = axisName("y", panel);
+  const between = Array.from({ length: rows - 1 }, (_, row) => ({ type: "line", layer: "below",
+    xref: `${x} domain`, yref: y, x0: 0, x1: 1, y0: row + 0.5, y1: row + 0.5,
+    line: { width: 1, color: COLOURS.grid } }));
+  const behind = bands.flatMap((band, row) => (band ? [{ type: "rect", layer: "below", xref: x, yref: y,
+    x0: short(band[0]), x1: short(band[1]), y0: row - 0.5, y1: row + 0.5, line: { width: 0 },
+    fillcolor: COLOURS.grid, opacity: 0.6 }] : []));
+  const at = line === undefined ? [] : [{ type: "line", layer: "below", xref: x, yref: `${y} domain`,
+    x0: line, x1: line, y0: 0, y1: 1, line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
+  return [...behind, ...between, ...at];
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

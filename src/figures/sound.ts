@@ -1,7 +1,10 @@
 import type { Data } from "plotly.js";
-import type { Signal } from "../audio/recording";
-import { COLOURS, COLOUR_BAR, figure, melTicks, plain, SEQUENTIAL, short, type Caption, type Figure } from "./figure";
-import type { Frames } from "../features/mfsc";
+import type { Signal } from "../audio/decode";
+import type { Frames } from "../audio/stft";
+import {
+  type Caption, COLOUR_BAR, COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, SEQUENTIAL,
+  short,
+} from "./figure";
 
 const COLUMNS = 720; // pixels of a plotting area: more than these cannot be seen
 
@@ -41,28 +44,25 @@ export interface Panel {
  */
 export function waveforms(panels: readonly Panel[], caption: Caption,
   colour: string = COLOURS.signal): Figure {
-  const height = panels.length === 1 ? 190 : 130, gap = 34;
-  const total = panels.length * height + (panels.length - 1) * gap;
+  const { total, places } = panelGrid(panels.length, 1, panels.length === 1 ? 190 : 130, 34);
   const end = Math.max(...panels.map(({ signal }) => signal.samples.length / signal.sampleRate));
   const data: Data[] = [], shapes: object[] = [], annotations: object[] = [];
   const axes: Record<string, object> = {};
   panels.forEach(({ label, signal, kept }, i) => {
-    const suffix = i === 0 ? "" : String(i + 1), { seconds, low, high } = envelope(signal);
-    const top = 1 - i * (height + gap) / total;
+    const { axis, y } = places[i], { seconds, low, high } = envelope(signal);
     const peak = Math.max(...high, ...low.map((value) => -value)), range = 1.08 * (peak || 1);
-    const shared = { x: seconds, xaxis: "x", yaxis: `y${suffix}`, mode: "lines", showlegend: false,
+    const shared = { x: seconds, xaxis: "x", yaxis: `y${axis}`, mode: "lines", showlegend: false,
       line: { color: colour, width: 1 } } as const;
     data.push({ ...shared, y: low, hoverinfo: "skip" } as Data);
     data.push({ ...shared, y: high, fill: "tonexty", fillcolor: colour, name: plain(label),
       hovertemplate: "%{x:.3f} s: %{y:.3f}<extra></extra>" } as Data);
-    axes[`yaxis${suffix}`] = { domain: [top - height / total, top], range: [-range, range], nticks: 5,
+    axes[`yaxis${axis}`] = { domain: y, range: [-range, range], nticks: 5,
       title: { text: "Amplitude" }, tickformat: range > 0.05 ? ".2f" : ".3f" };
     if (panels.length > 1) {
-      annotations.push({ text: `<b>${plain(label)}</b> · peak ${short(peak, 2)}`, xref: "paper",
-        yref: "paper", x: 0, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
+      annotations.push(panelLabel(`<b>${plain(label)}</b> · peak ${short(peak, 2)}`, places[i]));
     }
     if (kept) {
-      shapes.push({ type: "rect", layer: "below", xref: "x", yref: `y${suffix} domain`,
+      shapes.push({ type: "rect", layer: "below", xref: "x", yref: `y${axis} domain`,
         x0: kept[0], x1: kept[1], y0: 0, y1: 1, fillcolor: COLOURS.band, line: { width: 0 } });
     }
   });
@@ -165,3 +165,24 @@ export function melFilterbank(
     yaxis: { title: { text: "Weight" }, rangemode: "tozero" } } as Figure["layout"]);
 }
 
+/** A value for each mel band, at the band's centre in Hz. */
+export interface BandLine {
+  readonly name: string;
+  readonly centres: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  readonly colour: string;
+  readonly dash?: "solid" | "dot";
+}
+
+const TICKS = [62.5, 125, 250, 500, 1000, 2000, 4000, 8000];
+
+/** Lines over the frequencies of mel bands, which may differ from line to line, on a logarithmic axis. */
+export function bandLines(lines: readonly BandLine[], axis: string, caption: Caption): Figure {
+  const data = lines.map(({ name, centres, values, colour, dash }): Data => ({
+    x: Array.from(centres, (hertz) => short(hertz, 5)), y: Array.from(values, (value) => short(value)), name,
+    mode: "lines", line: { color: colour, width: 2, dash }, hovertemplate: "%{x:.0f} Hz: %{y}" }));
+  const layout = { yaxis: { title: { text: axis } },
+    xaxis: { type: "log", title: { text: "Centre of mel band (Hz)" }, tickvals: TICKS,
+      ticktext: TICKS.map(String) } };
+  return figure(caption, 240, data, layout as Figure["layout"]);
+}

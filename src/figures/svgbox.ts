@@ -1,5 +1,5 @@
-import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import { resolve } from "node:path";
+import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 
 /**
  * The faces that every picture is set in: Arimo has Arial's widths, so the picture and the live chart agree.

@@ -1,21 +1,8 @@
 /// <reference path="../base/libraries.d.ts" />
-import type { Inputs } from "../features/features";
+import { argmax } from "../base/math";
 import { random, shuffled } from "../base/random";
-
-/** What has learned from some rows. */
-export interface Classifier {
-  /** The label of each of the rows, which may be other inputs' rows. */
-  readonly predict: (inputs: Inputs, rows: readonly number[]) => Int32Array;
-  /** Frees memory that is not JavaScript's. */
-  readonly dispose: () => void;
-}
-
-/**
- * Learns the labels of some rows, each row one vector of steps × channels numbers, standardised: as counted,
- * the mean MFSC of 64 bands. The same seed and rows give the same classifier.
- * Throws a RangeError when there are no rows to learn from or to predict.
- */
-export type Baseline = (inputs: Inputs, rows: readonly number[], seed: number) => Promise<Classifier>;
+import type { Baseline } from "../evaluation/job";
+import type { Inputs } from "../features/inputs";
 
 /** The label that most of the training rows have, the smallest of equals, for everything. */
 const majority: Baseline = async (inputs, rows) => {
@@ -67,7 +54,7 @@ const randomForest: Baseline = async (inputs, rows, seed) => {
       return Int32Array.from(some, (_, i) => {
         const shares = votes.slice(i * width, (i + 1) * width);
         if (classes.length === 2) shares.unshift(1 - shares[0]); // then only the second one's share is given
-        return classes[shares.indexOf(Math.max(...shares))];
+        return classes[argmax(shares)];
       });
     },
     dispose: () => model.unload(),

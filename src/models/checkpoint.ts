@@ -1,28 +1,18 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
+import { sha256, writeWhole } from "../base/files";
 
 // A checkpoint is a file with what a training has come to at the end of an epoch. Whatever is random in an
 // epoch follows from the seed and the epoch's number, so nothing else is needed to go on as if nothing had
 // happened.
 
 /** A name for a training that no other training has: of its settings, as JSON, and its arrays of numbers. */
-export function fingerprint(settings: object, ...arrays: readonly ArrayBufferView[]): string {
-  const hash = createHash("sha256").update(JSON.stringify(settings));
-  for (const { buffer, byteOffset, byteLength } of arrays) {
-    hash.update(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
-  }
-  return hash.digest("hex");
-}
+export const fingerprint = (settings: object, ...arrays: readonly ArrayBufferView[]): string =>
+  sha256(JSON.stringify(settings), ...arrays);
 
-/** Writes a checkpoint: beside its place, then renamed, so that there is always a whole one. */
-export function writeCheckpoint(file: string, of: string, progress: object): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.draft`;
-  writeFileSync(draft, serialize({ of, progress }));
-  renameSync(draft, file);
-}
+/** Writes a checkpoint; there is always a whole one. */
+export const writeCheckpoint = (file: string, of: string, progress: object): void =>
+  writeWhole(file, serialize({ of, progress }));
 
 /**
  * What was written, or undefined when there is no file.

@@ -1,38 +1,18 @@
-import { BASELINES } from "./baselines";
-import { median } from "../base/math";
-import {
-  asCounted, asDescribed, FEATURE_DEFAULTS, standardisation, standardise, standardised,
-  type Features, type FeatureSettings, type Inputs,
-} from "../features/features";
-import { confusion, mostProbable, scores, type Scores } from "../evaluation/metrics";
-import { ABLATIONS, MODELS, type Builder } from "./networks";
+import { median, range } from "../base/math";
 import { random, shuffled } from "../base/random";
-import { protocols, type Split } from "../corpus/splits";
-import { predict, train, type Epoch, type TrainingSettings, type Watch } from "./training";
-
-export type Reading = "as counted" | "as described";
-
-/**
- * From sound to features, for each reading. As described, a frame is 64 ms long, every 32 ms: half as many
- * steps as notebook 03's frames give. The paper leaves it open, and hundreds of trainings must fit an evening.
- */
-export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
-  "as counted": FEATURE_DEFAULTS,
-  "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
-};
-
-/** The paper states none of these; each has its reason in notebook 04. */
-export const TRAINING: Omit<TrainingSettings, "seed"> =
-  { epochs: 100, batchSize: 32, learningRate: 0.001, patience: 20 };
-
-/** One training and its test. Everything that is random in it follows from the seed. */
-export interface Job {
-  readonly protocol: string; // a name of protocols() in splits.ts
-  readonly reading: Reading;
-  readonly model: string;    // a name in MODELS, ABLATIONS or BASELINES
-  readonly seed: number;
-  readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
-}
+import type { Split } from "../corpus/leakage";
+import { protocols } from "../corpus/splits";
+import { type Epoch, type Job, TRAINING, type TrainingSettings } from "../evaluation/job";
+import { confusion, mostProbable, type Scores, scores } from "../evaluation/metrics";
+import type { Features } from "../features/features";
+import {
+  asCounted, asDescribed, type Inputs, READINGS, rowsOf, shortened, standardisation, standardise,
+  standardised, withoutTest,
+} from "../features/inputs";
+import { BASELINES } from "./baselines";
+import { ABLATIONS, type Builder, MODELS } from "./networks";
+import { predict } from "./prediction";
+import { train, type Watch } from "./training";
 
 export interface Outcome {
   readonly split: Split;              // rows of the features' utterances
@@ -158,36 +138,6 @@ export async function networkOf(
   return { model, scale };
 }
 
-/** The rows of training and validation alone, and where these then are: all that a model is given to learn. */
-export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; parts: Split } {
-  const { train, validation } = split;
-  return {
-    learning: rowsOf(inputs, [...train, ...validation]),
-    parts: { ...split, test: [], train: range(0, train.length),
-      validation: range(train.length, validation.length) },
-  };
-}
-
-/** Some rows of inputs, in the order given. */
-export function rowsOf(inputs: Inputs, rows: readonly number[]): Inputs {
-  const { values, shape: [, steps, channels], labels, lengths } = inputs;
-  const size = steps * channels, some = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => some.set(values.subarray(row * size, (row + 1) * size), i * size));
-  const pick = (from: Int32Array) => Int32Array.from(rows, row => from[row]);
-  return { values: some, shape: [rows.length, steps, channels], labels: pick(labels), lengths: pick(lengths) };
-}
-
-/** As many steps of each row as asked for. Rows that are longer are in no part of the split. */
-function shortened({ values, shape: [rows, all, channels], labels, lengths }: Inputs, steps: number): Inputs {
-  const fewer = new Float32Array(rows * steps * channels);
-  for (let row = 0; row < rows; row++) {
-    const from = row * all * channels;
-    fewer.set(values.subarray(from, from + steps * channels), row * steps * channels);
-  }
-  const cut = lengths.map(length => Math.min(length, steps));
-  return { values: fewer, shape: [rows, steps, channels], labels, lengths: cut };
-}
-
 /** Milliseconds for each of so many recordings that are predicted together: the median of five times. */
 function timePrediction({ predict }: Learned, inputs: Inputs, together: number): number {
   const rows = range(0, Math.min(together, inputs.shape[0]));
@@ -198,8 +148,6 @@ function timePrediction({ predict }: Learned, inputs: Inputs, together: number):
   });
   return median(times.slice(1)); // the first one warms up
 }
-
-const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
 const unknown = (what: string, name: string, there: readonly string[]) =>
   new Error(`there is no ${what} "${name}"; there are: ${there.join(", ")}`);

@@ -1,5 +1,6 @@
-import type { Inputs } from "../features/features";
-import type { Split } from "../corpus/splits";
+import type { Split } from "../corpus/leakage";
+import type { Inputs } from "../features/inputs";
+import { bandMeans } from "../features/mfsc";
 
 /** What tells how near a recording lies to those that a model was trained on. */
 export interface Familiar {
@@ -13,10 +14,9 @@ export interface Familiar {
 export function meansOverTime({ values, shape: [rows, steps, channels], lengths }: Inputs): Float32Array {
   if (channels === 1) return values;
   const means = new Float32Array(rows * channels);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < lengths[row] * channels; i++) {
-      means[row * channels + i % channels] += values[row * steps * channels + i] / lengths[row];
-    }
+  for (const [row, frames] of lengths.entries()) {
+    const from = row * steps * channels, sound = values.subarray(from, from + frames * channels);
+    means.set(bandMeans({ values: sound, frames, bands: channels }), row * channels);
   }
   return means;
 }

@@ -1,6 +1,7 @@
+import { argmax } from "../base/math";
+import { EMOTIONS } from "../base/paper";
+import type { Inputs } from "../features/inputs";
 import { tf } from "../tensorflow/backend";
-import { EMOTIONS } from "../corpus/corpora";
-import type { Inputs } from "../features/features";
 
 /** How many rows are predicted at once. */
 const ROWS = 256;
@@ -11,7 +12,7 @@ export function score(probabilities: Float32Array, rows: readonly number[], labe
   rows.forEach((row, i) => {
     const of = probabilities.subarray(i * EMOTIONS.length, (i + 1) * EMOTIONS.length);
     loss -= Math.log(Math.max(of[labels[row]], 1e-7));
-    if (of.indexOf(Math.max(...of)) === labels[row]) correct++;
+    if (argmax(of) === labels[row]) correct++;
   });
   return { loss: loss / rows.length, accuracy: correct / rows.length };
 }

@@ -1,60 +1,93 @@
-import { decode, RecordingError, resample, trim, unreadable, type Recording, type Signal } from "../audio/recording";
+import { decode, type Recording, RecordingError, type Signal } from "../audio/decode";
+import { preprocess, unreadable } from "../audio/recording";
+import { frameCount, type Frames } from "../audio/stft";
+import { type Job, TRAINING } from "../evaluation/job";
 import { read } from "../features/extraction";
+import type { Features } from "../features/features";
+import { asRead, READINGS, standardised } from "../features/inputs";
+import { mfsc } from "../features/mfsc";
+import { networkOf, prepare } from "./experiment";
 import { distance, meansOverTime, shareNearer } from "./novelty";
-import { standardised } from "../features/features";
-import { frameCount, mfsc, type Frames } from "../features/mfsc";
 import { predict } from "./prediction";
-import { asRead } from "../features/reading";
-import type { SavedModel } from "./saving";
+import type { ModelCard, SavedModel } from "./saving";
+import type { Watch } from "./training";
 
-/** A recording as a saved model hears it. */
-export interface Heard {
-  readonly recording: Recording;        // as it is in the file
-  readonly signal: Signal;              // what preprocessing made of it
-  readonly kept: readonly [number, number]; // in seconds: what trimming left of the recording
+/** What a network makes of a sound. */
+export interface Recognition {
+  readonly signal: Signal;              // preprocessed: what the frames were made of
   readonly frames: Frames;              // its MFSC, before standardisation
   readonly probabilities: Float32Array; // in the order of card.labels
-  /** How far it lies from the nearest training recording, see familiarity.ts; of models that keep those. */
+  /** How far it lies from the nearest training recording, see novelty.ts; of models that keep those. */
   readonly distance?: number;
   readonly shareNearer?: number;        // of the validation recordings
 }
 
+/** What a network makes of a recording. */
+export interface FileRecognition extends Recognition {
+  readonly recording: Recording;            // as it is in the file
+  readonly kept: readonly [number, number]; // in seconds: what trimming left of the recording
+}
+
+/** A network with what makes inputs for it. */
+export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
+  readonly card: Pick<ModelCard, "features" | "reading" | "standardisation">;
+}
+
 /**
- * Hears a recording with what `loadModel` gives: it becomes what the model was trained on, by the settings,
- * reading and standardisation of its card. One file at a time; a whole corpus goes faster through
- * extractFeatures and predict.
- * @throws RecordingError when the file cannot be used, is silent, or has more frames than the model reads
+ * Recognises a sound at any sampling rate: it becomes what the network was trained on, by the settings, reading
+ * and standardisation of the card. As described, no more frames are read than in training.
+ * Throws a RangeError when the sound is too short for one frame.
  */
-export function hear({ model, card, familiar }: SavedModel, path: string): Heard {
-  const { features, reading } = card;
-  const recording = load(path);
-  if (recording.samples.every((sample) => sample === 0)) {
-    throw new RecordingError(path, "it is silent: every sample is 0", "record it again");
-  }
-  const whole = resample(recording, features.sampleRate, features.normalise);
-  const signal = features.trimDecibels === null
-    ? { ...whole, start: 0, end: whole.samples.length } : trim(whole, features.trimDecibels);
-  const { length } = signal.samples;
-  if (frameCount(length, features) === 0) {
-    throw new RecordingError(path, `its ${length} samples are too few for a frame of ${features.fftLength}`);
-  }
-  const frames = mfsc(signal, features);
+export const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
+  recognisePreprocessed(recogniser, preprocess(sound, recogniser.card.features));
+
+function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {
+  const { features, reading, standardisation } = card, frames = mfsc(signal, features);
   const [, steps] = model.inputs[0].shape as [null, number, number];
-  if (reading === "as described" && frames.frames > steps) {
-    throw new RecordingError(path, `it has ${frames.frames} frames and the model reads ${steps}`,
-      "cut the recording, or use a model that was trained as counted");
-  }
-  const inputs = standardised(asRead([frames], reading, steps).inputs, card.standardisation);
+  const inputs = standardised(asRead([frames], reading, steps).inputs, standardisation);
   const far = familiar && distance(familiar, meansOverTime(inputs));
   return {
-    recording, signal, frames, probabilities: predict(model, inputs, [0]),
-    kept: [signal.start / features.sampleRate, signal.end / features.sampleRate],
+    signal, frames, probabilities: predict(model, inputs, [0]),
     ...(familiar && { distance: far, shareNearer: shareNearer(familiar, far!) }),
   };
 }
 
-/** The probabilities of the emotions in a recording, in the order of card.labels. @throws as {@link hear} */
-export const classify = (saved: SavedModel, path: string): Float32Array => hear(saved, path).probabilities;
+/**
+ * Recognises a recording with what `loadModel` gives. One file at a time; a whole corpus goes faster through
+ * extractFeatures and predict.
+ * @throws RecordingError when the file cannot be used, is silent, or has more frames than the model reads
+ */
+export function recogniseFile(saved: SavedModel, path: string): FileRecognition {
+  const { features, reading } = saved.card, recording = load(path);
+  if (recording.samples.every((sample) => sample === 0)) {
+    throw new RecordingError(path, "it is silent: every sample is 0", "record it again");
+  }
+  const signal = preprocess(recording, features), { length } = signal.samples;
+  const frames = frameCount(length, features);
+  if (frames === 0) {
+    throw new RecordingError(path, `its ${length} samples are too few for a frame of ${features.fftLength}`);
+  }
+  const [, steps] = saved.model.inputs[0].shape as [null, number, number];
+  if (reading === "as described" && frames > steps) {
+    throw new RecordingError(path, `it has ${frames} frames and the model reads ${steps}`,
+      "cut the recording, or use a model that was trained as counted");
+  }
+  return { ...recognisePreprocessed(saved, signal), recording,
+    kept: [signal.start / features.sampleRate, signal.end / features.sampleRate] };
+}
+
+/**
+ * Trains the network of a job, as runJob does, and returns what recognises a sound with it.
+ * features: of the job's reading, made with READINGS[job.reading]
+ * Throws as runJob does.
+ */
+export async function trainRecogniser(
+  job: Job, features: Features, settings = TRAINING, watch?: Watch, interrupt?: AbortSignal,
+): Promise<(sound: Signal) => Recognition> {
+  const { model, scale } = await networkOf(job, prepare(job, features), settings, watch, interrupt);
+  const card = { features: READINGS[job.reading], reading: job.reading, standardisation: scale };
+  return sound => recognise({ model, card }, sound);
+}
 
 function load(path: string): Recording {
   try {

@@ -1,38 +1,17 @@
-import { tf } from "../tensorflow/backend";
-import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
-import { EMOTIONS } from "../corpus/corpora";
-import { maskKey } from "../tensorflow/dropout";
-import type { Inputs } from "../features/features";
-import { adamRate } from "../tensorflow/optimiser";
-import { score } from "./prediction";
+import { EMOTIONS } from "../base/paper";
 import { random, shuffled } from "../base/random";
+import type { Split } from "../corpus/leakage";
+import type { Epoch, TrainingSettings } from "../evaluation/job";
+import type { Inputs } from "../features/inputs";
+import { tf } from "../tensorflow/backend";
+import { maskKey } from "../tensorflow/dropout";
+import {
+  adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer,
+} from "../tensorflow/step";
 import { recordedTrainer, TOGETHER } from "../tensorflow/tracedstep";
 import { NotRecordable } from "../tensorflow/tracing";
-import type { Split } from "../corpus/splits";
-import { allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "../tensorflow/step";
-
-export { predict } from "./prediction";
-
-// Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts,
-// the layers in models.ts; the order of the rows and what stops the training below.
-
-export interface TrainingSettings {
-  readonly epochs: number;       // at most
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly patience: number;     // epochs without a better validation accuracy until it stops
-  readonly seed: number;         // of the first weights, the order of the rows and dropout: 0 … 2³¹ − 1
-  readonly checkpoint?: string;  // a file, written after each epoch; it goes on where that ends
-}
-
-export interface Epoch {
-  readonly epoch: number;        // from 1
-  readonly loss: number;         // mean over the rows, with dropout, by the weights before each batch
-  readonly accuracy: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-  readonly seconds: number;
-}
+import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { score } from "./prediction";
 
 export interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
@@ -258,4 +237,15 @@ function check({ shape, labels, values }: Inputs, split: Split, settings: Traini
     const broken = split[part].find(row => !finite(row));
     if (broken !== undefined) refuse(`row ${broken} of the inputs has values that are not finite`);
   }
+}
+
+/** Writes learning curves to a folder that `tensorboard --logdir` shows. */
+export function writeTensorBoard(folder: string, history: readonly Epoch[]): void {
+  const writer = tf.node.summaryFileWriter(folder);
+  for (const { epoch, loss, accuracy, validationLoss, validationAccuracy } of history) {
+    const curves = { "loss/training": loss, "loss/validation": validationLoss,
+      "accuracy/training": accuracy, "accuracy/validation": validationAccuracy };
+    for (const [name, value] of Object.entries(curves)) writer.scalar(name, value, epoch);
+  }
+  writer.flush();
 }

@@ -1,6 +1,6 @@
+import { escapeHtml } from "../figures/tables";
 import { openWidget, reference, type State, type Widget } from "./comms";
 import { slot } from "./show";
-import { escapeHtml } from "../figures/tables";
 
 /** Something that can be shown: a control, or several in a box. */
 export interface Shown { readonly widget: Widget; readonly labels: readonly string[] }

@@ -1,7 +1,7 @@
-import { column, display, type Control } from "./controls";
 import type { Figure } from "../figures/figure";
-import { chartBundle, liveBundle, note, slot } from "./show";
 import { escapeHtml } from "../figures/tables";
+import { column, type Control, display } from "./controls";
+import { chartBundle, liveBundle, note, slot } from "./show";
 
 type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
 

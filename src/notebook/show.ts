@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import type { Signal } from "../audio/recording";
-import { compact } from "./compact";
-import { titleOf, type Caption, type Figure } from "../figures/figure";
-import { learningCurves } from "../figures/results";
-import { liveCurves } from "../figures/livecurves";
+import type { Signal } from "../audio/decode";
+import type { Epoch } from "../evaluation/job";
+import { learningCurves, liveCurves } from "../figures/curves";
+import { type Caption, type Figure, titleOf } from "../figures/figure";
 import { png } from "../figures/picture";
-import { htmlTable, textTable, rowsOf, escapeHtml, type Tabular, type TableOptions } from "../figures/tables";
-import type { Epoch } from "../models/training";
+import { escapeHtml, htmlTable, rowsOf, type TableOptions, type Tabular, textTable } from "../figures/tables";
 
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
@@ -159,3 +157,31 @@ export function interruptSignal(): { readonly signal: AbortSignal; dispose(): vo
   events.on("notebook:interrupt", stop);
   return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
 }
+
+/** A typed array as plotly reads it from JSON: little-endian numbers in base64, rows one after another. */
+export interface TypedArray { readonly dtype: "f4"; readonly bdata: string; readonly shape?: string }
+
+const MANY = 200;
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((v) => typeof v === "number" && Number.isFinite(v));
+
+function pack(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const rows: unknown[] = Array.isArray(value[0]) ? value : [value];
+  const width = (rows[0] as unknown[] | undefined)?.length ?? 0;
+  if (rows.length * width < MANY || !rows.every((row) => isNumbers(row) && row.length === width)) return value;
+  const floats = Float32Array.from((rows as number[][]).flat());
+  const bdata = Buffer.from(floats.buffer).toString("base64");
+  return { dtype: "f4", bdata, ...(rows === value && { shape: `${rows.length}, ${width}` }) };
+}
+
+/**
+ * The same figure with its long lists and images of finite numbers as typed arrays, at single precision. A
+ * notebook file keeps every number of a list on a line of its own, which makes an image twice as large.
+ */
+export const compact = ({ data, layout }: Figure): Figure => ({
+  data: data.map((trace) =>
+    Object.fromEntries(Object.entries(trace).map(([key, value]) => [key, pack(value)]))),
+  layout,
+});

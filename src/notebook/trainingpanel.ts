@@ -1,24 +1,29 @@
-import { button, column, display, dropdown, label, row, slider } from "./controls";
-import type { Inputs } from "../features/features";
-import type { Caption } from "../figures/figure";
+import type { Epoch, TrainingSettings } from "../evaluation/job";
 import { smallCurves } from "../figures/curves";
+import type { Caption } from "../figures/figure";
+import { button, column, display, dropdown, label, row, slider } from "./controls";
 import { putAnew } from "./interact";
-import { cnnBiLstmOf } from "../models/networks";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
-import type { Split } from "../corpus/splits";
-import { train, type Epoch, type TrainingSettings } from "../models/training";
 
 /** A training that is over, by the settings that it had. */
 export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
 
+/** What the panel sets beside the settings of a training. */
+export interface NetworkSettings { readonly dropout: number; readonly units: number }
+
+/** A training as the panel starts it: tells `watch` how far it is and ends early when `signal` says so. */
+export type Training = (
+  network: NetworkSettings, settings: TrainingSettings,
+  watch: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal: AbortSignal,
+) => Promise<{ readonly history: readonly Epoch[]; readonly bestEpoch: number; readonly stopped: string }>;
+
 /**
  * Controls to train with: learning rate, dropout, units, batch size, epochs; Start and Stop. Each training is
  * drawn as it goes, and its curves are kept beside those of the ones before; `first` is there from the start.
- * A training runs on while other cells run; ■ stops it as well. The test part is never looked at.
- * @param inputs standardised by the training part
+ * A training runs on while other cells run; ■ stops it as well.
  */
 export async function trainingPanel(
-  inputs: Inputs, split: Split, settings: TrainingSettings, first: KeptRun, caption: Caption,
+  train: Training, settings: TrainingSettings, first: KeptRun, caption: Caption,
 ): Promise<void> {
   const { learningRate, batchSize, epochs } = settings, among = (own: number, ...others: number[]) =>
     [...new Set([own, ...others])].sort((a, b) => a - b);
@@ -39,17 +44,14 @@ export async function trainingPanel(
       batchSize: set.batch.value, epochs: set.epochs.value };
     const name = `rate ${set.rate.value}, dropout ${set.dropout.value}, ${set.units.value} units, ` +
       `batch ${set.batch.value}`;
-    const build = cnnBiLstmOf(set.dropout.value, set.units.value), interrupt = interruptSignal();
+    const network = { dropout: set.dropout.value, units: set.units.value }, interrupt = interruptSignal();
     const controller = new AbortController();
     stop = () => controller.abort();
     interrupt.signal.addEventListener("abort", stop);
     const live = liveTraining({ title: name, source: caption.source }, chosen.epochs, current);
     status.set(`Training: ${name}`);
     try {
-      const [, steps, channels] = inputs.shape;
-      const { model, ...trained } =
-        await train(() => build([steps, channels]), inputs, split, chosen, live.update, controller.signal);
-      model.dispose();
+      const trained = await train(network, chosen, live.update, controller.signal);
       await live.done(trained);
       if (trained.history.length) kept.push({ label: name, history: trained.history });
       const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;

@@ -1,6 +1,8 @@
-import { holm, mcnemar, type Mcnemar } from "../evaluation/significance";
 import { EMOTIONS, type PublishedModel } from "../base/paper";
-import { meanInterval, type MeanInterval } from "../evaluation/intervals";
+import {
+  bootstrapInterval, type Interval, type MeanInterval, meanInterval, type Resampling, simulatedInterval,
+} from "../evaluation/intervals";
+import { holm, type Mcnemar, mcnemar } from "../evaluation/significance";
 import type { StudyResult } from "./runs";
 
 export type Measure = keyof StudyResult["metrics"];
@@ -151,4 +153,41 @@ export const fewestUtterances = (alpha = 0.05): number => Math.ceil(1 - Math.log
 export function epochsTo(share: number, { history }: Pick<StudyResult, "history">): number | null {
   const epoch = history.validationAccuracy.findIndex(accuracy => accuracy >= share);
   return epoch < 0 ? null : epoch + 1;
+}
+
+/** How one model did in one protocol and reading. */
+export interface Rung {
+  readonly seeds: number;
+  readonly utterances: number;          // tested, over all seeds
+  readonly accuracy: Interval;          // over all of them, by the bootstrap
+  readonly overSeeds: MeanInterval;     // of the seeds' accuracies; no bounds with one seed
+  readonly runs: readonly number[];     // the accuracy of each seed
+}
+
+/**
+ * Accuracy over the seeds of one cell of the study, null without a run. The interval is by a bootstrap that
+ * draws whole words or sentences, in all their emotions and seeds, for they are not independent.
+ * textsOf: the text of each utterance of a run's test part, in its order
+ */
+export function rungOf(
+  runs: readonly StudyResult[], textsOf: (run: StudyResult) => readonly string[], resampling: Resampling,
+): Rung | null {
+  if (!runs.length) return null;
+  const hits = runs.flatMap(({ truth, predictions }) =>
+    truth.map((label, i) => Number(label === predictions[i])));
+  return {
+    seeds: runs.length, utterances: hits.length, runs: runs.map(({ metrics }) => metrics.accuracy),
+    accuracy: bootstrapInterval(hits, { ...resampling, clusters: runs.flatMap(textsOf) }),
+    overSeeds: overSeeds(runs, "accuracy")!,
+  };
+}
+
+/**
+ * The accuracies of classifiers that guess, each emotion with probability 1/7: their mean, and the interval
+ * that holds 95 of 100 of them. Throws a RangeError without utterances.
+ */
+export function guessing(truth: readonly number[], resampling: Resampling): Interval {
+  if (!truth.length) throw new RangeError("there is nothing to guess");
+  return simulatedInterval(next => truth.reduce((hits, label) =>
+    hits + Number(label === Math.floor(EMOTIONS.length * next())), 0) / truth.length, resampling);
 }

@@ -1,12 +1,15 @@
-import { confusedPairs, entryOf, nameOf, NAMED_PAIRS } from "../evaluation/confusions";
-import { confusionOf, errorRates, unevenness, type Judged } from "../evaluation/errors";
-import type { PairPoint } from "../figures/errors";
-import type { RunSeries } from "../figures/strip";
-import { holm } from "../evaluation/significance";
+import { splitChecksum } from "../corpus/splitfiles";
+import { protocols } from "../corpus/splits";
+import type { Utterance } from "../corpus/utterance";
+import { confusedPairs, entryOf, NAMED_PAIRS, nameOf } from "../evaluation/confusions";
+import { confusionOf, errorRates, type Judged, judgements, unevenness } from "../evaluation/errors";
+import { type Interval, proportionInterval, type Resampling } from "../evaluation/intervals";
 import type { Probed } from "../evaluation/probes";
-import { ranks } from "../evaluation/rankcorrelation";
-import { proportionInterval, type Interval, type Resampling } from "../evaluation/intervals";
+import { holm, ranks } from "../evaluation/significance";
+import type { PairPoint } from "../figures/errors";
+import type { RunSeries } from "../figures/results";
 import type { Row } from "../figures/tables";
+import type { StudyResult } from "./runs";
 
 type GroupOf = Parameters<typeof errorRates>[1];
 
@@ -83,3 +86,17 @@ export const probeSeries = (probes: readonly Probed[]): RunSeries[] => [
 export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chance">): string =>
   `${(100 * accuracy.mean).toFixed(0)} % (chance ${(100 * chance.low).toFixed(0)} to ` +
   `${(100 * chance.high).toFixed(0)} %)`;
+
+/**
+ * What a run of the study said of each utterance of its test part, whose split is drawn anew from its seed.
+ * @param utterances all recordings of the run's corpora, as published
+ * Throws an Error that names the run when the split is not the one it was tested on.
+ */
+export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Judged[] {
+  const protocol = protocols(utterances).find(({ name }) => name === run.protocol);
+  const split = protocol?.split(utterances, run.seed);
+  if (!split || splitChecksum(split, utterances) !== run.checksums.split)
+    throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
+      'Run "npm run study" to do it again.');
+  return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed);
+}

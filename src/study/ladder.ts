@@ -1,10 +1,9 @@
-import { runsOf } from "./comparison";
-import type { Caption, Figure } from "../figures/figure";
-import { everyRun } from "../figures/strip";
 import { HEADLINE } from "../base/paper";
+import type { Caption, Figure } from "../figures/figure";
+import { everyRun } from "../figures/results";
+import { runsOf } from "./comparison";
+import { runSeries, seedsText } from "./report";
 import type { StudyResult } from "./runs";
-import { runSeries } from "./report";
-import { seedsText } from "./studytext";
 
 /** From known voices and words to new ones: protocols of splits.ts, with what is new in each. */
 const RUNGS: readonly (readonly [protocols: readonly string[], name: string])[] = [

@@ -1,9 +1,9 @@
 import { relative, resolve } from "node:path";
-import { COLOURS, type Caption, type Figure } from "../figures/figure";
+import { loadResult, type Provenance, type Result, resultsFolder } from "../base/results";
+import { type Interval, proportionInterval } from "../evaluation/intervals";
+import type { Epoch } from "../evaluation/job";
 import { smallCurves } from "../figures/curves";
-import { loadResult, resultsFolder, type Provenance, type Result } from "../base/results";
-import { proportionInterval, type Interval } from "../evaluation/intervals";
-import type { Epoch } from "../models/training";
+import { type Caption, COLOURS, type Figure } from "../figures/figure";
 
 /** A run that came before, and where it was found, in words. */
 export interface LastRun<T> { readonly result: Result<T>; readonly found: string }

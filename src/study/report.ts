@@ -1,14 +1,14 @@
-import {
-  ENOUGH_SEEDS, overSeeds, runsOf, testsFinding, verdict, type Comparison, type Measure,
-} from "./comparison";
 import { mean, median } from "../base/math";
-import type { Reading } from "../models/experiment";
-import type { RunSeries } from "../figures/strip";
 import type { PublishedModel } from "../base/paper";
+import { listed, plusMinus } from "../base/text";
 import type { MeanInterval } from "../evaluation/intervals";
-import type { StudyResult } from "./runs";
-import { plusMinus } from "./studytext";
+import type { Reading } from "../features/inputs";
+import type { RunSeries } from "../figures/results";
 import type { Row } from "../figures/tables";
+import {
+  type Comparison, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict, type Verdict,
+} from "./comparison";
+import type { StudyResult } from "./runs";
 
 /** Every run in per cent, a row for each model and a series for each reading, for everyRun. */
 export const runSeries = (
@@ -116,3 +116,44 @@ export const costRows = (runs: readonly StudyResult[], models: readonly string[]
   });
 
 const isNumber = (value: number | null): value is number => value !== null;
+
+/** "1 seed", "3 seeds", "1 to 3 seeds": how many there are of each model in each protocol and reading. */
+export function seedsText(runs: readonly StudyResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { protocol, reading, model } of runs) {
+    const cell = `${protocol}, ${reading}, ${model}`;
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  if (!counts.size) return "no runs yet";
+  const least = Math.min(...counts.values()), most = Math.max(...counts.values());
+  return `${least === most ? "" : `${least} to `}${most} ${most === 1 ? "seed" : "seeds"}`;
+}
+
+/** The names of the models compared with, by the verdict on the first one. */
+export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<Verdict, readonly string[]>> {
+  const others = (asked: Verdict) =>
+    comparisons.filter(one => verdict(one) === asked).map(({ other }) => other);
+  return { "better": others("better"), "worse": others("worse"),
+    "not told apart": others("not told apart"), "no runs": others("no runs") };
+}
+
+const OF_FIRST: Readonly<Record<Verdict, string>> = {
+  "better": "better than", "worse": "worse than", "not told apart": "not told apart from",
+  "no runs": "no runs yet to compare with",
+};
+
+/**
+ * What comparisons say of their first model: "better than A and B; not told apart from C". Other words for the
+ * verdicts and for the models make other sentences of it.
+ */
+export function verdictText(
+  comparisons: readonly Comparison[], words = OF_FIRST, nameOf: (model: string) => string = model => model,
+): string {
+  const others = byVerdict(comparisons), verdicts = Object.keys(OF_FIRST) as Verdict[];
+  return verdicts.filter(verdict => others[verdict].length)
+    .map(verdict => `${words[verdict]} ${listed(others[verdict].map(nameOf))}`).join("; ");
+}
+
+/** In how many seeds the first model is ahead: "2 of 3"; null without any. */
+export const winsText = ({ differences }: Comparison): string | null =>
+  (differences.length ? `${differences.filter(points => points > 0).length} of ${differences.length}` : null);

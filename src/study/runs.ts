@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Job } from "../models/experiment";
+import { slug } from "../base/text";
+import type { Job, TrainingSettings } from "../evaluation/job";
 import { confusion, type Scores } from "../evaluation/metrics";
-import type { TrainingSettings } from "../models/training";
 
 /** What the study's result files hold, one a job; predictions and labels are indices in EMOTIONS. */
 export interface StudyResult extends Required<Job> {
@@ -35,9 +35,6 @@ export interface Configuration {
   readonly features: object;
   readonly training: Omit<TrainingSettings, "seed"> | null; // null: a classical model
 }
-
-/** A name as it stands in file names and options: "As counted" → "as-counted". */
-export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 
 /** Where a job's result lies in the study's folder: "random/as-counted/cnn-bilstm-1.json". */
 export const resultPath = ({ protocol, reading, model, seed }: Job): string =>

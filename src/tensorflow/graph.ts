@@ -1,4 +1,4 @@
-import { native, type Attribute } from "./backend";
+import { type Attribute, native } from "./backend";
 
 // A TensorFlow graph, written down node by node, and its bytes as a SavedModel: the messages NodeDef,
 // AttrValue, TensorProto, GraphDef, MetaGraphDef and SavedModel of tensorflow/core/framework and

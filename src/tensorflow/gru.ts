@@ -1,5 +1,4 @@
-import { attribute, runOp, tf } from "./backend";
-import { matMul, sumRows, swapBlocks } from "./nativeops";
+import { attribute, matMul, runOp, sumRows, swapBlocks, tf } from "./backend";
 
 /**
  * Gated recurrent unit over a whole sequence, in the first published form (Cho et al. 2014, reset gate before

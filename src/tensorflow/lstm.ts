@@ -1,5 +1,4 @@
-import { attribute, runOp, tf } from "./backend";
-import { int64, matMul, sumRows, swapBlocks } from "./nativeops";
+import { attribute, int64, matMul, runOp, sumRows, swapBlocks, tf } from "./backend";
 
 const NO_PEEPHOLES = attribute.bool("use_peephole", false);
 

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { native, nativeId, tf } from "./backend";
-import { newGraph, type Graph, type Ref } from "./graph";
-import { takeRows } from "./nativeops";
+import { native, nativeId, takeRows, tf } from "./backend";
+import { type Graph, newGraph, type Ref } from "./graph";
+import { trainableWeights, type Trainer, trainingStep } from "./step";
 import { NotRecordable, record } from "./tracing";
-import { trainableWeights, trainingStep, type Trainer } from "./step";
 
 /** How many rows are predicted at once. */
 export const TOGETHER = 128;

@@ -1,4 +1,4 @@
-import { native, nativeId, tf, type Binding } from "./backend";
+import { type Binding, native, nativeId, tf } from "./backend";
 import type { Graph, Ref } from "./graph";
 
 /**

@@ -4,14 +4,18 @@
  * $BENCH_PYTHON may name a Python that has librosa; else one is installed into .venv-bench.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { resolve } from "node:path";
-import { decode, resample, trim } from "../../src/audio/recording";
-import { openCorpus } from "../../src/corpus/corpora";
-import { contentKey, read } from "../../src/features/extraction";
-import { asCounted, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../../src/features/features";
+import { decode } from "../../src/audio/decode";
 import { reused } from "../../src/audio/kernels";
+import { trim } from "../../src/audio/recording";
+import { resample } from "../../src/audio/resample";
+import { sha256, writeWhole } from "../../src/base/files";
+import { openCorpus } from "../../src/corpus/corpora";
+import { read } from "../../src/features/extraction";
+import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../../src/features/features";
+import { asCounted } from "../../src/features/inputs";
 import { mfsc } from "../../src/features/mfsc";
 
 interface Run {
@@ -68,9 +72,7 @@ async function main(): Promise<void> {
       "Python, nor loading librosa; starting our workers and librosa's processes is counted",
     rows: rows.map((row) => ({ ...row, versions })), our_milliseconds_per_recording: stages, agreement,
   };
-  mkdirSync(resolve("data/results"), { recursive: true });
-  writeFileSync(`${RESULT}.tmp`, JSON.stringify(result, null, 1) + "\n");
-  renameSync(`${RESULT}.tmp`, RESULT);
+  writeWhole(RESULT, `${JSON.stringify(result, null, 1)}\n`);
   console.table(rows);
   console.log(stages, agreement);
 }
@@ -118,7 +120,7 @@ function stages(): Pick<Run, "stages"> {
     lap("trim");
     mfsc(trimmed, FEATURE_DEFAULTS);
     lap("STFT, mel, log");
-    contentKey(bytes);
+    sha256(bytes);
     lap("hash");
   }
   return { stages: Object.fromEntries(Object.entries(spent).map(([stage, ms]) => [stage, rounded(ms)])) };

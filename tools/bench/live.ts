@@ -5,11 +5,11 @@
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { corpusChecksum } from "../../src/corpus/audit";
-import { describeBackend } from "../../src/tensorflow/backend";
-import { openCorpus } from "../../src/corpus/corpora";
 import { median } from "../../src/base/math";
 import { saveResult } from "../../src/base/results";
+import { corpusChecksum } from "../../src/corpus/audit";
+import { openCorpus } from "../../src/corpus/corpora";
+import { describeBackend } from "../../src/tensorflow/backend";
 import { command, startLab, writeNotebook } from "../kernel/tests/lab";
 
 const PAIRS = 20, BLOCK = 4; // epochs: a second or more, so that each has its drawings

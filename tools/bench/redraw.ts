@@ -7,10 +7,10 @@ import { copyFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { corpusChecksum } from "../../src/corpus/audit";
-import { openCorpus } from "../../src/corpus/corpora";
 import { median } from "../../src/base/math";
 import { saveResult } from "../../src/base/results";
+import { corpusChecksum } from "../../src/corpus/audit";
+import { openCorpus } from "../../src/corpus/corpora";
 import { command, settled, startLab } from "../kernel/tests/lab";
 import { readCells } from "../notebooks/notebooks";
 

@@ -4,15 +4,16 @@
  * and started again gives the same features to the bit.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { decode, preprocess } from "../../src/audio/recording";
+import { decode } from "../../src/audio/decode";
+import { preprocess } from "../../src/audio/recording";
+import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
+import { sha256 } from "../../src/base/files";
+import { random } from "../../src/base/random";
 import { openCorpus } from "../../src/corpus/corpora";
 import { cacheFolder, extractFeatures, FEATURE_DEFAULTS } from "../../src/features/features";
 import { mfsc } from "../../src/features/mfsc";
-import { random } from "../../src/base/random";
-import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
 
 const SETTINGS = { ...FEATURE_DEFAULTS, hopLength: 257 }; // a cache of its own
 const self = [...process.execArgv, __filename];
@@ -70,8 +71,7 @@ async function kill(): Promise<void> {
 
 async function extract(): Promise<void> {
   const { values, lengths } = await extractFeatures((await openCorpus("auto")).utterances, SETTINGS);
-  const hash = createHash("sha256").update(new Uint8Array(lengths.buffer));
-  console.log(hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest("hex"));
+  console.log(sha256(lengths, values));
 }
 
 if (process.argv[2] === "extract") void extract();

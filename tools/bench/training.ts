@@ -7,22 +7,24 @@
  * and $BENCH_ROUNDS make it shorter.
  */
 import {
-  spawn, spawnSync, type ChildProcess, type SpawnSyncOptionsWithStringEncoding,
+  type ChildProcess, spawn, spawnSync, type SpawnSyncOptionsWithStringEncoding,
 } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { describeBackend, device } from "../../src/tensorflow/backend";
-import { openCorpus } from "../../src/corpus/corpora";
+import { writeWhole } from "../../src/base/files";
 import { median } from "../../src/base/math";
-import { TRAINING } from "../../src/models/experiment";
-import { asCounted, extractFeatures, standardise } from "../../src/features/features";
-import { MODELS } from "../../src/models/networks";
-import { score } from "../../src/models/prediction";
+import { openCorpus } from "../../src/corpus/corpora";
 import { randomSplit } from "../../src/corpus/splits";
 import { meanInterval } from "../../src/evaluation/intervals";
-import { predict, train } from "../../src/models/training";
+import { TRAINING } from "../../src/evaluation/job";
+import { extractFeatures } from "../../src/features/features";
+import { asCounted, standardise } from "../../src/features/inputs";
+import { MODELS } from "../../src/models/networks";
+import { predict, score } from "../../src/models/prediction";
+import { train } from "../../src/models/training";
+import { describeBackend, device } from "../../src/tensorflow/backend";
 
 const RESULT = resolve("data/results/bench-training.json");
 const KERAS = ["keras==3.15.0", "tensorflow-cpu==2.21.0"];
@@ -150,14 +152,12 @@ function run(command: string, ...args: string[]): string {
 const rounded = <T>(of: T): T => JSON.parse(JSON.stringify(of), (_, value) =>
   (typeof value === "number" ? Number(value.toPrecision(3)) : value));
 
-/** Adds to the results file, whole or not at all. */
+/** Adds to the results file. */
 function save(part: object): void {
   const before = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, "utf8")) : {};
   const machine = { cpu: cpus()[0].model, node: process.version, tensorflow: describeBackend() };
   const result = { ...before, ...machine, ...part };
-  mkdirSync(dirname(RESULT), { recursive: true });
-  writeFileSync(`${RESULT}.tmp`, `${JSON.stringify(result, undefined, 1)}\n`);
-  renameSync(`${RESULT}.tmp`, RESULT);
+  writeWhole(RESULT, `${JSON.stringify(result, undefined, 1)}\n`);
 }
 
 const [, , what = "all"] = process.argv;

@@ -1,14 +1,14 @@
 /** What is made from data/results: the claim ledger, the picture of the ladder, the README's generated parts. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { formatLedger, judge } from "../../src/claims/claims";
-import { runsOf } from "../../src/study/comparison";
+import { writeWhole } from "../../src/base/files";
 import { mean } from "../../src/base/math";
-import { readEvidence, type Evidence } from "../../src/claims/evidence";
-import { ladder } from "../../src/study/ladder";
-import type { Claim } from "../../src/claims/ledger";
-import { claimOf, measuredText, publishedText, tallyText } from "../../src/claims/ledgertext";
+import { formatLedger, judge } from "../../src/claims/claims";
+import { type Evidence, readEvidence } from "../../src/claims/evidence";
+import { type Claim, claimOf, measuredText, publishedText, tallyText } from "../../src/claims/ledger";
 import { png } from "../../src/figures/picture";
+import { runsOf } from "../../src/study/comparison";
+import { ladder } from "../../src/study/ladder";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 
 export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder.png";
@@ -66,17 +66,11 @@ export function withResults(readme: string, evidence: Evidence): string {
   }, readme);
 }
 
-/** Writes a file whole or not at all. */
-function write(path: string, content: string | Buffer): void {
-  writeFileSync(`${path}.part`, content);
-  renameSync(`${path}.part`, path);
-}
-
 async function main(): Promise<void> {
   const evidence = await readEvidence();
-  write(LEDGER, formatLedger(judge(evidence)));
-  write(PICTURE, await png(ladder(evidence.study), 2));
-  write("README.md", withResults(readFileSync("README.md", "utf8"), evidence));
+  writeWhole(LEDGER, formatLedger(judge(evidence)));
+  writeWhole(PICTURE, await png(ladder(evidence.study), 2));
+  writeWhole("README.md", withResults(readFileSync("README.md", "utf8"), evidence));
 }
 
 if (require.main === module) void main();

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { PYTHON, digest, run, step } from "./setup.mjs";
+import { PYTHON, digest, run, step } from "./steps.mjs";
 
 const PACKAGE = resolve("node_modules/@tensorflow/tfjs-node-gpu");
 const BINDING = join(PACKAGE, "lib", "napi-v8", "tfjs_binding.node");

@@ -1,8 +1,9 @@
-import { EMOTIONS, type Utterance } from "../../src/corpus/corpora";
 import { inventedSpeaker } from "../../src/adaptation/augmentation";
-import { random, shuffled } from "../../src/base/random";
+import { type Track, tracksOf } from "../../src/adaptation/descriptors";
 import type { Lesson, Remedy } from "../../src/adaptation/methods";
-import { tracksOf, type Track } from "../../src/adaptation/descriptors";
+import { EMOTIONS } from "../../src/base/paper";
+import { random, shuffled } from "../../src/base/random";
+import type { Utterance } from "../../src/corpus/utterance";
 import { openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {

@@ -4,17 +4,17 @@
  * [--seeds N]`. It goes on where it was stopped. Results go to data/results/remedies, a file a remedy.
  */
 import "./threads";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { device } from "../../src/tensorflow/backend";
-import { confusion, scores } from "../../src/evaluation/metrics";
 import { answer, REMEDY_TRAINING } from "../../src/adaptation/adapt";
-import { DIRECTIONS, remediesPath, summary, type RemedyFile, type Run } from "../../src/adaptation/results";
-import { REMEDIES, SECOND_ROUND, type Remedy } from "../../src/adaptation/methods";
+import { REMEDIES, type Remedy, SECOND_ROUND } from "../../src/adaptation/methods";
+import { DIRECTIONS, remediesPath, type RemedyFile, type Run, summary } from "../../src/adaptation/results";
+import { writeWhole } from "../../src/base/files";
 import { versions } from "../../src/base/results";
+import { confusion, scores } from "../../src/evaluation/metrics";
+import { device } from "../../src/tensorflow/backend";
+import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
-import { openMaterial, testOf, trialOf, type Material, type Question } from "./adaptation-data";
 
 const KINDS = ["trials", "tests", "second"] as const; // second: tests of the second round
 
@@ -73,15 +73,13 @@ function earlierRuns(path: string, remedy: Remedy, { corpus }: Material): readon
   return same ? known.runs : [];
 }
 
-/** A line for each run, whole or not at all. */
+/** A line for each run. */
 function write(path: string, content: object): void {
-  mkdirSync(dirname(path), { recursive: true });
   const entries = Object.entries(content).map(([key, value]) => {
     const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
     return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
   });
-  writeFileSync(`${path}.${process.pid}.part`, `{\n${entries.join(",\n")}\n}\n`);
-  renameSync(`${path}.${process.pid}.part`, path);
+  writeWhole(path, `{\n${entries.join(",\n")}\n}\n`);
 }
 
 main().then(() => process.exit(0), (error: Error) => {

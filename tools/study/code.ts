@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { sha256 } from "../../src/base/files";
 
 /** SHA-256 of the source files behind a job: checkouts where it is the same come to the same results. */
 export function codeChecksum(): string {
@@ -12,7 +12,5 @@ export function codeChecksum(): string {
     for (const [, path] of imports) follow(`${join(dirname(file), path)}.ts`);
   };
   follow("src/models/experiment.ts");
-  const hash = createHash("sha256");
-  for (const file of [...files, "src/audio/kernels.wasm"].sort()) hash.update(file).update(readFileSync(file));
-  return hash.digest("hex");
+  return sha256(...[...files, "src/audio/kernels.wasm"].sort().flatMap(file => [file, readFileSync(file)]));
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Job } from "../../src/models/experiment";
-import { PYTHON } from "../setup/setup.mjs";
+import type { Job } from "../../src/evaluation/job";
+import { PYTHON } from "../setup/steps.mjs";
 import { codeChecksum } from "./code";
 import type { Specification } from "./job";
 import { nameOf } from "./progress";

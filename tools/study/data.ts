@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
+import { sha256 } from "../../src/base/files";
 import { corpusChecksum } from "../../src/corpus/audit";
-import { openCorpus, type Corpus, type CorpusChoice, type Utterance } from "../../src/corpus/corpora";
-import { READINGS, type Reading } from "../../src/models/experiment";
-import { cacheFolder, extractFeatures, joined, type Features } from "../../src/features/features";
-import { bandMeans } from "../../src/features/mfsc";
+import { openCorpus } from "../../src/corpus/corpora";
+import type { Corpus, CorpusChoice, Utterance } from "../../src/corpus/utterance";
 import { readPacks, writePack } from "../../src/features/cache";
+import { cacheFolder, extractFeatures, type Features, joined } from "../../src/features/features";
+import { type Reading, READINGS } from "../../src/features/inputs";
+import { bandMeans } from "../../src/features/mfsc";
 
 /** The recordings that a study is about. */
 export interface StudyCorpus {
@@ -31,8 +32,8 @@ export async function studyFeatures(
   reading: Reading, corpus: StudyCorpus, opened?: Corpus, watch?: (done: number, total: number) => void,
 ): Promise<Features> {
   const settings = READINGS[reading], { bands } = settings;
-  const name = createHash("sha256").update(`${basename(cacheFolder(settings))} ${reading} ${corpus.checksum}`);
-  const folder = resolve("data/cache/study", name.digest("hex").slice(0, 16));
+  const name = sha256(`${basename(cacheFolder(settings))} ${reading} ${corpus.checksum}`).slice(0, 16);
+  const folder = resolve("data/cache/study", name);
   const kept = await readPacks(folder);
   if (kept.size) return fromPack(kept, bands);
   opened ??= await openThe(corpus);

@@ -4,11 +4,11 @@
  * file ({"result"}). It ends when its standard input does, that is, when whoever started it is gone.
  */
 import "./threads";
-import { runJob, type Job } from "../../src/models/experiment";
+import type { Job, TrainingSettings } from "../../src/evaluation/job";
+import { runJob } from "../../src/models/experiment";
 import { formatResult } from "../../src/study/runs";
-import type { TrainingSettings } from "../../src/models/training";
 import { codeChecksum } from "./code";
-import { studyFeatures, type StudyCorpus } from "./data";
+import { type StudyCorpus, studyFeatures } from "./data";
 import { studyResult } from "./result";
 
 /** All that a process must know to do a job. */

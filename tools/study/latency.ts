@@ -6,19 +6,19 @@
 import "./threads";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
-import { decode, PREPROCESSING_DEFAULTS, resample, trim } from "../../src/audio/recording";
-import { describeBackend } from "../../src/tensorflow/backend";
+import { decode } from "../../src/audio/decode";
+import { PREPROCESSING_DEFAULTS, trim } from "../../src/audio/recording";
+import { resample } from "../../src/audio/resample";
 import { median } from "../../src/base/math";
-import { READINGS, type Reading } from "../../src/models/experiment";
-import { standardised } from "../../src/features/features";
-import type { Latency, Spread } from "../../src/study/latency";
-import { mostProbable } from "../../src/evaluation/metrics";
-import { mfsc } from "../../src/features/mfsc";
-import { asRead } from "../../src/features/reading";
 import { saveResult } from "../../src/base/results";
-import { predict } from "../../src/models/training";
-import { keptNetwork, type KeptNetwork } from "./network";
+import { mostProbable } from "../../src/evaluation/metrics";
+import { asRead, type Reading, READINGS, standardised } from "../../src/features/inputs";
+import { mfsc } from "../../src/features/mfsc";
+import { predict } from "../../src/models/prediction";
+import type { Latency, Spread } from "../../src/study/benchmarks";
+import { describeBackend } from "../../src/tensorflow/backend";
 import { openStudyCorpus, studyFeatures } from "./data";
+import { keptNetwork, type KeptNetwork } from "./network";
 
 const JOB = { protocol: "random", model: "CNN-BiLSTM", seed: 1 };
 const WARM_UP = 40; // recordings; V8 and TensorFlow compile during the first ones

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../../src/base/paper";
-import { networkOf, prepare, READINGS, rowsOf, type Job } from "../../src/models/experiment";
-import { standardised } from "../../src/features/features";
+import { measuredLimits } from "../../src/claims/ledger";
+import type { Split } from "../../src/corpus/leakage";
+import type { Job } from "../../src/evaluation/job";
 import { mostProbable } from "../../src/evaluation/metrics";
-import { loadModel, saveModel, type SavedModel } from "../../src/models/saving";
-import type { Split } from "../../src/corpus/splits";
+import { READINGS, rowsOf, standardised } from "../../src/features/inputs";
+import { networkOf, prepare } from "../../src/models/experiment";
+import { predict } from "../../src/models/prediction";
+import { loadModel, type SavedModel, saveModel } from "../../src/models/saving";
 import { parseResult, resultPath } from "../../src/study/runs";
-import { predict } from "../../src/models/training";
 import { openStudyCorpus, studyFeatures } from "./data";
 
 type Opened = Awaited<ReturnType<typeof openStudyCorpus>>;
@@ -31,7 +33,7 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   if (!existsSync(folder)) {
     const { model, scale } = await networkOf(job, prepared);
     await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],
-      standardisation: scale, corpus: { label: corpus.label, checksum: corpus.checksum } });
+      standardisation: scale, corpus: { label: corpus.label, checksum: corpus.checksum } }, measuredLimits());
     model.dispose();
   }
   const kept = await loadModel(folder), { card } = kept;

@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { TRAINING, type Job } from "../../src/models/experiment";
+import { slug } from "../../src/base/text";
 import { splitChecksum } from "../../src/corpus/splitfiles";
 import { protocols } from "../../src/corpus/splits";
-import { resultPath, slug } from "../../src/study/runs";
-import { openStudyCorpus, studyFeatures, type StudyCorpus } from "./data";
-import { stateOf, type State } from "./store";
+import { type Job, TRAINING } from "../../src/evaluation/job";
+import { resultPath } from "../../src/study/runs";
+import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
 import type { Specification } from "./job";
-import { plan, trainingOf, type Options } from "./plan";
+import { type Options, plan, trainingOf } from "./plan";
 import { configurationOf } from "./result";
+import { type State, stateOf } from "./store";
 
 /** A study ready to be done: its features are in the cache, its jobs and their results are known. */
 export interface Study {

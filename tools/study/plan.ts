@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
+import { slug } from "../../src/base/text";
+import type { CorpusChoice } from "../../src/corpus/utterance";
+import { type Job, TRAINING } from "../../src/evaluation/job";
+import { type Reading, READINGS } from "../../src/features/inputs";
 import { BASELINES } from "../../src/models/baselines";
-import type { CorpusChoice } from "../../src/corpus/corpora";
-import { READINGS, TRAINING, type Job, type Reading } from "../../src/models/experiment";
 import { ABLATIONS, MODELS } from "../../src/models/networks";
-import { slug } from "../../src/study/runs";
 
 export const HELP = `npm run study -- OPTIONS: every model, reading, protocol and seed, a process each
 

@@ -1,5 +1,5 @@
 import { mean } from "../../src/base/math";
-import type { Job } from "../../src/models/experiment";
+import type { Job } from "../../src/evaluation/job";
 import type { StudyResult } from "../../src/study/runs";
 
 /** A job in words. */

@@ -1,10 +1,12 @@
-import { device } from "../../src/tensorflow/backend";
-import { BASELINES } from "../../src/models/baselines";
-import type { Utterance } from "../../src/corpus/corpora";
-import { READINGS, TRAINING, type Job, type Outcome } from "../../src/models/experiment";
 import { versions } from "../../src/base/results";
 import { splitChecksum } from "../../src/corpus/splitfiles";
+import type { Utterance } from "../../src/corpus/utterance";
+import { type Job, TRAINING } from "../../src/evaluation/job";
+import { READINGS } from "../../src/features/inputs";
+import { BASELINES } from "../../src/models/baselines";
+import type { Outcome } from "../../src/models/experiment";
 import type { Configuration, StudyResult } from "../../src/study/runs";
+import { device } from "../../src/tensorflow/backend";
 import { codeChecksum } from "./code";
 
 /** All that a result depends on besides the job, the corpus and the code. */

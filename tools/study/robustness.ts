@@ -4,23 +4,26 @@
  * data/models. Nothing is trained with disturbed recordings.
  */
 import "./threads";
-import { describeBackend } from "../../src/tensorflow/backend";
-import { decode, preprocess, resample } from "../../src/audio/recording";
-import type { Utterance } from "../../src/corpus/corpora";
-import { averageSpectrum } from "../../src/audio/degradations";
-import { READINGS, TRAINING, type Reading } from "../../src/models/experiment";
-import { read } from "../../src/features/extraction";
-import { FEATURE_DEFAULTS, standardised } from "../../src/features/features";
-import { mostProbable } from "../../src/evaluation/metrics";
-import { mfsc, type Frames } from "../../src/features/mfsc";
+import { decode } from "../../src/audio/decode";
+import { averageSpectrum, type Disturbance, disturbances } from "../../src/audio/degradations";
+import { preprocess } from "../../src/audio/recording";
+import { resample } from "../../src/audio/resample";
+import type { Frames } from "../../src/audio/stft";
 import { EMOTIONS } from "../../src/base/paper";
-import { asRead } from "../../src/features/reading";
 import { saveResult } from "../../src/base/results";
-import { disturbances, type Disturbance, type Disturbed, type Robustness } from "../../src/study/benchmarks";
+import type { Utterance } from "../../src/corpus/utterance";
 import { bootstrapInterval } from "../../src/evaluation/intervals";
-import { predict } from "../../src/models/training";
-import { keptNetwork, type KeptNetwork } from "./network";
+import { TRAINING } from "../../src/evaluation/job";
+import { mostProbable } from "../../src/evaluation/metrics";
+import { read } from "../../src/features/extraction";
+import { FEATURE_DEFAULTS } from "../../src/features/features";
+import { asRead, type Reading, READINGS, standardised } from "../../src/features/inputs";
+import { mfsc } from "../../src/features/mfsc";
+import { predict } from "../../src/models/prediction";
+import type { Disturbed, Robustness } from "../../src/study/benchmarks";
+import { describeBackend } from "../../src/tensorflow/backend";
 import { openStudyCorpus, studyFeatures } from "./data";
+import { keptNetwork, type KeptNetwork } from "./network";
 
 const MODEL = "CNN-BiLSTM", PROTOCOL = "random";
 const SEEDS = [1, 2, 3];

@@ -1,7 +1,7 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import type { Job } from "../../src/models/experiment";
-import { parseResult, type Configuration, type StudyResult } from "../../src/study/runs";
+import { existsSync, linkSync, readFileSync } from "node:fs";
+import { writeWhole } from "../../src/base/files";
+import type { Job } from "../../src/evaluation/job";
+import { type Configuration, parseResult, type StudyResult } from "../../src/study/runs";
 
 /** What a result must be of to be that of a job in this study. */
 export interface Expected {
@@ -37,15 +37,11 @@ const canonical = (value: unknown): string => JSON.stringify(value, (_, part) =>
     ? Object.fromEntries(Object.entries(part).sort()) : part);
 
 /**
- * Writes a result file: under another name, then renamed. A file that lies there is kept beside it, as
- * `NAME.json.old`, `NAME.json.old-2` …
+ * Writes a result file. One that lies there is kept beside it, as `NAME.json.old`, `NAME.json.old-2` …
  */
 export function store(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.part`;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(draft, text);
   if (existsSync(path)) linkSync(path, asideOf(path));
-  renameSync(draft, path);
+  writeWhole(path, text);
 }
 
 function asideOf(path: string, count = 1): string {

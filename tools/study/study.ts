@@ -1,14 +1,14 @@
 /** npm run study: every model on every split, a process each, the results kept. HELP is in study-plan.ts. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { Job } from "../../src/models/experiment";
+import type { Job } from "../../src/evaluation/job";
 import type { StudyResult } from "../../src/study/runs";
 import { runOnDask } from "./dask";
-import { store } from "./store";
 import { openStudy, type Study } from "./open";
-import { HELP, parseOptions, type Options } from "./plan";
+import { HELP, type Options, parseOptions } from "./plan";
 import { inWords, nameOf, progress } from "./progress";
-import { runHere, type Events } from "./run";
+import { type Events, runHere } from "./run";
+import { store } from "./store";
 
 async function main(options: Options): Promise<number> {
   const started = Date.now(), study = await openStudy(options);

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import type { Heard } from "../../src/models/recogniser";
 import { FEATURE_DEFAULTS } from "../../src/features/features";
+import type { FileRecognition } from "../../src/models/recogniser";
 import type { SavedModel } from "../../src/models/saving";
 import { newestModel, report } from "../classify";
 
 const saved = { card: { labels: ["angry", "sad"], reading: "as counted", features: FEATURE_DEFAULTS,
   corpus: { label: "TESS", checksum: "" } } } as unknown as SavedModel;
 const samples = new Float32Array(48000).fill(0.5);
-const heard: Heard = {
+const heard: FileRecognition = {
   recording: { samples, sampleRate: 48000, container: "WAV", channels: 2, bits: 24, encoding: "integer" },
   signal: { samples, sampleRate: 16000 }, kept: [0.1, 0.9],
   frames: { values: new Float32Array(0), frames: 51, bands: 64 },

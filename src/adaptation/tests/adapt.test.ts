@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { EMOTIONS, type Utterance } from "../../corpus/corpora";
+import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
+import { EMOTIONS } from "../../base/paper";
 import { random } from "../../base/random";
-import { choose, needOf, REMEDIES, SECOND_ROUND } from "../methods";
+import type { Utterance } from "../../corpus/utterance";
 import { answer, REMEDY_TRAINING } from "../adapt";
 import { COLUMNS, SEMITONES, type Track } from "../descriptors";
-import { testOf, trialOf, type Material } from "../../../tools/study/adaptation-data";
+import { choose, needOf, REMEDIES, SECOND_ROUND } from "../methods";
 
 const WORDS = ["back", "bar", "base", "bath", "bean"];
 const settings = { ...REMEDY_TRAINING, epochs: 1 };

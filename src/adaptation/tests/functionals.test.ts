@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/remedies.json";
-import { FUNCTIONALS, functionals } from "../functionals";
-import { changed, masked, type Voice } from "../augmentation";
 import { random } from "../../base/random";
-import { relative } from "../inputs";
+import { changed, masked, type Voice } from "../augmentation";
 import { CLARITY, COLUMNS, SEMITONES, type Track } from "../descriptors";
+import { FUNCTIONALS, functionals } from "../functionals";
+import { relative } from "../inputs";
 
 const at = (name: string) => FUNCTIONALS.indexOf(name);
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import { convolved } from "../convolution";
 import type { Signal } from "../decode";
 import {
   averageSpectrum, bandPass, cropped, noisy, recordedAt, reverberant, roomResponse, shapedNoise, telephone,
   whiteNoise,
 } from "../degradations";
+import { convolved } from "../fourier";
 
 // SciPy's values: tools/reference/sound.py
 const reference = JSON.parse(readFileSync("tools/reference/sound.json", "utf8"));

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import type { Signal } from "../decode";
-import { realTransform } from "../fourier";
-import { istft } from "../istft";
-import { hann, stft } from "../stft";
 import { pitched, stretched } from "../effects";
+import { realTransform } from "../fourier";
+import { hann, istft, stft } from "../stft";
 
 // librosa's values: tools/reference/sound.py
 const reference = JSON.parse(readFileSync("tools/reference/sound.json", "utf8"));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import reference from "../../../tools/reference/remedies.json";
-import { pitchTrack } from "../pitch";
 import { random } from "../../base/random";
+import { pitchTrack } from "../pitch";
 
 const RATE = 16000;
 

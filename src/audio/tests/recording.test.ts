@@ -1,14 +1,13 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
 import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  decode, firstReadable, normalise, preprocess, PREPROCESSING_DEFAULTS, readRecording, RecordingError, resample,
-  trim, type Signal,
-} from "../recording";
-import { mfsc } from "../../features/mfsc";
 import { random } from "../../base/random";
+import { mfsc } from "../../features/mfsc";
+import { decode, RecordingError, type Signal } from "../decode";
+import { firstReadable, preprocess, PREPROCESSING_DEFAULTS, readRecording, trim } from "../recording";
+import { normalise, resample } from "../resample";
 import { aiff, everyEncoding, fault, mutate, wav } from "./recordings";
 
 const reference = JSON.parse(readFileSync("tools/reference/mfsc.json", "utf8"));

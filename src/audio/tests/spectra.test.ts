@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { MFSC_DEFAULTS } from "../../features/mfsc";
-import { decibels, energyAbove } from "../spectra";
-import { stft } from "../stft";
+import { decibels, energyAbove, stft } from "../stft";
 
 const tone = (parts: readonly [hertz: number, amplitude: number][], sampleRate = 24000) => ({ sampleRate,
   samples: Float32Array.from({ length: sampleRate }, (_, i) => parts.reduce((sum, [hertz, amplitude]) =>

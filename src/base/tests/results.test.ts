@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { loadResult, resultsFolder, saveResult, type Provenance } from "../results";
+import { loadResult, type Provenance, resultsFolder, saveResult } from "../results";
 
 const provenance: Provenance = {
   corpus: "TESS",

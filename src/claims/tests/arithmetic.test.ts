@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "../arithmetic";
-import { confusion, scores } from "../../evaluation/metrics";
-import { cnnBiLstm } from "../../models/networks";
 import { PARAMETERS, TABLE_2, TABLE_3 } from "../../base/paper";
 import { random } from "../../base/random";
+import { confusion, scores } from "../../evaluation/metrics";
+import { cnnBiLstm } from "../../models/networks";
+import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
   for (const channels of [1, 64]) {

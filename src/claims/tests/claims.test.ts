@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { formatLedger, judge } from "../claims";
-import { shareOfErrors } from "../ranking";
-import { NAMED_PAIRS } from "../../evaluation/confusions";
-import { mostErrorsWith } from "../inside";
-import { readEvidence } from "../evidence";
-import { drawTolerance, share, VERDICTS, type Claim } from "../ledger";
 import { TABLE_2 } from "../../base/paper";
+import { NAMED_PAIRS, shareOfErrors } from "../../evaluation/confusions";
+import { readEvidence } from "../evidence";
+import { mostErrorsWith } from "../inside";
+import { type Claim, drawTolerance, share, VERDICTS } from "../ledger";
 
 const evidence = await readEvidence(), claims = judge(evidence);
 const file: Claim[] = JSON.parse(readFileSync("data/results/claims.json", "utf8"));

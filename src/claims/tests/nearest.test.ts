@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { confusion, scores } from "../../evaluation/metrics";
-import { distanceOf, nearestMatrix, type ClassCounts, type PrintedRow } from "../nearest";
 import { TABLE_2 } from "../../base/paper";
 import { random } from "../../base/random";
+import { confusion, scores } from "../../evaluation/metrics";
+import { type ClassCounts, distanceOf, nearestMatrix, type PrintedRow } from "../nearest";
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 

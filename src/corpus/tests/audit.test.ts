@@ -1,21 +1,14 @@
 import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
+  copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { audit, corpusChecksum, type Finding } from "../audit";
-import { openCorpus, type Corpus } from "../corpora";
 import { extractFeatures } from "../../features/features";
+import { audit, corpusChecksum, type Finding } from "../audit";
+import { openCorpus } from "../corpora";
 import { makeStandin } from "../standin";
+import type { Corpus } from "../utterance";
 
 beforeAll(() => makeStandin({ words: 2 }), 60_000);
 vi.setConfig({ testTimeout: 60_000 }); // thousands of small files on a busy machine

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { EMOTIONS, openCorpus, readName } from "../corpora";
-import { CORPUS_SIZES } from "../../base/paper";
+import { CORPUS_SIZES, EMOTIONS } from "../../base/paper";
+import { openCorpus, readName } from "../corpora";
 
 const published = (corpus: string) =>
   readFileSync(`data/checksums/${corpus}.sha256`, "utf8")

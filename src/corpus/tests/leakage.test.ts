@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Emotion, Utterance } from "../corpora";
+import type { Emotion } from "../../base/paper";
 import { checkSplit, leakage, overlap, type Split } from "../leakage";
 import { publishedCorpora } from "../splitfiles";
-import { protocols, randomSplit, type Protocol } from "../splits";
+import { type Protocol, protocols, randomSplit } from "../splits";
+import type { Utterance } from "../utterance";
 
 const utterance = (corpus: string, speaker: string, text: string, emotion: Emotion): Utterance =>
   ({ id: `${corpus}/${speaker}_${text}_${emotion}`, path: "", corpus, speaker, text, emotion });

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { wav } from "../../audio/tests/recordings";
 import { audit } from "../audit";
 import { openCorpus } from "../corpora";
-import { wav } from "../../audio/tests/recordings";
 import { protocols } from "../splits";
 
 const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Utterance } from "../corpora";
-import { publishedCorpora, readSplit, splitFile, splitPath, type SplitFile } from "../splitfiles";
-import { protocols, type Protocol } from "../splits";
+import { publishedCorpora, readSplit, splitFile, type SplitFile, splitPath } from "../splitfiles";
+import { type Protocol, protocols } from "../splits";
+import type { Utterance } from "../utterance";
 
 let folder: string, utterances: Utterance[], sha256: Map<string, string>, ladder: readonly Protocol[];
 beforeAll(async () => {

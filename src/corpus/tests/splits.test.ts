@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { EMOTIONS, type Emotion, type Utterance } from "../corpora";
-import { SPLIT_SIZES } from "../../base/paper";
-import { protocols, randomSplit, type Protocol, type Split } from "../splits";
+import { type Emotion, EMOTIONS, SPLIT_SIZES } from "../../base/paper";
+import type { Split } from "../leakage";
+import { type Protocol, protocols, randomSplit } from "../splits";
+import type { Utterance } from "../utterance";
 
 const utterance = (corpus: string, speaker: string, text: string, emotion: Emotion): Utterance => ({
   id: `${corpus}/${speaker}_${text}_${emotion}`,

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readRecording } from "../../audio/recording";
-import { EMOTIONS, readName } from "../corpora";
+import { EMOTIONS } from "../../base/paper";
+import { readName } from "../corpora";
 import { makeStandin, VOICES, WORDS } from "../standin";
 
 // The checksum of the list of checksums. When a change of the generator changes it, count VERSION in standin.ts up.

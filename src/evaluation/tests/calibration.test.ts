@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/errors.json";
+import { random } from "../../base/random";
 import {
   above, answersOf, calibrated, calibrationError, calibrationInterval, reliability, selections, thresholdFor,
 } from "../calibration";
-import { random } from "../../base/random";
 
 const answers = (confidence: readonly number[], correct: readonly boolean[]) =>
   confidence.map((value, i) => ({ confidence: value, correct: correct[i] }));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { EMOTIONS } from "../../base/paper";
+import { random } from "../../base/random";
 import {
   confusedPairs, confusionShares, entryOf, NAMED_PAIRS, PAIRS, pooled, separation,
 } from "../confusions";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
 
 const index = (emotion: string) => EMOTIONS.indexOf(emotion as (typeof EMOTIONS)[number]);
 const matrix: number[][] = EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => (i === j ? 10 : 0)));

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/errors.json";
-import type { Utterance } from "../../corpus/corpora";
-import {
-  confusionOf, errorRates, firstSound, judgedBy, lengthThirds, THIRDS, unevenness, type Judged,
-} from "../errors";
 import { EMOTIONS } from "../../base/paper";
 import { splitChecksum } from "../../corpus/splitfiles";
 import { protocols } from "../../corpus/splits";
+import type { Utterance } from "../../corpus/utterance";
+import { judgedBy } from "../../study/errorreport";
 import { runWith } from "../../study/tests/results";
+import {
+  confusionOf, errorRates, firstSound, type Judged, lengthThirds, THIRDS, unevenness,
+} from "../errors";
 
 const utterance = (text: string, speaker = "OAF", emotion: Utterance["emotion"] = "sad"): Utterance =>
   ({ id: `TESS/${speaker}_${text}_${emotion}`, path: "", corpus: "TESS", speaker, text, emotion });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { agreement, nearest } from "../neighbours";
 import { random } from "../../base/random";
+import { agreement, nearest } from "../probes";
 
 const next = random(5), size = 6, count = 40;
 const rows = Float32Array.from({ length: count * size }, () => next());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import reference from "../../../tools/reference/errors.json";
-import { mantel, ranks, spearman } from "../rankcorrelation";
+import { mantel, ranks, spearman } from "../significance";
 
 // Values of SciPy, made by tools/reference/errors.py, which names its versions.
 test("ranks, ties shared, as SciPy's rankdata", () => {

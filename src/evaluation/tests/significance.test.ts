@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/statistics.json";
-import { holm, mcnemar, mcnemarPower, smallestDifference } from "../significance";
 import { random } from "../../base/random";
+import { holm, mcnemar, mcnemarPower, smallestDifference } from "../significance";
 
 // Values of SciPy and statsmodels, made by tools/reference/statistics.py, which names its versions.
 for (const { onlyA, onlyB, p } of reference.mcnemar)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { acousticsOf, NOISE_BANDS } from "../acoustics";
 import { random } from "../../base/random";
+import { acousticsOf, NOISE_BANDS } from "../acoustics";
 
 const RATE = 24000;
 /** Half a second of quiet, a second of a tone with overtones at 220 Hz, a quarter of quiet. */

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { bandsFromMfcc } from "../cepstrum";
-import { mfcc } from "../mfsc";
 import { random } from "../../base/random";
+import { bandsFromMfcc, mfcc } from "../mfsc";
 
 const next = random(7), frames = 5, bands = 24;
 const mel = { frames, bands, values: Float32Array.from({ length: frames * bands }, () => 20 * next() - 14) };

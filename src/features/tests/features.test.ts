@@ -3,18 +3,18 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { Worker } from "node:worker_threads";
-import { decode, preprocess } from "../../audio/recording";
-import { EMOTIONS, type Utterance } from "../../corpus/corpora";
-import { compute, type Outcome } from "../extraction";
-import {
-  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardise,
-  standardised, type Features,
-} from "../features";
-import { mfsc } from "../mfsc";
-import { random, shuffled } from "../../base/random";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../features";
+import { decode } from "../../audio/decode";
+import { preprocess } from "../../audio/recording";
 import { wav } from "../../audio/tests/recordings";
+import { EMOTIONS } from "../../base/paper";
+import { random, shuffled } from "../../base/random";
+import type { Utterance } from "../../corpus/utterance";
+import { compute, type Outcome } from "../extraction";
+import { asCounted, asDescribed, standardisation, standardise, standardised } from "../inputs";
+import { mfsc } from "../mfsc";
 
 const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses
 const folder = mkdtempSync(join(tmpdir(), "features-"));

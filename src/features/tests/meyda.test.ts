@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { chroma } from "../chroma";
-import { MFSC_DEFAULTS, mfsc, type MfscSettings } from "../mfsc";
-import { meydaEmptyFilters, meydaMel } from "../meyda";
 import { random } from "../../base/random";
+import { chroma, meydaEmptyFilters, meydaMel } from "../meyda";
+import { mfsc, MFSC_DEFAULTS, type MfscSettings } from "../mfsc";
 
 const next = random(3), sampleRate = 16000;
 const signal = { sampleRate, samples: Float32Array.from({ length: 12000 }, (_, i) =>

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { byCorpus, endToEnd, verdicts } from "../claims";
-import { ladder } from "../../study/ladder";
-import { onEachCorpus } from "../../claims/literature";
 import { HEADLINE, TABLE_2, TABLE_4 } from "../../base/paper";
-import { svg } from "../picture";
+import { onEachCorpus } from "../../claims/literature";
+import { ladder } from "../../study/ladder";
 import { runWith, withErrors } from "../../study/tests/results";
+import { svg } from "../picture";
 
 const CAPTION = { title: "Title", source: "source" };
 

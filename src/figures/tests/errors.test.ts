@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CAPTION } from "./examples";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
+import { CAPTION } from "./examples";
 
 const share = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.05 });
 const open = (drawn: ReturnType<typeof lossMap>) => drawn as unknown as { data: any[]; layout: any };

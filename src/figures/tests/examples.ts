@@ -2,19 +2,17 @@
  * One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of
  * them.
  */
-import { bandLines } from "../bands";
-import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion } from "../corpus";
-import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
-import { heard } from "../heard";
-import { images } from "../images";
-import { confusionMatrix, learningCurves, published } from "../results";
-import { smallCurves } from "../curves";
-import { everyRun } from "../strip";
-import { chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
-import { workflow } from "../workflow";
-import { EMOTION_COLOURS, type Caption, type Figure } from "../figure";
+import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion, workflow } from "../corpus";
 import { EMOTIONS } from "../../base/paper";
 import { proportionInterval } from "../../evaluation/intervals";
+import { learningCurves, smallCurves } from "../curves";
+import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
+import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";
+import { heard, images } from "../images";
+import { confusionMatrix, everyRun, published } from "../results";
+import {
+  bandLines, chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms,
+} from "../sound";
 
 export const CAPTION: Caption = { title: "A title <of> its own & some length",
   source: "stand-in corpus, random split, seed 1" };

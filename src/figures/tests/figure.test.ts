@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { EMOTION_COLOURS, figure, titleOf, WIDTH, wrap } from "../figure";
 import { classMeans, countsPerSpeaker, histogram } from "../corpus";
-import { CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL,
-  SPECTRUM } from "./examples";
-import { confusionMatrix, learningCurves, published } from "../results";
 import { EMOTIONS } from "../../base/paper";
+import { learningCurves } from "../curves";
+import { EMOTION_COLOURS, figure, titleOf, WIDTH, wrap } from "../figure";
+import { confusionMatrix, published } from "../results";
 import { envelope, melSpectrogram, spectrogram, waveforms } from "../sound";
+import {
+  CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM,
+} from "./examples";
 
 const traces = (name: keyof typeof EXAMPLES): any[] => EXAMPLES[name].data as any[];
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { CAPTION, CENTRES } from "./examples";
-import { heard } from "../heard";
 import { EMOTIONS } from "../../base/paper";
+import { heard } from "../images";
+import { CAPTION, CENTRES } from "./examples";
 
 const frames = (count: number, from: number) =>
   ({ frames: count, bands: 64, values: Float32Array.from({ length: count * 64 }, (_, i) => from + i) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { bandLines } from "../bands";
+import { type ImagePanel, images } from "../images";
+import { bandLines } from "../sound";
 import { CAPTION, CENTRES } from "./examples";
-import { images, type ImagePanel } from "../images";
 
 const ramp = (frames: number, bands: number, from: number): ImagePanel["frames"] =>
   ({ frames, bands, values: Float32Array.from({ length: frames * bands }, (_, i) => from + i) });

@@ -1,9 +1,9 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
-import { CAPTION, HISTORY } from "./examples";
+import { liveCurves } from "../curves";
 import { WIDTH } from "../figure";
-import { liveCurves } from "../livecurves";
 import { pageBox, type SvgElement } from "../svgbox";
+import { CAPTION, HISTORY } from "./examples";
 
 const parsed = (...args: Parameters<typeof liveCurves>): Document =>
   new JSDOM(liveCurves(...args), { contentType: "image/svg+xml" }).window.document; // throws where it is not XML

@@ -1,10 +1,10 @@
-import { loadImage, createCanvas } from "@napi-rs/canvas";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { JSDOM } from "jsdom";
 import { describe, expect, it, vi } from "vitest";
-import { CAPTION, EXAMPLES } from "./examples";
-import { figure, WIDTH, type Figure } from "../figure";
+import { figure, type Figure, WIDTH } from "../figure";
 import { png, svg } from "../picture";
-import { pageBox, type Box, type SvgElement } from "../svgbox";
+import { type Box, pageBox, type SvgElement } from "../svgbox";
+import { CAPTION, EXAMPLES } from "./examples";
 
 vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 

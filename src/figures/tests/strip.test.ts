@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { smallCurves } from "../curves";
-import { everyRun } from "../strip";
 import { WIDTH } from "../figure";
+import { everyRun } from "../results";
 
 const CAPTION = { title: "T", source: "TESS, random split" };
 const PANEL = {

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/baselines.json";
+import type { Inputs } from "../../features/inputs";
 import { BASELINES } from "../baselines";
-import type { Inputs } from "../../features/features";
 
 // Data and values of scikit-learn, made by tools/reference/baselines.py, which names its versions.
 const inputsOf = (features: readonly (readonly number[])[], labels: readonly number[]): Inputs => ({

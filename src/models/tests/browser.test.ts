@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { tf } from "../../tensorflow/backend";
-import { FEATURE_DEFAULTS } from "../../features/features";
-import { MODELS, type InputShape } from "../networks";
 import { random } from "../../base/random";
+import { FEATURE_DEFAULTS } from "../../features/features";
+import { tf } from "../../tensorflow/backend";
+import { type InputShape, MODELS } from "../networks";
 import { saveModel } from "../saving";
 
 // What is saved must load where there is only tfjs, with its own layers. The same lines run in Node and in a
@@ -75,7 +75,7 @@ beforeAll(async () => {
     await saveModel(model, join(scratch, name), {
       labels: [], reading: "as described", features: FEATURE_DEFAULTS,
       standardisation: { mean: [], deviation: [] }, corpus: { label: "none", checksum: "" },
-    });
+    }, []);
   }
   writeFileSync(join(scratch, "inputs.json"), JSON.stringify(inputs));
   await once(server.listen(0, "127.0.0.1"), "listening");

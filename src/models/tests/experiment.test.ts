@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
-import { EMOTIONS, type Utterance } from "../../corpus/corpora";
-import { prepare, runJob, runOn, TRAINING, type Job, type Outcome } from "../experiment";
-import type { Features } from "../../features/features";
+import { EMOTIONS } from "../../base/paper";
 import { random } from "../../base/random";
+import type { Utterance } from "../../corpus/utterance";
+import { type Job, TRAINING } from "../../evaluation/job";
+import type { Features } from "../../features/features";
+import { type Outcome, prepare, runJob, runOn } from "../experiment";
 import { SPLIT, toy } from "./toy";
 
 vi.setConfig({ testTimeout: 60_000 });

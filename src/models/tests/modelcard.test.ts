@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { claimOf, measuredLimits, measuredText } from "../../claims/ledger";
 import { FEATURE_DEFAULTS } from "../../features/features";
-import { claimOf, measuredText } from "../../claims/ledgertext";
-import { modelCardText } from "../modelcard";
+import { modelCardText } from "../saving";
 
 test("a model card says what it is for, what not, and what the ledger measured", () => {
   const text = modelCardText({
     labels: ["angry", "sad"], reading: "as counted", features: FEATURE_DEFAULTS,
     standardisation: { mean: [0], deviation: [1] }, corpus: { label: "TESS", checksum: "0" },
     versions: { "speech-emotion-notebooks": "0.1.0" },
-  });
+  }, measuredLimits());
   const claims = JSON.parse(readFileSync("data/results/claims.json", "utf8"));
   for (const part of ["2 labels: angry, sad", "16000 Hz in 64 bands", "Not for", "what a person feels",
     measuredText(claimOf(claims, "new-voice"))]) expect(text).toContain(part);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { tf } from "../../tensorflow/backend";
 import { maskKey } from "../../tensorflow/dropout";
-import { ABLATIONS, MODELS, type Builder, type InputShape } from "../networks";
-import { recordedTrainer } from "../../tensorflow/tracedstep";
 import { eagerTrainer } from "../../tensorflow/step";
+import { recordedTrainer } from "../../tensorflow/tracedstep";
+import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
 
 // Counted from the equations of the layers, not from the code.
 const gates = (n: number, inputs: number, units: number) => n * units * (inputs + units + 1);

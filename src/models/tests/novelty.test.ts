@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { distance, familiar, meansOverTime, shareNearer } from "../novelty";
-import type { Inputs } from "../../features/features";
 import { random } from "../../base/random";
+import type { Inputs } from "../../features/inputs";
+import { distance, familiar, meansOverTime, shareNearer } from "../novelty";
 
 const next = random(4);
 const noise = (length: number) => Float32Array.from({ length }, () => 2 * next() - 1);

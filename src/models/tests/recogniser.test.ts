@@ -3,23 +3,25 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { classify, hear } from "../recogniser";
-import { EMOTIONS, type Utterance } from "../../corpus/corpora";
-import {
-  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, standardisation, standardised,
-  type Features, type Inputs,
-} from "../../features/features";
-import { familiar } from "../novelty";
-import { cnnBiLstm } from "../networks";
-import { random } from "../../base/random";
 import { wav } from "../../audio/tests/recordings";
-import { loadModel, saveModel, type ModelCard } from "../saving";
-import { predict, train } from "../training";
+import { EMOTIONS } from "../../base/paper";
+import { random } from "../../base/random";
+import type { Utterance } from "../../corpus/utterance";
+import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../../features/features";
+import { asCounted, asDescribed, type Inputs, standardisation, standardised } from "../../features/inputs";
+import { cnnBiLstm } from "../networks";
+import { familiar } from "../novelty";
+import { predict } from "../prediction";
+import { recogniseFile } from "../recogniser";
+import { loadModel, type ModelCard, type SavedModel, saveModel } from "../saving";
+import { train } from "../training";
 
 vi.setConfig({ testTimeout: 60_000 });
 const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache that nothing else uses
 const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
 afterAll(() => [scratch, cacheFolder(settings)].forEach(path => rmSync(path, { recursive: true })));
+
+const classify = (saved: SavedModel, path: string): Float32Array => recogniseFile(saved, path).probabilities;
 
 const READINGS = { "as counted": asCounted, "as described": asDescribed };
 
@@ -56,7 +58,7 @@ async function kept(reading: keyof typeof READINGS) {
     labels: EMOTIONS, reading, features: settings, standardisation: standard,
     corpus: { label: "tones", checksum: "0" },
   };
-  await saveModel(model, folder, card, familiar(ready, split));
+  await saveModel(model, folder, card, [], familiar(ready, split));
   return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
 }
 
@@ -66,14 +68,14 @@ function elsewhere(folder: string, inputs: Inputs, path: string): { together: nu
   const given = { values: [...values], shape, lengths: [...lengths], labels: [...labels] };
   writeFileSync(join(scratch, "inputs.json"), JSON.stringify(given));
   const code = `
-    const { classify } = require("./src/models/recogniser.ts"), { standardised } = require("./src/features/features.ts");
-    const { predict } = require("./src/models/training.ts"), { loadModel } = require("./src/models/saving.ts");
+    const { recogniseFile } = require("./src/models/recogniser.ts"), { standardised } = require("./src/features/inputs.ts");
+    const { predict } = require("./src/models/prediction.ts"), { loadModel } = require("./src/models/saving.ts");
     const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
     inputs.values = Float32Array.from(inputs.values);
     loadModel(${JSON.stringify(folder)}).then(kept => {
       const ready = standardised(inputs, kept.card.standardisation);
       const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
-      console.log(JSON.stringify({ together, alone: [...classify(kept, ${JSON.stringify(path)})] }));
+      console.log(JSON.stringify({ together, alone: [...recogniseFile(kept, ${JSON.stringify(path)}).probabilities] }));
     });`;
   return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
@@ -96,15 +98,15 @@ describe.each(Object.keys(READINGS) as (keyof typeof READINGS)[])("a saved model
 
   it("knows the recordings that it was trained on, and how strange another one is", async () => {
     const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "hiss.wav"), next = random(2);
-    const known = split.train.map(row => hear(loaded, features.utterances[row].path));
+    const known = split.train.map(row => recogniseFile(loaded, features.utterances[row].path));
     for (const { distance, shareNearer } of known) {
       expect(distance).toBeLessThan(1e-5);
       expect(shareNearer).toBe(0);
     }
     writeFileSync(path, wav(Array.from({ length: 3200 }, () => next() - 0.5), { bits: 16 }));
-    const strange = hear(loaded, path);
+    const strange = recogniseFile(loaded, path);
     expect(strange.shareNearer).toBe(1);
-    const among = Array.from(split.validation, row => hear(loaded, features.utterances[row].path).distance!);
+    const among = Array.from(split.validation, row => recogniseFile(loaded, features.utterances[row].path).distance!);
     expect(loaded.card.familiar!.distances[0]).toBeCloseTo(Math.min(...among), 4);
     expect(loaded.card.familiar!.distances[100]).toBeCloseTo(Math.max(...among), 4);
     expect(strange.distance).toBeGreaterThan(Math.max(...among));
@@ -114,7 +116,7 @@ describe.each(Object.keys(READINGS) as (keyof typeof READINGS)[])("a saved model
     const loaded = await loadModel(join(scratch, reading)), path = join(scratch, "pause.wav");
     const samples = Array.from({ length: 12000 }, (_, n) => (n > 4000 && n < 8000 ? 0.3 * Math.sin(n / 3) : 0));
     writeFileSync(path, wav(samples.flatMap(s => [s, s]), { bits: 24, channels: 2, sampleRate: 24000 }));
-    const { recording, kept: [start, end], signal, frames } = hear(loaded, path);
+    const { recording, kept: [start, end], signal, frames } = recogniseFile(loaded, path);
     expect(recording).toMatchObject({ container: "WAV", channels: 2, bits: 24, sampleRate: 24000 });
     expect(start).toBeGreaterThan(0.05);
     expect(start).toBeLessThan(4000 / 24000);

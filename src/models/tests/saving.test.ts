@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { native } from "../../tensorflow/backend";
 import { FEATURE_DEFAULTS } from "../../features/features";
-import { loadModel, saveModel, type ModelCard } from "../saving";
-import { predict, train } from "../training";
+import { native } from "../../tensorflow/backend";
+import { predict } from "../prediction";
+import { loadModel, type ModelCard, saveModel } from "../saving";
+import { train, writeTensorBoard } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
-import { writeTensorBoard } from "../tensorboard";
 
 vi.setConfig({ testTimeout: 60_000 });
 const scratch = mkdtempSync(join(tmpdir(), "saving-test-"));
@@ -23,8 +23,8 @@ const CARD: Omit<ModelCard, "versions"> = {
 it("a trained model comes back with its card and the same predictions, in a process of its own", async () => {
   const { model } = await train(small, toy(), SPLIT, SETTINGS);
   const folder = join(scratch, "trained");
-  await saveModel(model, folder, CARD);
-  await saveModel(model, folder, CARD); // over the first
+  await saveModel(model, folder, CARD, []);
+  await saveModel(model, folder, CARD, []); // over the first
   expect(readdirSync(scratch)).toEqual(["trained"]);
   expect(readFileSync(join(folder, "MODEL-CARD.md"), "utf8")).toContain("## Not for");
   const expected = predict(model, toy(), SPLIT.test);
@@ -34,7 +34,7 @@ it("a trained model comes back with its card and the same predictions, in a proc
   expect(predict(loaded.model, toy(), SPLIT.test)).toEqual(expected);
   const code = `
     const { loadModel } = require("./src/models/saving.ts");
-    const { predict } = require("./src/models/training.ts");
+    const { predict } = require("./src/models/prediction.ts");
     const { toy, SPLIT } = require("./src/models/tests/toy.ts");
     loadModel(${JSON.stringify(folder)}).then(({ model }) =>
       console.log(JSON.stringify([...predict(model, toy(), SPLIT.test)])));`;

@@ -1,11 +1,11 @@
 // A small training that the tests make, in their own process and in others.
+import { random } from "../../base/random";
+import type { Split } from "../../corpus/leakage";
+import type { TrainingSettings } from "../../evaluation/job";
+import type { Inputs } from "../../features/inputs";
 import { tf } from "../../tensorflow/backend";
 import { seededDropout } from "../../tensorflow/dropout";
-import type { Inputs } from "../../features/features";
-import { random } from "../../base/random";
 import { fusedLSTM } from "../../tensorflow/recurrent";
-import type { Split } from "../../corpus/splits";
-import type { TrainingSettings } from "../training";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

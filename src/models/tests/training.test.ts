@@ -4,12 +4,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import type { Epoch, TrainingSettings } from "../../evaluation/job";
 import { native, tf } from "../../tensorflow/backend";
 import { maskKey } from "../../tensorflow/dropout";
-import { cnnGru } from "../networks";
-import { recordedTrainer } from "../../tensorflow/tracedstep";
-import { batchesOf, predict, train, type Epoch, type TrainingSettings } from "../training";
 import { eagerTrainer } from "../../tensorflow/step";
+import { recordedTrainer } from "../../tensorflow/tracedstep";
+import { cnnGru } from "../networks";
+import { predict } from "../prediction";
+import { batchesOf, train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 vi.setConfig({ testTimeout: 60_000 });

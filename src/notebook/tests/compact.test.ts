@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compact } from "../compact";
 import type { Figure } from "../../figures/figure";
 import { CAPTION, EXAMPLES } from "../../figures/tests/examples";
+import { compact } from "../show";
 
 const trace = (figure: Figure): any => figure.data[0];
 const floats = (bdata: string): number[] => {

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  button, checkbox, column, display, dropdown, progress, rangeSlider, row, slider, textField, type Control,
-} from "../controls";
 import type { Figure } from "../../figures/figure";
+import {
+  button, checkbox, column, type Control, display, dropdown, progress, rangeSlider, row, slider, textField,
+} from "../controls";
 import { interact } from "../interact";
 
 vi.mock("../../figures/picture", () => ({ png: async () => Buffer.from("picture") }));

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { learningCurves } from "../../figures/curves";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
-import { learningCurves } from "../../figures/results";
 import {
-  chart, interruptSignal, inNotebook, liveTraining, note, player, progressBar, slot, table,
+  chart, inNotebook, interruptSignal, liveTraining, note, player, progressBar, slot, table,
 } from "../show";
 
 vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly

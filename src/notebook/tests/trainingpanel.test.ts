@@ -2,8 +2,9 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { cnnBiLstm, cnnBiLstmOf } from "../../models/networks";
-import { trainingPanel } from "../trainingpanel";
 import { SETTINGS, SPLIT, toy } from "../../models/tests/toy";
+import { train } from "../../models/training";
+import { trainingPanel } from "../trainingpanel";
 
 vi.setConfig({ testTimeout: 60_000 });
 vi.mock("../../figures/picture", () => ({ png: async () => Buffer.from("picture") }));
@@ -37,7 +38,12 @@ const kept = () => [...new Map(shown.map((o) => [o.transient.display_id, o.data]
   .at(-1)["application/vnd.plotly.v1+json"].layout.annotations.map(({ text }: { text: string }) => text);
 
 const epoch = { epoch: 1, loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5, seconds: 1 };
-const open = (settings = SETTINGS) => trainingPanel(toy(), SPLIT, settings,
+const open = (settings = SETTINGS) => trainingPanel(async ({ dropout, units }, chosen, watch, signal) => {
+  const build = () => cnnBiLstmOf(dropout, units)([64, 1]);
+  const { model, ...trained } = await train(build, toy(), SPLIT, chosen, watch, signal);
+  model.dispose();
+  return trained;
+}, settings,
   { label: "as above", history: [epoch] }, { title: "Trainings", source: "toy" });
 
 it("its network is the paper's, where nothing is turned", () => {

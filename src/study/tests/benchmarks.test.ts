@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { whiteNoise } from "../../audio/degradations";
-import { asCounted, asDescribed, joined } from "../../features/features";
-import type { Frames } from "../../features/mfsc";
-import { asRead } from "../../features/reading";
-import { disturbances } from "../benchmarks";
+import { disturbances, whiteNoise } from "../../audio/degradations";
+import type { Frames } from "../../audio/stft";
+import { joined } from "../../features/features";
+import { asCounted, asDescribed, asRead } from "../../features/inputs";
 
 const frames = (count: number, seed: number): Frames =>
   ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { random } from "../../base/random";
+import { confusion, scores } from "../../evaluation/metrics";
+import { mcnemar } from "../../evaluation/significance";
 import {
   against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf,
   seedsInOrder, splitsInterval, verdict,
 } from "../comparison";
-import { mcnemar } from "../../evaluation/significance";
-import { confusion, scores } from "../../evaluation/metrics";
-import { random } from "../../base/random";
 import { runWith, TRUTH } from "./results";
 
 /** A run that is wrong about these utterances of the test part alone. */

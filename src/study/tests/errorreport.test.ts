@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows }
-  from "../errorreport";
-import { judgements } from "../../evaluation/errors";
 import { EMOTIONS } from "../../base/paper";
-import type { Utterance } from "../../corpus/corpora";
+import type { Utterance } from "../../corpus/utterance";
+import { judgements } from "../../evaluation/errors";
+import {
+  accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows,
+} from "../errorreport";
 
 /** Ten utterances of each emotion in each corpus; happy is taken for surprise in SAVEE, four times of ten. */
 const utterances: Utterance[] = ["TESS", "SAVEE"].flatMap(corpus => EMOTIONS.flatMap(emotion =>

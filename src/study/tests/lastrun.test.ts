@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Provenance, saveResult } from "../../base/results";
+import { scores } from "../../evaluation/metrics";
 import {
   accuracyChanges, bothCurves, changedSettings, differenceInterval, epochsAlike, lastRun, type TestedRun,
 } from "../lastrun";
-import { scores } from "../../evaluation/metrics";
-import { saveResult, type Provenance } from "../../base/results";
 
 const provenance: Provenance = {
   corpus: "TESS", checksum: "ab12".repeat(16), seeds: [1, 2], backend: "none", seconds: 1,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { against } from "../comparison";
 import { TABLE_3 } from "../../base/paper";
-import { runWith, withErrors } from "./results";
+import { htmlTable } from "../../figures/tables";
+import { against } from "../comparison";
 import {
   cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows,
 } from "../report";
-import { htmlTable } from "../../figures/tables";
+import { runWith, withErrors } from "./results";
 
 const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
 

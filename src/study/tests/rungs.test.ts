@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { guessing, rungOf, summedConfusion, worstConfusions } from "../rungs";
+import { summedConfusion, worstConfusions } from "../../evaluation/confusions";
+import { guessing, rungOf } from "../comparison";
 import { withErrors } from "./results";
 
 const RESAMPLING = { resamples: 2000, seed: 1 };

@@ -1,12 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import reference from "../../../tools/reference/keras-parity.json";
+import { type InputShape, MODELS } from "../../models/networks";
 import { tf } from "../backend";
 import { maskKey } from "../dropout";
-import { MODELS, type InputShape } from "../../models/networks";
-import { adamRate } from "../optimiser";
-import { recordedTrainer } from "../tracedstep";
 import { fusedGRU, fusedLSTM } from "../recurrent";
-import { crossEntropy, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
+import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
+import { recordedTrainer } from "../tracedstep";
 
 vi.setConfig({ testTimeout: 60_000 });
 const BATCH = 8, CLASSES = 7;

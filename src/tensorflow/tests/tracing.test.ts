@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { attribute, native, runOp, tf } from "../backend";
 import { newGraph } from "../graph";
-import { record } from "../tracing";
 import { recordedTrainer } from "../tracedstep";
+import { record } from "../tracing";
 
 const refuse = (run: (x: tf.Tensor) => unknown) => () => {
   const x = tf.tensor1d([1, 2]);

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PYTHON } from "../../setup/setup.mjs";
+import { PYTHON } from "../../setup/steps.mjs";
 
 const SCRIPT = `
 import json, pathlib, sys, time

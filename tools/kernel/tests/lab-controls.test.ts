@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { command, leave, missing, settled, startLab, writeNotebook, type Lab } from "./lab";
 import { NOTEBOOKS, readCells, sourceOf } from "../../notebooks/notebooks";
+import { command, type Lab, leave, missing, settled, startLab, writeNotebook } from "./lab";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // for a machine that does other things besides
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { NOTEBOOKS, chartsOf, standinsOf } from "../notebooks";
-import { PYTHON } from "../../setup/setup.mjs";
+import { PYTHON } from "../../setup/steps.mjs";
+import { chartsOf, NOTEBOOKS, standinsOf } from "../notebooks";
 
 describe("a committed notebook, exported by plain nbconvert", () => {
   const folder = mkdtempSync(join(tmpdir(), "export-"));

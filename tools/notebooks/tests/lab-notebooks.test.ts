@@ -3,8 +3,8 @@ import { basename, join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textTable } from "../../../src/figures/tables";
-import { command, idle, leave, missing, startLab, type Lab } from "../../kernel/tests/lab";
-import { CHART, NOTEBOOKS, chartsOf, readCells, standinsOf } from "../notebooks";
+import { command, idle, type Lab, leave, missing, startLab } from "../../kernel/tests/lab";
+import { CHART, chartsOf, NOTEBOOKS, readCells, standinsOf } from "../notebooks";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 }); // for a machine that does other things besides
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NOTEBOOKS, hygiene, readCells, sourceOf, typeErrors } from "../notebooks";
+import { hygiene, NOTEBOOKS, readCells, sourceOf, typeErrors } from "../notebooks";
 
 describe("the committed notebooks", () => {
   test("are there", () => expect(NOTEBOOKS.length).toBeGreaterThanOrEqual(4));

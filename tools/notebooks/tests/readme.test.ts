@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { overSeeds, runsOf } from "../../../src/study/comparison";
 import { mean } from "../../../src/base/math";
 import { readEvidence } from "../../../src/claims/evidence";
-import { ladder } from "../../../src/study/ladder";
 import { png } from "../../../src/figures/picture";
+import { overSeeds, runsOf } from "../../../src/study/comparison";
+import { ladder } from "../../../src/study/ladder";
 import { PICTURE } from "../readme";
 import { staleCells, staleLines } from "../stale";
 

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { publishedCorpora, readSplit } from "../../../src/corpus/splitfiles";
 import { protocols } from "../../../src/corpus/splits";

@@ -1,17 +1,17 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { Job } from "../../../src/models/experiment";
 import { publishedCorpora } from "../../../src/corpus/splitfiles";
 import { protocols } from "../../../src/corpus/splits";
+import type { Job } from "../../../src/evaluation/job";
 import { readStudy, resultFiles } from "../../../src/study/runs";
-import { parseOptions, plan } from "../plan";
 import { openStudyCorpus } from "../data";
 import { folderOf } from "../open";
+import { parseOptions, plan } from "../plan";
 
 vi.setConfig({ testTimeout: 120_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));

@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
-import { preprocess, type Signal } from "../../audio/recording";
-import { EMOTIONS } from "../../corpus/corpora";
-import { READINGS, runJob, TRAINING, type Job, type Reading } from "../experiment";
-import { joined, type Features } from "../../features/features";
-import { listener } from "../listener";
-import { mfsc } from "../../features/mfsc";
+import type { Signal } from "../../audio/decode";
+import { preprocess } from "../../audio/recording";
+import { EMOTIONS } from "../../base/paper";
 import { random } from "../../base/random";
+import { type Job, TRAINING } from "../../evaluation/job";
+import { type Features, joined } from "../../features/features";
+import { type Reading, READINGS } from "../../features/inputs";
+import { mfsc } from "../../features/mfsc";
+import { runJob } from "../experiment";
+import { trainRecogniser } from "../recogniser";
 
 vi.setConfig({ testTimeout: 60_000 });
 const FEW = { ...TRAINING, epochs: 6, learningRate: 0.01 };
@@ -33,7 +36,7 @@ describe.each(Object.keys(READINGS) as Reading[])("a network that listens, %s", 
 
   it("says of the test part's sounds what the same job says of their features", async () => {
     const { split, predictions, scores } = await runJob(job, features(reading), FEW);
-    const hear = await listener(job, features(reading), FEW), heard = split.test.map((row) => hear(signals[row]));
+    const hear = await trainRecogniser(job, features(reading), FEW), heard = split.test.map((row) => hear(signals[row]));
     const said = heard.map(({ probabilities }) => probabilities.indexOf(Math.max(...probabilities)));
     expect(said).toEqual([...predictions]);
     expect(scores.accuracy).toBeGreaterThan(0.5);
@@ -46,7 +49,7 @@ describe.each(Object.keys(READINGS) as Reading[])("a network that listens, %s", 
   it("hears as much of a longer sound as it reads, and stops when told to", async () => {
     const controller = new AbortController(), epochs: number[] = [];
     const watch = (history: readonly unknown[]) => { epochs.push(history.length); controller.abort(); };
-    const hear = await listener(job, features(reading), FEW, watch, controller.signal);
+    const hear = await trainRecogniser(job, features(reading), FEW, watch, controller.signal);
     expect(Math.max(...epochs)).toBeLessThan(FEW.epochs);
     const { frames, probabilities } = hear(tone(3, 2));
     expect(frames.frames).toBeGreaterThan(50);

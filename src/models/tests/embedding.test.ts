@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/errors.json";
 import { tf } from "../../tensorflow/backend";
-import { hiddenLayer, principalComponents } from "../components";
-import { cnnBiLstm } from "../../models/networks";
+import { hiddenLayer, principalComponents } from "../embedding";
+import { cnnBiLstm } from "../networks";
 
 describe("principal components", () => {
   const { rows, points, shares } = reference.components, values = Float32Array.from(rows.flat());
