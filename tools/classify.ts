@@ -2,10 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { RecordingError } from "../src/audio/decode";
-import { percent } from "../src/base/text";
-import { type FileRecognition, recogniseFile } from "../src/models/recogniser";
-import { loadModel, type SavedModel } from "../src/models/saving";
+import { percent } from "../src/base";
+import { RecordingError } from "../src/audio";
+import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
 WAV or AIFF. FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;

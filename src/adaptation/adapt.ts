@@ -1,10 +1,7 @@
-import { EMOTIONS } from "../base/paper";
-import { random, shuffled } from "../base/random";
-import type { Epoch, TrainingSettings } from "../evaluation/job";
-import { type Inputs, standardisation, standardised } from "../features/inputs";
-import { BASELINES } from "../models/baselines";
-import { predict } from "../models/prediction";
-import { train } from "../models/training";
+import { EMOTIONS, random, shuffled } from "../base";
+import { type Inputs, standardisation, standardised } from "../features";
+import type { Epoch, TrainingSettings } from "../evaluation";
+import { BASELINES, predict, train } from "../models";
 import { anyVoice, changed, masked } from "./augmentation";
 import type { Track } from "./descriptors";
 import { readingOf } from "./inputs";

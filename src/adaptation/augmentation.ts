@@ -1,7 +1,5 @@
-import { median } from "../base/math";
-import { EMOTIONS } from "../base/paper";
-import { random } from "../base/random";
-import { hzToMel, melToHz } from "../features/mel";
+import { EMOTIONS, median, random } from "../base";
+import { hzToMel, melToHz } from "../features";
 import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
 
 /** How another voice would differ, said of tracks: no sound is made. */

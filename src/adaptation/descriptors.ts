@@ -1,10 +1,6 @@
-import type { Signal } from "../audio/decode";
-import { pitchTrack } from "../audio/pitch";
-import { preprocess, readRecording } from "../audio/recording";
-import type { Utterance } from "../corpus/utterance";
-import { packFolder, readPacks, writePack } from "../features/cache";
-import { FRONT_END } from "../features/features";
-import { mfsc } from "../features/mfsc";
+import { pitchTrack, preprocess, readRecording, type Signal } from "../audio";
+import type { Utterance } from "../corpus";
+import { FRONT_END, mfsc, packFolder, readPacks, writePack } from "../features";
 
 /** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
 export interface Track { readonly values: Float32Array; readonly frames: number }

@@ -1,5 +1,5 @@
-import { mean } from "../base/math";
-import { mfcc } from "../features/mfsc";
+import { mean } from "../base";
+import { mfcc } from "../features";
 import { BANDS, CLARITY, COLUMNS, SEMITONES, type Track } from "./descriptors";
 
 const COEFFICIENTS = 13, SEGMENTS = 10;

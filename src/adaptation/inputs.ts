@@ -1,5 +1,5 @@
-import { mean, median } from "../base/math";
-import type { Inputs } from "../features/inputs";
+import { mean, median } from "../base";
+import type { Inputs } from "../features";
 import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
 import type { Remedy } from "./methods";

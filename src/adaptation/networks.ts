@@ -1,6 +1,5 @@
-import { type Builder, cnnBiLstm, stack } from "../models/networks";
-import { tf } from "../tensorflow/backend";
-import { seededDropout } from "../tensorflow/dropout";
+import { seededDropout, tf } from "../tensorflow";
+import { type Builder, cnnBiLstm, stack } from "../models";
 
 const kernelInitializer = "glorotUniform";
 

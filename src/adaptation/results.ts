@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mean } from "../base/math";
-import type { Scores } from "../evaluation/metrics";
+import { mean } from "../base";
+import type { Scores } from "../evaluation";
 import { choose, type Need, needOf, REMEDIES, type Remedy, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */

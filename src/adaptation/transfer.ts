@@ -1,6 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { argmax } from "../base/math";
-import { random } from "../base/random";
+import { argmax, random } from "../base";
 
 // What unlabelled speech of a new speaker can be used for. Rows are utterances; probabilities are rows of one
 // value for each class. That the speaker shows every emotion equally often is an assumption, and is said so.

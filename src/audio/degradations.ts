@@ -1,4 +1,4 @@
-import { random } from "../base/random";
+import { random } from "../base";
 import type { Signal } from "./decode";
 import { pitched, stretched } from "./effects";
 import { convolved, realTransform } from "./fourier";

@@ -1,4 +1,4 @@
-import { median } from "../base/math";
+import { median } from "../base";
 import type { Signal } from "./decode";
 
 /** The pitch of a signal, a value for each frame; frame t is centred on sample t · hopLength, as in mfsc.ts. */

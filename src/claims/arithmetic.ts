@@ -1,4 +1,4 @@
-import { EMOTIONS, type PublishedClass } from "../base/paper";
+import { EMOTIONS, type PublishedClass } from "../base";
 
 /** The smallest and the largest value that a printed number can stand for. */
 export type Range = readonly [low: number, high: number];

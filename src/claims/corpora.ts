@@ -1,6 +1,5 @@
-import { CORPUS_SIZES, EMOTIONS, SPLIT_SIZES } from "../base/paper";
-import { percent } from "../base/text";
-import { runsOf } from "../study/comparison";
+import { CORPUS_SIZES, EMOTIONS, percent, SPLIT_SIZES } from "../base";
+import { runsOf } from "../study";
 import type { Evidence } from "./evidence";
 import { type Claim, exact, statement, untestable } from "./ledger";
 

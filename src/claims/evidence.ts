@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { loadResult } from "../base/results";
-import { publishedCorpora } from "../corpus/splitfiles";
-import type { Utterance } from "../corpus/utterance";
-import type { Interval } from "../evaluation/intervals";
-import { readStudy, type StudyResult } from "../study/runs";
+import { loadResult } from "../base";
+import { publishedCorpora, type Utterance } from "../corpus";
+import type { Interval } from "../evaluation";
+import { readStudy, type StudyResult } from "../study";
 
 /** What the claims are judged by: the committed result files, and the published lists of recordings. */
 export interface Evidence {

@@ -1,9 +1,8 @@
-import { mean } from "../base/math";
 import {
-  CORPUS_SIZES, EMOTIONS, HEADLINE, PARAMETERS, type PublishedClass, SPLIT_SIZES, TABLE_1, TABLE_2, TABLE_3,
-} from "../base/paper";
-import { listed, percent } from "../base/text";
-import { multiclassOf } from "../study/comparison";
+  CORPUS_SIZES, EMOTIONS, HEADLINE, listed, mean, PARAMETERS, percent, type PublishedClass, SPLIT_SIZES,
+  TABLE_1, TABLE_2, TABLE_3,
+} from "../base";
+import { multiclassOf } from "../study";
 import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./arithmetic";
 import type { Evidence } from "./evidence";
 import { type Claim, exact, inside } from "./ledger";

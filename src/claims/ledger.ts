@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type MeanInterval, proportionInterval } from "../evaluation/intervals";
-import type { Row } from "../figures/tables";
+import { type MeanInterval, proportionInterval } from "../evaluation";
+import type { Row } from "../figures";
 
 export const VERDICTS = [
   "reproduced", "differs", "contradicted by the paper itself", "not specified", "not testable here",

@@ -1,5 +1,5 @@
-import { TABLE_4 } from "../base/paper";
-import type { OnCorpus } from "../figures/claims";
+import { TABLE_4 } from "../base";
+import type { OnCorpus } from "../figures";
 
 /** The corpora of Table 4: what each is, from its own publication. */
 const CORPORA: Readonly<Record<string, string>> = {

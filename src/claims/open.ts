@@ -1,6 +1,5 @@
-import type { FeatureSettings } from "../features/features";
-import type { Reading } from "../features/inputs";
-import { runsOf } from "../study/comparison";
+import type { FeatureSettings, Reading } from "../features";
+import { runsOf } from "../study";
 import type { Evidence } from "./evidence";
 import { type Claim, unspecified, untestable } from "./ledger";
 

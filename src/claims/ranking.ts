@@ -1,13 +1,8 @@
-import { mean } from "../base/math";
-import { SPLIT_SIZES, TABLE_3 } from "../base/paper";
-import { listed, percent, plusMinus } from "../base/text";
-import { errorsIn, NAMED_PAIRS, shareOfErrors, summedConfusion } from "../evaluation/confusions";
-import { scores } from "../evaluation/metrics";
+import { listed, mean, percent, plusMinus, SPLIT_SIZES, TABLE_3 } from "../base";
+import { errorsIn, NAMED_PAIRS, scores, shareOfErrors, summedConfusion } from "../evaluation";
 import {
-  against, type Comparison, overSeeds, ranking, runsOf, seedsInOrder, verdict,
-} from "../study/comparison";
-import { verdictText } from "../study/report";
-import type { StudyResult } from "../study/runs";
+  against, type Comparison, overSeeds, ranking, runsOf, seedsInOrder, type StudyResult, verdict, verdictText,
+} from "../study";
 import type { Evidence } from "./evidence";
 import { type Claim, drawTolerance, statement } from "./ledger";
 

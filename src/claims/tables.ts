@@ -1,8 +1,6 @@
-import { HEADLINE, SPLIT_SIZES, TABLE_2, TABLE_3 } from "../base/paper";
-import { slug } from "../base/text";
-import { meanInterval } from "../evaluation/intervals";
-import { type ClassScores, scores } from "../evaluation/metrics";
-import { overSeeds, runsOf } from "../study/comparison";
+import { HEADLINE, slug, SPLIT_SIZES, TABLE_2, TABLE_3 } from "../base";
+import { type ClassScores, meanInterval, scores } from "../evaluation";
+import { overSeeds, runsOf } from "../study";
 import type { Evidence } from "./evidence";
 import { type Claim, share } from "./ledger";
 

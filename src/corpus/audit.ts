@@ -1,7 +1,6 @@
 import { basename, dirname, join, relative, sep } from "node:path";
-import { decode, type Recording, RecordingError } from "../audio/decode";
-import { readBytes, trim } from "../audio/recording";
-import { sha256 } from "../base/files";
+import { sha256 } from "../base";
+import { decode, readBytes, type Recording, RecordingError, trim } from "../audio";
 import { publishedFiles } from "./corpora";
 import type { Corpus, Utterance } from "./utterance";
 

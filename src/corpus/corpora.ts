@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { type Emotion, EMOTIONS } from "../base/paper";
+import { type Emotion, EMOTIONS } from "../base";
 import { readOwnCorpus } from "./owncorpus";
 import { makeStandin } from "./standin";
 import type { Corpus, CorpusChoice, Utterance } from "./utterance";

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "papaparse";
-import { type Emotion, EMOTIONS } from "../base/paper";
+import { type Emotion, EMOTIONS } from "../base";
 import type { Corpus, Utterance } from "./utterance";
 
 const COLUMNS = ["file", "speaker", "emotion"] as const;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../base/files";
+import { sha256 } from "../base";
 import { publishedFiles, readName } from "./corpora";
 import { checkSplit, type Overlap, overlap, PARTS, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";

@@ -1,4 +1,4 @@
-import { random, shuffled } from "../base/random";
+import { random, shuffled } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 

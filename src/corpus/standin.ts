@@ -2,9 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/pr
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaveFile } from "wavefile";
-import { sha256 } from "../base/files";
-import { type Emotion, EMOTIONS } from "../base/paper";
-import { random } from "../base/random";
+import { type Emotion, EMOTIONS, random, sha256 } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
 export interface Voicing {

@@ -1,4 +1,4 @@
-import type { Emotion } from "../base/paper";
+import type { Emotion } from "../base";
 
 /** One recording of one speaker saying one text in one emotion. */
 export interface Utterance {

@@ -1,4 +1,4 @@
-import { EMOTIONS } from "../base/paper";
+import { EMOTIONS } from "../base";
 import {
   bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval,
 } from "./intervals";

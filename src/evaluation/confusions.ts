@@ -1,4 +1,4 @@
-import { type Emotion, EMOTIONS } from "../base/paper";
+import { type Emotion, EMOTIONS } from "../base";
 
 /** Two emotions, in the order of EMOTIONS. */
 export type Pair = readonly [Emotion, Emotion];

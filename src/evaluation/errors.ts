@@ -1,8 +1,6 @@
-import { EMOTIONS } from "../base/paper";
-import { random, shuffled } from "../base/random";
-import { speakerOf } from "../corpus/leakage";
-import type { Utterance } from "../corpus/utterance";
-import type { Reading } from "../features/inputs";
+import { EMOTIONS, random, shuffled } from "../base";
+import { speakerOf, type Utterance } from "../corpus";
+import type { Reading } from "../features";
 import { type Interval, proportionInterval, type Resampling } from "./intervals";
 import { confusion } from "./metrics";
 

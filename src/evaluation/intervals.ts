@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { random, shuffled } from "../base/random";
+import { random, shuffled } from "../base";
 
 /** A mean, or a share, with the bounds of its 95 % interval. */
 export interface Interval {

@@ -1,4 +1,4 @@
-import type { Inputs, Reading } from "../features/inputs";
+import type { Inputs, Reading } from "../features";
 
 /** What has learned from some rows. */
 export interface Classifier {

@@ -1,5 +1,4 @@
-import { argmax } from "../base/math";
-import { type Emotion, EMOTIONS } from "../base/paper";
+import { argmax, type Emotion, EMOTIONS } from "../base";
 
 /** Scores of one emotion against the other six; each is a share of 1, and 0 where its denominator is 0. */
 export interface ClassScores {

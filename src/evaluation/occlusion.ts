@@ -1,5 +1,5 @@
-import { EMOTIONS } from "../base/paper";
-import { type Inputs, rowsOf } from "../features/inputs";
+import { EMOTIONS } from "../base";
+import { type Inputs, rowsOf } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
 export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;

@@ -1,5 +1,5 @@
-import type { Split } from "../corpus/leakage";
-import { type Inputs, standardise } from "../features/inputs";
+import type { Split } from "../corpus";
+import { type Inputs, standardise } from "../features";
 import { chanceInterval, type Interval, proportionInterval } from "./intervals";
 import type { Baseline } from "./job";
 

@@ -1,4 +1,4 @@
-import { correlation } from "../base/math";
+import { correlation } from "../base";
 import { binomialAtMost as atMost } from "./intervals";
 
 /** Utterances that only one of two models gets right, and what exact McNemar makes of them. */

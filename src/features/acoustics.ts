@@ -1,10 +1,8 @@
-import type { Recording, Signal } from "../audio/decode";
-import { PITCH_DEFAULTS, pitchTrack } from "../audio/pitch";
-import { readRecording, trim } from "../audio/recording";
-import { resample } from "../audio/resample";
-import { frameCount } from "../audio/stft";
-import { mean, median } from "../base/math";
-import type { Utterance } from "../corpus/utterance";
+import { mean, median } from "../base";
+import {
+  frameCount, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
+} from "../audio";
+import type { Utterance } from "../corpus";
 import { mfsc, MFSC_DEFAULTS } from "./mfsc";
 
 /** What a recording is like as it came, before anything is normalised or cut. */

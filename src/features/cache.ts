@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { sha256, writeWhole } from "../base/files";
+import { sha256, writeWhole } from "../base";
 
 /**
  * The folder under data/cache for what was made with `settings` by some files of src: a change of their code starts

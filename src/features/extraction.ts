@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import { decode, RecordingError } from "../audio/decode";
-import { reused } from "../audio/kernels";
-import { preprocess, type PreprocessingSettings, unreadable } from "../audio/recording";
-import { frameCount } from "../audio/stft";
-import { sha256 } from "../base/files";
+import { sha256 } from "../base";
+import {
+  decode, frameCount, preprocess, type PreprocessingSettings, RecordingError, reused, unreadable,
+} from "../audio";
 import { mfsc, type MfscSettings } from "./mfsc";
 
 export type ExtractionSettings = PreprocessingSettings & MfscSettings;

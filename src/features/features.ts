@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio/recording";
-import { sha256 } from "../base/files";
-import type { Utterance } from "../corpus/utterance";
+import { sha256 } from "../base";
+import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio";
+import type { Utterance } from "../corpus";
 import { packFolder, readPacks, writePack } from "./cache";
 import { compute, type Outcome, read } from "./extraction";
 import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";

@@ -1,8 +1,6 @@
-import type { Frames } from "../audio/stft";
-import { range } from "../base/math";
-import { EMOTIONS } from "../base/paper";
-import type { Split } from "../corpus/leakage";
-import type { Utterance } from "../corpus/utterance";
+import { EMOTIONS, range } from "../base";
+import type { Frames } from "../audio";
+import type { Split, Utterance } from "../corpus";
 import { FEATURE_DEFAULTS, type Features, type FeatureSettings } from "./features";
 import { bandMeans } from "./mfsc";
 

@@ -1,5 +1,5 @@
 import { isMainThread } from "node:worker_threads";
-import { rememberLast } from "../audio/kernels";
+import { rememberLast } from "../audio";
 
 /** Which triangular filters sum a spectrum into mel bands. Frequencies are in Hz. */
 export interface MelSettings {

@@ -1,6 +1,5 @@
 import Meyda from "meyda";
-import type { Signal } from "../audio/decode";
-import { checkedFrameCount, type Frames, pad, paddedLength, type StftSettings } from "../audio/stft";
+import { checkedFrameCount, type Frames, pad, paddedLength, type Signal, type StftSettings } from "../audio";
 
 // A copy for each call: the original keeps the filters of an earlier one, whatever their frame length was.
 const meyda = (bands: number, fftLength: number, sampleRate: number) =>

@@ -1,8 +1,7 @@
-import type { Signal } from "../audio/decode";
-import { align, type Kernels, rememberLast, startKernels, turns } from "../audio/kernels";
 import {
-  checkedFrameCount, type Frames, hann, pad, paddedLength, stft, STFT_DEFAULTS, type StftSettings,
-} from "../audio/stft";
+  align, checkedFrameCount, type Frames, hann, type Kernels, pad, paddedLength, rememberLast, type Signal,
+  startKernels, stft, STFT_DEFAULTS, type StftSettings, turns,
+} from "../audio";
 import { melFilterbank, type MelSettings } from "./mel";
 
 /** How sound becomes log-mel frames. Times are in samples, frequencies in Hz. */

@@ -1,5 +1,5 @@
 import type { Data } from "plotly.js";
-import type { Emotion } from "../base/paper";
+import type { Emotion } from "../base";
 import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */

@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js";
-import { type Emotion, EMOTIONS } from "../base/paper";
-import type { Utterance } from "../corpus/utterance";
+import { type Emotion, EMOTIONS } from "../base";
+import type { Utterance } from "../corpus";
 import {
   type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";

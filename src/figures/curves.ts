@@ -1,5 +1,5 @@
 import type { Data } from "plotly.js";
-import type { Epoch } from "../evaluation/job";
+import type { Epoch } from "../evaluation";
 import {
   type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap,
 } from "./figure";

@@ -1,6 +1,5 @@
 import type { Data } from "plotly.js";
-import type { Bin, Selection } from "../evaluation/calibration";
-import type { Interval } from "../evaluation/intervals";
+import type { Bin, Interval, Selection } from "../evaluation";
 import {
   type Caption, COLOUR_BAR, COLOURS, type Figure, figure, panelGrid, panelLabel, plain, SEQUENTIAL, short,
 } from "./figure";

@@ -1,5 +1,5 @@
 import type { Data, Layout } from "plotly.js";
-import type { Emotion } from "../base/paper";
+import type { Emotion } from "../base";
 
 /** What stands over a figure or table. `source` names corpus and protocol: "stand-in corpus, random split". */
 export interface Caption { readonly title: string; readonly source: string }

@@ -1,6 +1,6 @@
 import type { Data } from "plotly.js";
-import type { Frames } from "../audio/stft";
-import { EMOTIONS } from "../base/paper";
+import { EMOTIONS } from "../base";
+import type { Frames } from "../audio";
 import {
   type Caption, COLOUR_BAR, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain,
   short,

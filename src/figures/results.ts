@@ -1,5 +1,5 @@
 import type { Data } from "plotly.js";
-import { EMOTIONS } from "../base/paper";
+import { EMOTIONS } from "../base";
 import { type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTIAL, short } from "./figure";
 
 /**

@@ -1,6 +1,5 @@
 import type { Data } from "plotly.js";
-import type { Signal } from "../audio/decode";
-import type { Frames } from "../audio/stft";
+import type { Frames, Signal } from "../audio";
 import {
   type Caption, COLOUR_BAR, COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, SEQUENTIAL,
   short,

@@ -1,8 +1,7 @@
 /// <reference path="../base/libraries.d.ts" />
-import { argmax } from "../base/math";
-import { random, shuffled } from "../base/random";
-import type { Baseline } from "../evaluation/job";
-import type { Inputs } from "../features/inputs";
+import { argmax, random, shuffled } from "../base";
+import type { Inputs } from "../features";
+import type { Baseline } from "../evaluation";
 
 /** The label that most of the training rows have, the smallest of equals, for everything. */
 const majority: Baseline = async (inputs, rows) => {

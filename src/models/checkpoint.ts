@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
-import { sha256, writeWhole } from "../base/files";
+import { sha256, writeWhole } from "../base";
 
 // A checkpoint is a file with what a training has come to at the end of an epoch. Whatever is random in an
 // epoch follows from the seed and the epoch's number, so nothing else is needed to go on as if nothing had

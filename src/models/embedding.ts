@@ -1,5 +1,5 @@
-import type { Inputs } from "../features/inputs";
-import { attribute, runOp, tf } from "../tensorflow/backend";
+import type { Inputs } from "../features";
+import { attribute, runOp, tf } from "../tensorflow";
 
 const ROWS = 256; // at once
 

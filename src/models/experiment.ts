@@ -1,14 +1,12 @@
-import { median, range } from "../base/math";
-import { random, shuffled } from "../base/random";
-import type { Split } from "../corpus/leakage";
-import { protocols } from "../corpus/splits";
-import { type Epoch, type Job, TRAINING, type TrainingSettings } from "../evaluation/job";
-import { confusion, mostProbable, type Scores, scores } from "../evaluation/metrics";
-import type { Features } from "../features/features";
+import { median, random, range, shuffled } from "../base";
+import { protocols, type Split } from "../corpus";
 import {
-  asCounted, asDescribed, type Inputs, READINGS, rowsOf, shortened, standardisation, standardise,
-  standardised, withoutTest,
-} from "../features/inputs";
+  asCounted, asDescribed, type Features, type Inputs, READINGS, rowsOf, shortened, standardisation,
+  standardise, standardised, withoutTest,
+} from "../features";
+import {
+  confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,
+} from "../evaluation";
 import { BASELINES } from "./baselines";
 import { ABLATIONS, type Builder, MODELS } from "./networks";
 import { predict } from "./prediction";

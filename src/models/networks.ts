@@ -1,6 +1,4 @@
-import { tf } from "../tensorflow/backend";
-import { seededDropout } from "../tensorflow/dropout";
-import { fusedGRU, fusedLSTM } from "../tensorflow/recurrent";
+import { fusedGRU, fusedLSTM, seededDropout, tf } from "../tensorflow";
 
 // The architectures of the paper's Tables 1 and 3. Each builder maps steps × channels to the probabilities of
 // the seven emotions. What the paper leaves out is as in its CNN-BiLSTM, or else as in Keras. Where tfjs's

@@ -1,6 +1,5 @@
-import type { Split } from "../corpus/leakage";
-import type { Inputs } from "../features/inputs";
-import { bandMeans } from "../features/mfsc";
+import type { Split } from "../corpus";
+import { bandMeans, type Inputs } from "../features";
 
 /** What tells how near a recording lies to those that a model was trained on. */
 export interface Familiar {

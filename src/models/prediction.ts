@@ -1,7 +1,6 @@
-import { argmax } from "../base/math";
-import { EMOTIONS } from "../base/paper";
-import type { Inputs } from "../features/inputs";
-import { tf } from "../tensorflow/backend";
+import { argmax, EMOTIONS } from "../base";
+import type { Inputs } from "../features";
+import { tf } from "../tensorflow";
 
 /** How many rows are predicted at once. */
 const ROWS = 256;

@@ -1,11 +1,8 @@
-import { decode, type Recording, RecordingError, type Signal } from "../audio/decode";
-import { preprocess, unreadable } from "../audio/recording";
-import { frameCount, type Frames } from "../audio/stft";
-import { type Job, TRAINING } from "../evaluation/job";
-import { read } from "../features/extraction";
-import type { Features } from "../features/features";
-import { asRead, READINGS, standardised } from "../features/inputs";
-import { mfsc } from "../features/mfsc";
+import {
+  decode, frameCount, type Frames, preprocess, type Recording, RecordingError, type Signal, unreadable,
+} from "../audio";
+import { asRead, type Features, mfsc, read, READINGS, standardised } from "../features";
+import { type Job, TRAINING } from "../evaluation";
 import { networkOf, prepare } from "./experiment";
 import { distance, meansOverTime, shareNearer } from "./novelty";
 import { predict } from "./prediction";

@@ -1,11 +1,8 @@
-import "../tensorflow/dropout";
-import "../tensorflow/recurrent";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { versions } from "../base/results";
-import type { FeatureSettings } from "../features/features";
-import type { Standardisation } from "../features/inputs";
-import { native, tf } from "../tensorflow/backend";
+import { versions } from "../base";
+import type { FeatureSettings, Standardisation } from "../features";
+import { native, tf } from "../tensorflow";
 import type { Familiar } from "./novelty";
 
 /** What has to be known beside a model to classify a recording with it. */

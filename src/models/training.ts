@@ -1,15 +1,11 @@
-import { EMOTIONS } from "../base/paper";
-import { random, shuffled } from "../base/random";
-import type { Split } from "../corpus/leakage";
-import type { Epoch, TrainingSettings } from "../evaluation/job";
-import type { Inputs } from "../features/inputs";
-import { tf } from "../tensorflow/backend";
-import { maskKey } from "../tensorflow/dropout";
+import { EMOTIONS, random, shuffled } from "../base";
+import type { Split } from "../corpus";
+import type { Inputs } from "../features";
+import type { Epoch, TrainingSettings } from "../evaluation";
 import {
-  adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer,
-} from "../tensorflow/step";
-import { recordedTrainer, TOGETHER } from "../tensorflow/tracedstep";
-import { NotRecordable } from "../tensorflow/tracing";
+  adamRate, allWeights, eagerTrainer, maskKey, NotRecordable, recordedTrainer, setValues, type Snapshot, tf,
+  TOGETHER, type Trainer,
+} from "../tensorflow";
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { score } from "./prediction";
 

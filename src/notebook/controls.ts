@@ -1,4 +1,4 @@
-import { escapeHtml } from "../figures/tables";
+import { escapeHtml } from "../figures";
 import { openWidget, reference, type State, type Widget } from "./comms";
 import { slot } from "./show";
 

@@ -1,5 +1,4 @@
-import type { Figure } from "../figures/figure";
-import { escapeHtml } from "../figures/tables";
+import { escapeHtml, type Figure } from "../figures";
 import { column, type Control, display } from "./controls";
 import { chartBundle, liveBundle, note, slot } from "./show";
 

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import type { Signal } from "../audio/decode";
-import type { Epoch } from "../evaluation/job";
-import { learningCurves, liveCurves } from "../figures/curves";
-import { type Caption, type Figure, titleOf } from "../figures/figure";
-import { png } from "../figures/picture";
-import { escapeHtml, htmlTable, rowsOf, type TableOptions, type Tabular, textTable } from "../figures/tables";
+import type { Signal } from "../audio";
+import type { Epoch } from "../evaluation";
+import {
+  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, rowsOf,
+  type TableOptions, type Tabular, textTable, titleOf,
+} from "../figures";
 
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },

@@ -1,6 +1,5 @@
-import type { Epoch, TrainingSettings } from "../evaluation/job";
-import { smallCurves } from "../figures/curves";
-import type { Caption } from "../figures/figure";
+import type { Epoch, TrainingSettings } from "../evaluation";
+import { type Caption, smallCurves } from "../figures";
 import { button, column, display, dropdown, label, row, slider } from "./controls";
 import { putAnew } from "./interact";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";

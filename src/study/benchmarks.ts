@@ -1,6 +1,6 @@
-import type { Disturbance } from "../audio/degradations";
-import type { Interval } from "../evaluation/intervals";
-import type { Reading } from "../features/inputs";
+import type { Disturbance } from "../audio";
+import type { Reading } from "../features";
+import type { Interval } from "../evaluation";
 
 /** How a model did under a disturbance; `said` counts the emotions that it named, in the order of EMOTIONS. */
 export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title"> {

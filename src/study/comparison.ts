@@ -1,8 +1,8 @@
-import { EMOTIONS, type PublishedModel } from "../base/paper";
+import { EMOTIONS, type PublishedModel } from "../base";
 import {
-  bootstrapInterval, type Interval, type MeanInterval, meanInterval, type Resampling, simulatedInterval,
-} from "../evaluation/intervals";
-import { holm, type Mcnemar, mcnemar } from "../evaluation/significance";
+  bootstrapInterval, holm, type Interval, type Mcnemar, mcnemar, type MeanInterval, meanInterval,
+  type Resampling, simulatedInterval,
+} from "../evaluation";
 import type { StudyResult } from "./runs";
 
 export type Measure = keyof StudyResult["metrics"];

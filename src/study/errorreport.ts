@@ -1,14 +1,9 @@
-import { splitChecksum } from "../corpus/splitfiles";
-import { protocols } from "../corpus/splits";
-import type { Utterance } from "../corpus/utterance";
-import { confusedPairs, entryOf, NAMED_PAIRS, nameOf } from "../evaluation/confusions";
-import { confusionOf, errorRates, type Judged, judgements, unevenness } from "../evaluation/errors";
-import { type Interval, proportionInterval, type Resampling } from "../evaluation/intervals";
-import type { Probed } from "../evaluation/probes";
-import { holm, ranks } from "../evaluation/significance";
-import type { PairPoint } from "../figures/errors";
-import type { RunSeries } from "../figures/results";
-import type { Row } from "../figures/tables";
+import { protocols, splitChecksum, type Utterance } from "../corpus";
+import {
+  confusedPairs, confusionOf, entryOf, errorRates, holm, type Interval, type Judged, judgements, NAMED_PAIRS,
+  nameOf, type Probed, proportionInterval, ranks, type Resampling, unevenness,
+} from "../evaluation";
+import type { PairPoint, Row, RunSeries } from "../figures";
 import type { StudyResult } from "./runs";
 
 type GroupOf = Parameters<typeof errorRates>[1];

@@ -1,6 +1,5 @@
-import { HEADLINE } from "../base/paper";
-import type { Caption, Figure } from "../figures/figure";
-import { everyRun } from "../figures/results";
+import { HEADLINE } from "../base";
+import { type Caption, everyRun, type Figure } from "../figures";
 import { runsOf } from "./comparison";
 import { runSeries, seedsText } from "./report";
 import type { StudyResult } from "./runs";

@@ -1,9 +1,7 @@
 import { relative, resolve } from "node:path";
-import { loadResult, type Provenance, type Result, resultsFolder } from "../base/results";
-import { type Interval, proportionInterval } from "../evaluation/intervals";
-import type { Epoch } from "../evaluation/job";
-import { smallCurves } from "../figures/curves";
-import { type Caption, COLOURS, type Figure } from "../figures/figure";
+import { loadResult, type Provenance, type Result, resultsFolder } from "../base";
+import { type Epoch, type Interval, proportionInterval } from "../evaluation";
+import { type Caption, COLOURS, type Figure, smallCurves } from "../figures";
 
 /** A run that came before, and where it was found, in words. */
 export interface LastRun<T> { readonly result: Result<T>; readonly found: string }

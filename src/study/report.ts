@@ -1,10 +1,7 @@
-import { mean, median } from "../base/math";
-import type { PublishedModel } from "../base/paper";
-import { listed, plusMinus } from "../base/text";
-import type { MeanInterval } from "../evaluation/intervals";
-import type { Reading } from "../features/inputs";
-import type { RunSeries } from "../figures/results";
-import type { Row } from "../figures/tables";
+import { listed, mean, median, plusMinus, type PublishedModel } from "../base";
+import type { Reading } from "../features";
+import type { MeanInterval } from "../evaluation";
+import type { Row, RunSeries } from "../figures";
 import {
   type Comparison, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict, type Verdict,
 } from "./comparison";

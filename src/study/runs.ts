@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { slug } from "../base/text";
-import type { Job, TrainingSettings } from "../evaluation/job";
-import { confusion, type Scores } from "../evaluation/metrics";
+import { slug } from "../base";
+import { confusion, type Job, type Scores, type TrainingSettings } from "../evaluation";
 
 /** What the study's result files hold, one a job; predictions and labels are indices in EMOTIONS. */
 export interface StudyResult extends Required<Job> {

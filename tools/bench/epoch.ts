@@ -3,11 +3,10 @@
  * Trains an epoch on made-up rows for every line on standard input; its seconds, as a line on standard output.
  */
 import { createInterface } from "node:readline";
-import { random } from "../../src/base/random";
-import type { Inputs } from "../../src/features/inputs";
-import { MODELS } from "../../src/models/networks";
-import { breather, oneEpoch, openTrainer } from "../../src/models/training";
-import { tf } from "../../src/tensorflow/backend";
+import { random } from "../../src/base";
+import type { Inputs } from "../../src/features";
+import { tf } from "../../src/tensorflow";
+import { breather, MODELS, oneEpoch, openTrainer } from "../../src/models";
 
 const ROWS = 2296; // the paper's training part
 

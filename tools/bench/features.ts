@@ -7,16 +7,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { resolve } from "node:path";
-import { decode } from "../../src/audio/decode";
-import { reused } from "../../src/audio/kernels";
-import { trim } from "../../src/audio/recording";
-import { resample } from "../../src/audio/resample";
-import { sha256, writeWhole } from "../../src/base/files";
-import { openCorpus } from "../../src/corpus/corpora";
-import { read } from "../../src/features/extraction";
-import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../../src/features/features";
-import { asCounted } from "../../src/features/inputs";
-import { mfsc } from "../../src/features/mfsc";
+import { sha256, writeWhole } from "../../src/base";
+import { decode, resample, reused, trim } from "../../src/audio";
+import { openCorpus } from "../../src/corpus";
+import {
+  asCounted, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, mfsc, read,
+} from "../../src/features";
 
 interface Run {
   readonly seconds: number; readonly cpu: number; readonly peakMb: number; readonly stages?: object;

@@ -5,22 +5,18 @@
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { median } from "../../src/base/math";
-import { saveResult } from "../../src/base/results";
-import { corpusChecksum } from "../../src/corpus/audit";
-import { openCorpus } from "../../src/corpus/corpora";
-import { describeBackend } from "../../src/tensorflow/backend";
+import { median, saveResult } from "../../src/base";
+import { corpusChecksum, openCorpus } from "../../src/corpus";
+import { describeBackend } from "../../src/tensorflow";
 import { command, startLab, writeNotebook } from "../kernel/tests/lab";
 
 const PAIRS = 20, BLOCK = 4; // epochs: a second or more, so that each has its drawings
 
-const CELL = `import { openCorpus } from "../src/corpus/corpora";
-import { TRAINING } from "../src/models/experiment";
-import { asCounted, extractFeatures, standardise } from "../src/features/features";
-import { cnnBiLstm } from "../src/models/networks";
-import { liveTraining } from "../src/notebook/show";
-import { randomSplit } from "../src/corpus/splits";
-import { train } from "../src/models/training";
+const CELL = `import { openCorpus, randomSplit } from "../src/corpus";
+import { TRAINING } from "../src/evaluation";
+import { asCounted, extractFeatures, standardise } from "../src/features";
+import { cnnBiLstm, train } from "../src/models";
+import { liveTraining } from "../src/notebook";
 const opened = await openCorpus("auto"), features = await extractFeatures(opened.utterances);
 const split = randomSplit(features.utterances, 1), inputs = standardise(asCounted(features), split.train);
 const epochs = ${BLOCK * (2 * PAIRS + 2)}, settings = { ...TRAINING, epochs: epochs, patience: epochs, seed: 1 };

@@ -7,10 +7,8 @@ import { copyFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { median } from "../../src/base/math";
-import { saveResult } from "../../src/base/results";
-import { corpusChecksum } from "../../src/corpus/audit";
-import { openCorpus } from "../../src/corpus/corpora";
+import { median, saveResult } from "../../src/base";
+import { corpusChecksum, openCorpus } from "../../src/corpus";
 import { command, settled, startLab } from "../kernel/tests/lab";
 import { readCells } from "../notebooks/notebooks";
 

@@ -6,14 +6,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { decode } from "../../src/audio/decode";
-import { preprocess } from "../../src/audio/recording";
+import { random, sha256 } from "../../src/base";
+import { decode, preprocess } from "../../src/audio";
+import { openCorpus } from "../../src/corpus";
+import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, mfsc } from "../../src/features";
 import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
-import { sha256 } from "../../src/base/files";
-import { random } from "../../src/base/random";
-import { openCorpus } from "../../src/corpus/corpora";
-import { cacheFolder, extractFeatures, FEATURE_DEFAULTS } from "../../src/features/features";
-import { mfsc } from "../../src/features/mfsc";
 
 const SETTINGS = { ...FEATURE_DEFAULTS, hopLength: 257 }; // a cache of its own
 const self = [...process.execArgv, __filename];

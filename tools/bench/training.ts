@@ -13,18 +13,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { writeWhole } from "../../src/base/files";
-import { median } from "../../src/base/math";
-import { openCorpus } from "../../src/corpus/corpora";
-import { randomSplit } from "../../src/corpus/splits";
-import { meanInterval } from "../../src/evaluation/intervals";
-import { TRAINING } from "../../src/evaluation/job";
-import { extractFeatures } from "../../src/features/features";
-import { asCounted, standardise } from "../../src/features/inputs";
-import { MODELS } from "../../src/models/networks";
-import { predict, score } from "../../src/models/prediction";
-import { train } from "../../src/models/training";
-import { describeBackend, device } from "../../src/tensorflow/backend";
+import { median, writeWhole } from "../../src/base";
+import { openCorpus, randomSplit } from "../../src/corpus";
+import { asCounted, extractFeatures, standardise } from "../../src/features";
+import { meanInterval, TRAINING } from "../../src/evaluation";
+import { describeBackend, device } from "../../src/tensorflow";
+import { MODELS, predict, score, train } from "../../src/models";
 
 const RESULT = resolve("data/results/bench-training.json");
 const KERAS = ["keras==3.15.0", "tensorflow-cpu==2.21.0"];

@@ -1,14 +1,13 @@
 /** What is made from data/results: the claim ledger, the picture of the ladder, the README's generated parts. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { writeWhole } from "../../src/base/files";
-import { mean } from "../../src/base/math";
-import { formatLedger, judge } from "../../src/claims/claims";
-import { type Evidence, readEvidence } from "../../src/claims/evidence";
-import { type Claim, claimOf, measuredText, publishedText, tallyText } from "../../src/claims/ledger";
-import { png } from "../../src/figures/picture";
-import { runsOf } from "../../src/study/comparison";
-import { ladder } from "../../src/study/ladder";
+import { mean, writeWhole } from "../../src/base";
+import { png } from "../../src/figures";
+import { ladder, runsOf } from "../../src/study";
+import {
+  type Claim, claimOf, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence,
+  tallyText,
+} from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 
 export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder.png";

@@ -1,10 +1,8 @@
 /** What README and notebooks say that the result files no longer do: each line and each cell by its place. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as paper from "../../src/base/paper";
-import { judge } from "../../src/claims/claims";
-import type { Evidence } from "../../src/claims/evidence";
-import { verdictLines } from "../../src/claims/ledger";
+import * as paper from "../../src/base";
+import { type Evidence, judge, verdictLines } from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 import { withResults } from "./readme";
 

@@ -1,9 +1,6 @@
-import { inventedSpeaker } from "../../src/adaptation/augmentation";
-import { type Track, tracksOf } from "../../src/adaptation/descriptors";
-import type { Lesson, Remedy } from "../../src/adaptation/methods";
-import { EMOTIONS } from "../../src/base/paper";
-import { random, shuffled } from "../../src/base/random";
-import type { Utterance } from "../../src/corpus/utterance";
+import { EMOTIONS, random, shuffled } from "../../src/base";
+import type { Utterance } from "../../src/corpus";
+import { inventedSpeaker, type Lesson, type Remedy, type Track, tracksOf } from "../../src/adaptation";
 import { openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {

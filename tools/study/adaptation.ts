@@ -6,13 +6,13 @@
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { answer, REMEDY_TRAINING } from "../../src/adaptation/adapt";
-import { REMEDIES, type Remedy, SECOND_ROUND } from "../../src/adaptation/methods";
-import { DIRECTIONS, remediesPath, type RemedyFile, type Run, summary } from "../../src/adaptation/results";
-import { writeWhole } from "../../src/base/files";
-import { versions } from "../../src/base/results";
-import { confusion, scores } from "../../src/evaluation/metrics";
-import { device } from "../../src/tensorflow/backend";
+import { versions, writeWhole } from "../../src/base";
+import { confusion, scores } from "../../src/evaluation";
+import { device } from "../../src/tensorflow";
+import {
+  answer, DIRECTIONS, REMEDIES, remediesPath, type Remedy, REMEDY_TRAINING, type RemedyFile, type Run,
+  SECOND_ROUND, summary,
+} from "../../src/adaptation";
 import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "../../src/base/files";
+import { sha256 } from "../../src/base";
 
 /** SHA-256 of the source files behind a job: checkouts where it is the same come to the same results. */
 export function codeChecksum(): string {

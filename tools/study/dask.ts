@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Job } from "../../src/evaluation/job";
+import type { Job } from "../../src/evaluation";
 import { PYTHON } from "../setup/steps.mjs";
 import { codeChecksum } from "./code";
 import type { Specification } from "./job";

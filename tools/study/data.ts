@@ -1,12 +1,10 @@
 import { basename, resolve } from "node:path";
-import { sha256 } from "../../src/base/files";
-import { corpusChecksum } from "../../src/corpus/audit";
-import { openCorpus } from "../../src/corpus/corpora";
-import type { Corpus, CorpusChoice, Utterance } from "../../src/corpus/utterance";
-import { readPacks, writePack } from "../../src/features/cache";
-import { cacheFolder, extractFeatures, type Features, joined } from "../../src/features/features";
-import { type Reading, READINGS } from "../../src/features/inputs";
-import { bandMeans } from "../../src/features/mfsc";
+import { sha256 } from "../../src/base";
+import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
+import {
+  bandMeans, cacheFolder, extractFeatures, type Features, joined, type Reading, READINGS, readPacks,
+  writePack,
+} from "../../src/features";
 
 /** The recordings that a study is about. */
 export interface StudyCorpus {

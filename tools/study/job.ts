@@ -4,9 +4,9 @@
  * file ({"result"}). It ends when its standard input does, that is, when whoever started it is gone.
  */
 import "./threads";
-import type { Job, TrainingSettings } from "../../src/evaluation/job";
-import { runJob } from "../../src/models/experiment";
-import { formatResult } from "../../src/study/runs";
+import type { Job, TrainingSettings } from "../../src/evaluation";
+import { runJob } from "../../src/models";
+import { formatResult } from "../../src/study";
 import { codeChecksum } from "./code";
 import { type StudyCorpus, studyFeatures } from "./data";
 import { studyResult } from "./result";

@@ -6,17 +6,13 @@
 import "./threads";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
-import { decode } from "../../src/audio/decode";
-import { PREPROCESSING_DEFAULTS, trim } from "../../src/audio/recording";
-import { resample } from "../../src/audio/resample";
-import { median } from "../../src/base/math";
-import { saveResult } from "../../src/base/results";
-import { mostProbable } from "../../src/evaluation/metrics";
-import { asRead, type Reading, READINGS, standardised } from "../../src/features/inputs";
-import { mfsc } from "../../src/features/mfsc";
-import { predict } from "../../src/models/prediction";
-import type { Latency, Spread } from "../../src/study/benchmarks";
-import { describeBackend } from "../../src/tensorflow/backend";
+import { median, saveResult } from "../../src/base";
+import { decode, PREPROCESSING_DEFAULTS, resample, trim } from "../../src/audio";
+import { asRead, mfsc, type Reading, READINGS, standardised } from "../../src/features";
+import { mostProbable } from "../../src/evaluation";
+import { describeBackend } from "../../src/tensorflow";
+import { predict } from "../../src/models";
+import type { Latency, Spread } from "../../src/study";
 import { openStudyCorpus, studyFeatures } from "./data";
 import { keptNetwork, type KeptNetwork } from "./network";
 

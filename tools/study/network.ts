@@ -1,15 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EMOTIONS } from "../../src/base/paper";
-import { measuredLimits } from "../../src/claims/ledger";
-import type { Split } from "../../src/corpus/leakage";
-import type { Job } from "../../src/evaluation/job";
-import { mostProbable } from "../../src/evaluation/metrics";
-import { READINGS, rowsOf, standardised } from "../../src/features/inputs";
-import { networkOf, prepare } from "../../src/models/experiment";
-import { predict } from "../../src/models/prediction";
-import { loadModel, type SavedModel, saveModel } from "../../src/models/saving";
-import { parseResult, resultPath } from "../../src/study/runs";
+import { EMOTIONS } from "../../src/base";
+import type { Split } from "../../src/corpus";
+import { READINGS, rowsOf, standardised } from "../../src/features";
+import { type Job, mostProbable } from "../../src/evaluation";
+import { loadModel, networkOf, predict, prepare, type SavedModel, saveModel } from "../../src/models";
+import { parseResult, resultPath } from "../../src/study";
+import { measuredLimits } from "../../src/claims";
 import { openStudyCorpus, studyFeatures } from "./data";
 
 type Opened = Awaited<ReturnType<typeof openStudyCorpus>>;

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { slug } from "../../src/base/text";
-import { splitChecksum } from "../../src/corpus/splitfiles";
-import { protocols } from "../../src/corpus/splits";
-import { type Job, TRAINING } from "../../src/evaluation/job";
-import { resultPath } from "../../src/study/runs";
+import { slug } from "../../src/base";
+import { protocols, splitChecksum } from "../../src/corpus";
+import { type Job, TRAINING } from "../../src/evaluation";
+import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
 import type { Specification } from "./job";
 import { type Options, plan, trainingOf } from "./plan";

@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
-import { slug } from "../../src/base/text";
-import type { CorpusChoice } from "../../src/corpus/utterance";
-import { type Job, TRAINING } from "../../src/evaluation/job";
-import { type Reading, READINGS } from "../../src/features/inputs";
-import { BASELINES } from "../../src/models/baselines";
-import { ABLATIONS, MODELS } from "../../src/models/networks";
+import { slug } from "../../src/base";
+import type { CorpusChoice } from "../../src/corpus";
+import { type Reading, READINGS } from "../../src/features";
+import { type Job, TRAINING } from "../../src/evaluation";
+import { ABLATIONS, BASELINES, MODELS } from "../../src/models";
 
 export const HELP = `npm run study -- OPTIONS: every model, reading, protocol and seed, a process each
 

@@ -1,6 +1,6 @@
-import { mean } from "../../src/base/math";
-import type { Job } from "../../src/evaluation/job";
-import type { StudyResult } from "../../src/study/runs";
+import { mean } from "../../src/base";
+import type { Job } from "../../src/evaluation";
+import type { StudyResult } from "../../src/study";
 
 /** A job in words. */
 export const nameOf = ({ protocol, reading, model, seed, labels }: Job): string =>

@@ -1,12 +1,10 @@
-import { versions } from "../../src/base/results";
-import { splitChecksum } from "../../src/corpus/splitfiles";
-import type { Utterance } from "../../src/corpus/utterance";
-import { type Job, TRAINING } from "../../src/evaluation/job";
-import { READINGS } from "../../src/features/inputs";
-import { BASELINES } from "../../src/models/baselines";
-import type { Outcome } from "../../src/models/experiment";
-import type { Configuration, StudyResult } from "../../src/study/runs";
-import { device } from "../../src/tensorflow/backend";
+import { versions } from "../../src/base";
+import { splitChecksum, type Utterance } from "../../src/corpus";
+import { READINGS } from "../../src/features";
+import { type Job, TRAINING } from "../../src/evaluation";
+import { device } from "../../src/tensorflow";
+import { BASELINES, type Outcome } from "../../src/models";
+import type { Configuration, StudyResult } from "../../src/study";
 import { codeChecksum } from "./code";
 
 /** All that a result depends on besides the job, the corpus and the code. */

@@ -4,24 +4,18 @@
  * data/models. Nothing is trained with disturbed recordings.
  */
 import "./threads";
-import { decode } from "../../src/audio/decode";
-import { averageSpectrum, type Disturbance, disturbances } from "../../src/audio/degradations";
-import { preprocess } from "../../src/audio/recording";
-import { resample } from "../../src/audio/resample";
-import type { Frames } from "../../src/audio/stft";
-import { EMOTIONS } from "../../src/base/paper";
-import { saveResult } from "../../src/base/results";
-import type { Utterance } from "../../src/corpus/utterance";
-import { bootstrapInterval } from "../../src/evaluation/intervals";
-import { TRAINING } from "../../src/evaluation/job";
-import { mostProbable } from "../../src/evaluation/metrics";
-import { read } from "../../src/features/extraction";
-import { FEATURE_DEFAULTS } from "../../src/features/features";
-import { asRead, type Reading, READINGS, standardised } from "../../src/features/inputs";
-import { mfsc } from "../../src/features/mfsc";
-import { predict } from "../../src/models/prediction";
-import type { Disturbed, Robustness } from "../../src/study/benchmarks";
-import { describeBackend } from "../../src/tensorflow/backend";
+import { EMOTIONS, saveResult } from "../../src/base";
+import {
+  averageSpectrum, decode, type Disturbance, disturbances, type Frames, preprocess, resample,
+} from "../../src/audio";
+import type { Utterance } from "../../src/corpus";
+import {
+  asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, standardised,
+} from "../../src/features";
+import { bootstrapInterval, mostProbable, TRAINING } from "../../src/evaluation";
+import { describeBackend } from "../../src/tensorflow";
+import { predict } from "../../src/models";
+import type { Disturbed, Robustness } from "../../src/study";
 import { openStudyCorpus, studyFeatures } from "./data";
 import { keptNetwork, type KeptNetwork } from "./network";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Job } from "../../src/evaluation/job";
+import type { Job } from "../../src/evaluation";
 import type { Specification } from "./job";
 
 /** What is told of jobs as they go. `where`: by whom, when that is not this machine. */

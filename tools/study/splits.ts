@@ -1,7 +1,6 @@
 /** Writes every split file of data/splits, from the lists of what was published; no recording is needed. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { publishedCorpora, splitFile, splitPath } from "../../src/corpus/splitfiles";
-import { protocols } from "../../src/corpus/splits";
+import { protocols, publishedCorpora, splitFile, splitPath } from "../../src/corpus";
 
 const seedsOf = (protocol: string): number[] =>
   Array.from({ length: protocol.startsWith("random") ? 10 : 5 }, (_, i) => i + 1);

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, readFileSync } from "node:fs";
-import { writeWhole } from "../../src/base/files";
-import type { Job } from "../../src/evaluation/job";
-import { type Configuration, parseResult, type StudyResult } from "../../src/study/runs";
+import { writeWhole } from "../../src/base";
+import type { Job } from "../../src/evaluation";
+import { type Configuration, parseResult, type StudyResult } from "../../src/study";
 
 /** What a result must be of to be that of a job in this study. */
 export interface Expected {

@@ -1,8 +1,8 @@
 /** npm run study: every model on every split, a process each, the results kept. HELP is in study-plan.ts. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { Job } from "../../src/evaluation/job";
-import type { StudyResult } from "../../src/study/runs";
+import type { Job } from "../../src/evaluation";
+import type { StudyResult } from "../../src/study";
 import { runOnDask } from "./dask";
 import { openStudy, type Study } from "./open";
 import { HELP, type Options, parseOptions } from "./plan";

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { FEATURE_DEFAULTS } from "../../src/features/features";
-import type { FileRecognition } from "../../src/models/recogniser";
-import type { SavedModel } from "../../src/models/saving";
+import { FEATURE_DEFAULTS } from "../../src/features";
+import type { FileRecognition, SavedModel } from "../../src/models";
 import { newestModel, report } from "../classify";
 
 const saved = { card: { labels: ["angry", "sad"], reading: "as counted", features: FEATURE_DEFAULTS,

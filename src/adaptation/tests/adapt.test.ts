@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { EMOTIONS, random } from "../../base";
+import type { Utterance } from "../../corpus";
 import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
-import type { Utterance } from "../../corpus/utterance";
 import { answer, REMEDY_TRAINING } from "../adapt";
 import { COLUMNS, SEMITONES, type Track } from "../descriptors";
 import { choose, needOf, REMEDIES, SECOND_ROUND } from "../methods";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/remedies.json";
-import { random } from "../../base/random";
 import { changed, masked, type Voice } from "../augmentation";
 import { CLARITY, COLUMNS, SEMITONES, type Track } from "../descriptors";
 import { FUNCTIONALS, functionals } from "../functionals";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { confusion, scores } from "../../evaluation/metrics";
+import { confusion, scores } from "../../evaluation";
 import { choose, needOf, REMEDIES } from "../methods";
 import { DIRECTIONS, readRemedies, summary } from "../results";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/remedies.json";
-import { random } from "../../base/random";
 import { pitchTrack } from "../pitch";
 
 const RATE = 16000;

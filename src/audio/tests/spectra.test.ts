@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MFSC_DEFAULTS } from "../../features/mfsc";
+import { MFSC_DEFAULTS } from "../../features";
 import { decibels, energyAbove, stft } from "../stft";
 
 const tone = (parts: readonly [hertz: number, amplitude: number][], sampleRate = 24000) => ({ sampleRate,

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { PARAMETERS, TABLE_2, TABLE_3 } from "../../base/paper";
-import { random } from "../../base/random";
-import { confusion, scores } from "../../evaluation/metrics";
-import { cnnBiLstm } from "../../models/networks";
+import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
+import { confusion, scores } from "../../evaluation";
+import { cnnBiLstm } from "../../models";
 import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { TABLE_2 } from "../../base";
+import { NAMED_PAIRS, shareOfErrors } from "../../evaluation";
 import { formatLedger, judge } from "../claims";
-import { TABLE_2 } from "../../base/paper";
-import { NAMED_PAIRS, shareOfErrors } from "../../evaluation/confusions";
 import { readEvidence } from "../evidence";
 import { mostErrorsWith } from "../inside";
 import { type Claim, drawTolerance, share, VERDICTS } from "../ledger";

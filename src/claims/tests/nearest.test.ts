@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { TABLE_2 } from "../../base/paper";
-import { random } from "../../base/random";
-import { confusion, scores } from "../../evaluation/metrics";
+import { random, TABLE_2 } from "../../base";
+import { confusion, scores } from "../../evaluation";
 import { type ClassCounts, distanceOf, nearestMatrix, type PrintedRow } from "../nearest";
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

@@ -4,7 +4,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { extractFeatures } from "../../features/features";
+import { extractFeatures } from "../../features";
 import { audit, corpusChecksum, type Finding } from "../audit";
 import { openCorpus } from "../corpora";
 import { makeStandin } from "../standin";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CORPUS_SIZES, EMOTIONS } from "../../base/paper";
+import { CORPUS_SIZES, EMOTIONS } from "../../base";
 import { openCorpus, readName } from "../corpora";
 
 const published = (corpus: string) =>

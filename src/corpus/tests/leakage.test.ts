@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Emotion } from "../../base/paper";
+import type { Emotion } from "../../base";
 import { checkSplit, leakage, overlap, type Split } from "../leakage";
 import { publishedCorpora } from "../splitfiles";
 import { type Protocol, protocols, randomSplit } from "../splits";

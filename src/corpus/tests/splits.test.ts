@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Emotion, EMOTIONS, SPLIT_SIZES } from "../../base/paper";
+import { type Emotion, EMOTIONS, SPLIT_SIZES } from "../../base";
 import type { Split } from "../leakage";
 import { type Protocol, protocols, randomSplit } from "../splits";
 import type { Utterance } from "../utterance";

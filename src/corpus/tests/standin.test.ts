@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { readRecording } from "../../audio/recording";
-import { EMOTIONS } from "../../base/paper";
+import { EMOTIONS } from "../../base";
+import { readRecording } from "../../audio";
 import { readName } from "../corpora";
 import { makeStandin, VOICES, WORDS } from "../standin";
 

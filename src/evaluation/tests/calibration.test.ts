@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/errors.json";
-import { random } from "../../base/random";
 import {
   above, answersOf, calibrated, calibrationError, calibrationInterval, reliability, selections, thresholdFor,
 } from "../calibration";

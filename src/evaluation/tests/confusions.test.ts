@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
+import { EMOTIONS, random } from "../../base";
 import {
   confusedPairs, confusionShares, entryOf, NAMED_PAIRS, PAIRS, pooled, separation,
 } from "../confusions";

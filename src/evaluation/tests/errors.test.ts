@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { EMOTIONS } from "../../base";
+import { protocols, splitChecksum, type Utterance } from "../../corpus";
+import { judgedBy } from "../../study";
 import reference from "../../../tools/reference/errors.json";
-import { EMOTIONS } from "../../base/paper";
-import { splitChecksum } from "../../corpus/splitfiles";
-import { protocols } from "../../corpus/splits";
-import type { Utterance } from "../../corpus/utterance";
-import { judgedBy } from "../../study/errorreport";
 import { runWith } from "../../study/tests/results";
 import {
   confusionOf, errorRates, firstSound, type Judged, lengthThirds, THIRDS, unevenness,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/statistics.json";
-import { random } from "../../base/random";
 import {
   bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, proportionInterval, simulatedInterval,
 } from "../intervals";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { random } from "../../base/random";
+import { random } from "../../base";
 import { agreement, nearest } from "../probes";
 
 const next = random(5), size = 6, count = 40;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Inputs } from "../../features/inputs";
+import type { Inputs } from "../../features";
 import { hideBands, hideTime, occlusion } from "../occlusion";
 
 /** Two rows of 10 steps × 4 bands, the second only 5 steps long; every value is 1. */

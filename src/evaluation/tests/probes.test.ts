@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { random } from "../../base/random";
-import { BASELINES } from "../../models/baselines";
+import { random } from "../../base";
+import { BASELINES } from "../../models";
 import { probe, tells } from "../probes";
 
 const next = random(6);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/statistics.json";
-import { random } from "../../base/random";
 import { holm, mcnemar, mcnemarPower, smallestDifference } from "../significance";
 
 // Values of SciPy and statsmodels, made by tools/reference/statistics.py, which names its versions.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { random } from "../../base/random";
+import { random } from "../../base";
 import { acousticsOf, NOISE_BANDS } from "../acoustics";
 
 const RATE = 24000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { random } from "../../base/random";
+import { random } from "../../base";
 import { bandsFromMfcc, mfcc } from "../mfsc";
 
 const next = random(7), frames = 5, bands = 24;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { random } from "../../base/random";
+import { random } from "../../base";
 import { chroma, meydaEmptyFilters, meydaMel } from "../meyda";
 import { mfsc, MFSC_DEFAULTS, type MfscSettings } from "../mfsc";
 

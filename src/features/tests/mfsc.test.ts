@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { Signal } from "../../audio/decode";
-import { frameCount, hann, stft } from "../../audio/stft";
+import { frameCount, hann, type Signal, stft } from "../../audio";
 import { hzToMel, melFilterbank, melToHz } from "../mel";
 import { bandMeans, melBySpectra, mfcc, mfsc, MFSC_DEFAULTS, type MfscSettings } from "../mfsc";
 

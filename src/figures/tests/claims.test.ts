@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { HEADLINE, TABLE_2, TABLE_4 } from "../../base";
+import { ladder } from "../../study";
+import { onEachCorpus } from "../../claims";
 import { byCorpus, endToEnd, verdicts } from "../claims";
-import { HEADLINE, TABLE_2, TABLE_4 } from "../../base/paper";
-import { onEachCorpus } from "../../claims/literature";
-import { ladder } from "../../study/ladder";
 import { runWith, withErrors } from "../../study/tests/results";
 import { svg } from "../picture";
 

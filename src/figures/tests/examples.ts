@@ -2,9 +2,9 @@
  * One figure of each kind from small made-up data, for the tests and for whoever wants to look at all of
  * them.
  */
+import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion, workflow } from "../corpus";
-import { EMOTIONS } from "../../base/paper";
-import { proportionInterval } from "../../evaluation/intervals";
+import { proportionInterval } from "../../evaluation";
 import { learningCurves, smallCurves } from "../curves";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
 import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";

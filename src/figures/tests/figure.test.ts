@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, histogram } from "../corpus";
-import { EMOTIONS } from "../../base/paper";
 import { learningCurves } from "../curves";
 import { EMOTION_COLOURS, figure, titleOf, WIDTH, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EMOTIONS } from "../../base/paper";
+import { EMOTIONS } from "../../base";
 import { heard } from "../images";
 import { CAPTION, CENTRES } from "./examples";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import type { Inputs } from "../../features";
 import reference from "../../../tools/reference/baselines.json";
-import type { Inputs } from "../../features/inputs";
 import { BASELINES } from "../baselines";
 
 // Data and values of scikit-learn, made by tools/reference/baselines.py, which names its versions.

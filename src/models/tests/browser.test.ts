@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { random } from "../../base/random";
-import { FEATURE_DEFAULTS } from "../../features/features";
-import { tf } from "../../tensorflow/backend";
+import { random } from "../../base";
+import { FEATURE_DEFAULTS } from "../../features";
+import { tf } from "../../tensorflow";
 import { type InputShape, MODELS } from "../networks";
 import { saveModel } from "../saving";
 

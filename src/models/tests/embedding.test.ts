@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { tf } from "../../tensorflow";
 import reference from "../../../tools/reference/errors.json";
-import { tf } from "../../tensorflow/backend";
 import { hiddenLayer, principalComponents } from "../embedding";
 import { cnnBiLstm } from "../networks";
 

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
-import type { Utterance } from "../../corpus/utterance";
-import { type Job, TRAINING } from "../../evaluation/job";
-import type { Features } from "../../features/features";
+import { EMOTIONS, random } from "../../base";
+import type { Utterance } from "../../corpus";
+import type { Features } from "../../features";
+import { type Job, TRAINING } from "../../evaluation";
 import { type Outcome, prepare, runJob, runOn } from "../experiment";
 import { SPLIT, toy } from "./toy";
 

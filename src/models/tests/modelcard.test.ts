@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { claimOf, measuredLimits, measuredText } from "../../claims/ledger";
-import { FEATURE_DEFAULTS } from "../../features/features";
+import { FEATURE_DEFAULTS } from "../../features";
+import { claimOf, measuredLimits, measuredText } from "../../claims";
 import { modelCardText } from "../saving";
 
 test("a model card says what it is for, what not, and what the ledger measured", () => {

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tf } from "../../tensorflow/backend";
-import { maskKey } from "../../tensorflow/dropout";
-import { eagerTrainer } from "../../tensorflow/step";
-import { recordedTrainer } from "../../tensorflow/tracedstep";
+import { eagerTrainer, maskKey, recordedTrainer, tf } from "../../tensorflow";
 import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
 
 // Counted from the equations of the layers, not from the code.

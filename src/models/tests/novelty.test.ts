@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { random } from "../../base/random";
-import type { Inputs } from "../../features/inputs";
+import { random } from "../../base";
+import type { Inputs } from "../../features";
 import { distance, familiar, meansOverTime, shareNearer } from "../novelty";
 
 const next = random(4);

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { EMOTIONS, random } from "../../base";
+import type { Utterance } from "../../corpus";
+import {
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs,
+  standardisation, standardised,
+} from "../../features";
 import { wav } from "../../audio/tests/recordings";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
-import type { Utterance } from "../../corpus/utterance";
-import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../../features/features";
-import { asCounted, asDescribed, type Inputs, standardisation, standardised } from "../../features/inputs";
 import { cnnBiLstm } from "../networks";
 import { familiar } from "../novelty";
 import { predict } from "../prediction";

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { FEATURE_DEFAULTS } from "../../features/features";
-import { native } from "../../tensorflow/backend";
+import { FEATURE_DEFAULTS } from "../../features";
+import { native } from "../../tensorflow";
 import { predict } from "../prediction";
 import { loadModel, type ModelCard, saveModel } from "../saving";
 import { train, writeTensorBoard } from "../training";

@@ -1,11 +1,9 @@
 // A small training that the tests make, in their own process and in others.
-import { random } from "../../base/random";
-import type { Split } from "../../corpus/leakage";
-import type { TrainingSettings } from "../../evaluation/job";
-import type { Inputs } from "../../features/inputs";
-import { tf } from "../../tensorflow/backend";
-import { seededDropout } from "../../tensorflow/dropout";
-import { fusedLSTM } from "../../tensorflow/recurrent";
+import { random } from "../../base";
+import type { Split } from "../../corpus";
+import type { Inputs } from "../../features";
+import type { TrainingSettings } from "../../evaluation";
+import { fusedLSTM, seededDropout, tf } from "../../tensorflow";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

@@ -1,12 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Signal } from "../../audio/decode";
-import { preprocess } from "../../audio/recording";
-import { EMOTIONS } from "../../base/paper";
-import { random } from "../../base/random";
-import { type Job, TRAINING } from "../../evaluation/job";
-import { type Features, joined } from "../../features/features";
-import { type Reading, READINGS } from "../../features/inputs";
-import { mfsc } from "../../features/mfsc";
+import { EMOTIONS, random } from "../../base";
+import { preprocess, type Signal } from "../../audio";
+import { type Features, joined, mfsc, type Reading, READINGS } from "../../features";
+import { type Job, TRAINING } from "../../evaluation";
 import { runJob } from "../experiment";
 import { trainRecogniser } from "../recogniser";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Figure } from "../../figures/figure";
+import type { Figure } from "../../figures";
 import { CAPTION, EXAMPLES } from "../../figures/tests/examples";
 import { compact } from "../show";
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Figure } from "../../figures/figure";
+import type { Figure } from "../../figures";
 import {
   button, checkbox, column, type Control, display, dropdown, progress, rangeSlider, row, slider, textField,
 } from "../controls";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { learningCurves } from "../../figures/curves";
+import { learningCurves } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
 import {
   chart, inNotebook, interruptSignal, liveTraining, note, player, progressBar, slot, table,

@@ -1,9 +1,8 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { cnnBiLstm, cnnBiLstmOf } from "../../models/networks";
+import { cnnBiLstm, cnnBiLstmOf, train } from "../../models";
 import { SETTINGS, SPLIT, toy } from "../../models/tests/toy";
-import { train } from "../../models/training";
 import { trainingPanel } from "../trainingpanel";
 
 vi.setConfig({ testTimeout: 60_000 });

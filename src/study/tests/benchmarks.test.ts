@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { disturbances, whiteNoise } from "../../audio/degradations";
-import type { Frames } from "../../audio/stft";
-import { joined } from "../../features/features";
-import { asCounted, asDescribed, asRead } from "../../features/inputs";
+import { disturbances, type Frames, whiteNoise } from "../../audio";
+import { asCounted, asDescribed, asRead, joined } from "../../features";
 
 const frames = (count: number, seed: number): Frames =>
   ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });

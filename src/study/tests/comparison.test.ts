@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { random } from "../../base/random";
-import { confusion, scores } from "../../evaluation/metrics";
-import { mcnemar } from "../../evaluation/significance";
+import { random } from "../../base";
+import { confusion, mcnemar, scores } from "../../evaluation";
 import {
   against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf,
   seedsInOrder, splitsInterval, verdict,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { EMOTIONS } from "../../base/paper";
-import type { Utterance } from "../../corpus/utterance";
-import { judgements } from "../../evaluation/errors";
+import { EMOTIONS } from "../../base";
+import type { Utterance } from "../../corpus";
+import { judgements } from "../../evaluation";
 import {
   accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows,
 } from "../errorreport";

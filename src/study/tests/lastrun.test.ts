@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Provenance, saveResult } from "../../base/results";
-import { scores } from "../../evaluation/metrics";
+import { type Provenance, saveResult } from "../../base";
+import { scores } from "../../evaluation";
 import {
   accuracyChanges, bothCurves, changedSettings, differenceInterval, epochsAlike, lastRun, type TestedRun,
 } from "../lastrun";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { TABLE_3 } from "../../base/paper";
-import { htmlTable } from "../../figures/tables";
+import { TABLE_3 } from "../../base";
+import { htmlTable } from "../../figures";
 import { against } from "../comparison";
 import {
   cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows,

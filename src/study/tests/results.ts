@@ -1,4 +1,4 @@
-import { confusion, scores } from "../../evaluation/metrics";
+import { confusion, scores } from "../../evaluation";
 import type { StudyResult } from "../runs";
 
 /** The labels of a test part of 70 utterances, ten of each emotion. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { summedConfusion, worstConfusions } from "../../evaluation/confusions";
+import { summedConfusion, worstConfusions } from "../../evaluation";
 import { guessing, rungOf } from "../comparison";
 import { withErrors } from "./results";
 

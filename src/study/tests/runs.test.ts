@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { confusion, scores } from "../../evaluation/metrics";
+import { confusion, scores } from "../../evaluation";
 import { formatResult, parseResult, readStudy, resultPath, type StudyResult } from "../runs";
 
 const folder = mkdtempSync(join(tmpdir(), "study-"));

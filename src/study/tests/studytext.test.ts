@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listed, plusMinus } from "../../base/text";
+import { listed, plusMinus } from "../../base";
 import { against } from "../comparison";
 import { byVerdict, seedsText, verdictText, winsText } from "../report";
 import { withErrors } from "./results";

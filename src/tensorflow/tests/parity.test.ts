@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
-import { type InputShape, MODELS } from "../../models/networks";
 import { tf } from "../backend";
 import { maskKey } from "../dropout";
 import { fusedGRU, fusedLSTM } from "../recurrent";

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { basename, join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { textTable } from "../../../src/figures/tables";
+import { textTable } from "../../../src/figures";
 import { command, idle, type Lab, leave, missing, startLab } from "../../kernel/tests/lab";
 import { CHART, chartsOf, NOTEBOOKS, readCells, standinsOf } from "../notebooks";
 

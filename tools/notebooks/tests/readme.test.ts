@@ -2,11 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { mean } from "../../../src/base/math";
-import { readEvidence } from "../../../src/claims/evidence";
-import { png } from "../../../src/figures/picture";
-import { overSeeds, runsOf } from "../../../src/study/comparison";
-import { ladder } from "../../../src/study/ladder";
+import { mean } from "../../../src/base";
+import { png } from "../../../src/figures";
+import { ladder, overSeeds, runsOf } from "../../../src/study";
+import { readEvidence } from "../../../src/claims";
 import { PICTURE } from "../readme";
 import { staleCells, staleLines } from "../stale";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { readStudy, resultFiles } from "../../../src/study/runs";
+import { readStudy, resultFiles } from "../../../src/study";
 
 vi.setConfig({ testTimeout: 180_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-dask-"));

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { publishedCorpora, readSplit } from "../../../src/corpus/splitfiles";
-import { protocols } from "../../../src/corpus/splits";
+import { protocols, publishedCorpora, readSplit } from "../../../src/corpus";
 import { splitFiles } from "../splits";
 
 test("the committed split files are those that the code writes, no more and no fewer", async () => {

@@ -5,10 +5,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { publishedCorpora } from "../../../src/corpus/splitfiles";
-import { protocols } from "../../../src/corpus/splits";
-import type { Job } from "../../../src/evaluation/job";
-import { readStudy, resultFiles } from "../../../src/study/runs";
+import { protocols, publishedCorpora } from "../../../src/corpus";
+import type { Job } from "../../../src/evaluation";
+import { readStudy, resultFiles } from "../../../src/study";
 import { openStudyCorpus } from "../data";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";

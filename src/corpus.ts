@@ -1,0 +1,9 @@
+/**
+ * Who says what in which emotion, and who is tested.
+ */
+export type { Corpus, CorpusChoice, Utterance } from "./corpus/utterance";
+export { openCorpus } from "./corpus/corpora";
+export { audit, corpusChecksum } from "./corpus/audit";
+export { protocols, randomSplit } from "./corpus/splits";
+export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";
+export { leakage, speakerOf, type Split } from "./corpus/leakage";

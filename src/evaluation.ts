@@ -1,0 +1,25 @@
+/**
+ * What came out: scores, intervals, tests, errors. Nothing here knows TensorFlow.
+ */
+export { type Baseline, type Epoch, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
+export { type ClassScores, confusion, mostProbable, type Scores, scores } from "./evaluation/metrics";
+export {
+  bootstrapInterval, type Interval, type MeanInterval, meanInterval, proportionInterval, type Resampling,
+  simulatedInterval,
+} from "./evaluation/intervals";
+export {
+  holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,
+} from "./evaluation/significance";
+export {
+  above, answersOf, type Bin, calibrated, calibrationInterval, reliability, type Selection, selections,
+  thresholdFor,
+} from "./evaluation/calibration";
+export {
+  confusedPairs, confusionShares, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, separation, shareOfErrors,
+  summedConfusion, worstConfusions,
+} from "./evaluation/confusions";
+export {
+  confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, THIRDS, unevenness,
+} from "./evaluation/errors";
+export { agreement, probe, type Probed, tells } from "./evaluation/probes";
+export { hideBands, hideTime, occlusion } from "./evaluation/occlusion";

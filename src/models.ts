@@ -1,0 +1,13 @@
+/**
+ * Networks and classical models: built, trained, asked, kept.
+ */
+export {
+  ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack,
+} from "./models/networks";
+export { BASELINES } from "./models/baselines";
+export { breather, oneEpoch, openTrainer, train } from "./models/training";
+export { predict, score } from "./models/prediction";
+export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";
+export { type FileRecognition, recogniseFile, trainRecogniser } from "./models/recogniser";
+export { distance, familiar } from "./models/novelty";
+export { loadModel, type SavedModel, saveModel } from "./models/saving";

@@ -1,0 +1,10 @@
+/**
+ * What reaches JupyterLab: charts, tables, players, controls.
+ */
+export {
+  chart, interruptSignal, liveTraining, note, player, points, progressBar, slot, table,
+} from "./notebook/show";
+export { dropdown, slider } from "./notebook/controls";
+export { interact } from "./notebook/interact";
+export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";
+export { trainingPanel } from "./notebook/trainingpanel";
