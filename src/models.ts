@@ -7,6 +7,7 @@ export {
 export { BASELINES } from "./models/baselines";
 export { breather, oneEpoch, openTrainer, train } from "./models/training";
 export { predict, score } from "./models/prediction";
+export { hiddenLayer, principalComponents } from "./models/embedding";
 export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";
 export { type FileRecognition, recogniseFile, trainRecogniser } from "./models/recogniser";
 export { distance, familiar } from "./models/novelty";

@@ -38,10 +38,10 @@ def until(code, wanted):
 OUTER = 'import { outer } from "../src/probe-outer";\\nouter()'
 OTHER = 'import { other } from "../src/probe-other";\\nother()'
 try:
-    run('import { meanInterval } from "../src/evaluation/intervals";\\nimport * as front from "../src/features/mfsc";')
+    run('import { meanInterval } from "../src/evaluation";\\nimport * as front from "../src/features";')
     said["names"] = complete("meanInt")
     said["members"] = complete("front.melFil")
-    said["functions"] = complete('import { propor } from "../src/evaluation/intervals";', 15)
+    said["functions"] = complete('import { propor } from "../src/evaluation";', 15)
     said["function"] = inspect("meanInterval([1, 2])", "meanInterval")
     said["member"] = inspect("front.melFilterbank", "melFilterbank")
     said["unknown"] = inspect("nowhere", "nowhere")
