@@ -4,7 +4,10 @@
 export {
   chart, interruptSignal, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";
-export { dropdown, slider } from "./notebook/controls";
+/** @public */
+export {
+  button, checkbox, column, display, dropdown, label, progress, rangeSlider, row, slider, textField,
+} from "./notebook/controls";
 export { interact } from "./notebook/interact";
 export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";
 export { trainingPanel } from "./notebook/trainingpanel";

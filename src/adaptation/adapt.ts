@@ -16,7 +16,7 @@ export const REMEDY_TRAINING: Omit<TrainingSettings, "seed"> =
 const CLASSES = EMOTIONS.length;
 
 /** What a remedy says of speech, and how it learned. */
-export interface Answer {
+interface Answer {
   readonly labels: Int32Array;          // of each utterance of the speech, in its order
   readonly probabilities: Float32Array; // utterances × 7, before the speech was used for anything else
   readonly parameters: number | null;   // null: a classical model

@@ -8,7 +8,7 @@ export interface Track { readonly values: Float32Array; readonly frames: number 
 export const BANDS = 64, SEMITONES = 64, CLARITY = 65, COLUMNS = 66;
 
 /** The track of a signal at 16 kHz. @throws RangeError as mfsc and pitchTrack */
-export async function track(signal: Signal): Promise<Track> {
+async function track(signal: Signal): Promise<Track> {
   const { values: mel, frames } = mfsc(signal), { semitones, clarity } = await pitchTrack(signal);
   const values = new Float32Array(frames * COLUMNS);
   for (let t = 0; t < frames; t++) {

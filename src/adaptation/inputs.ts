@@ -5,7 +5,7 @@ import { functionals, FUNCTIONALS } from "./functionals";
 import type { Remedy } from "./methods";
 
 /** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros follow a shorter utterance. */
-export const STEPS = 96;
+const STEPS = 96;
 
 const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
 

@@ -4,14 +4,14 @@ import { type Builder, cnnBiLstm, stack } from "../models";
 const kernelInitializer = "glorotUniform";
 
 /** A whole utterance as one vector to the seven emotions: one hidden layer of 64, much dropout. */
-export const dense: Builder = shape => stack(shape, [
+const dense: Builder = shape => stack(shape, [
   tf.layers.flatten(), seededDropout(0.2),
   tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }), seededDropout(0.5),
   tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer }),
 ]);
 
 /** The paper's convolution, then a mean over time whose weights are learned (attention, one head). */
-export const attention: Builder = ([steps, channels]) => {
+const attention: Builder = ([steps, channels]) => {
   const input = tf.input({ shape: [steps, channels] });
   const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
     layer.apply(x) as tf.SymbolicTensor;

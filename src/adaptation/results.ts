@@ -46,7 +46,7 @@ export function readRemedies(kind: Kind): ReadonlyMap<string, RemedyFile> {
 export const DIRECTIONS = ["OAF", "YAF"]; // the training speaker
 
 /** A remedy's mean accuracies, by training speaker: on invented speakers and on the real new one. */
-export interface Rung {
+interface Rung {
   readonly name: string; readonly reading: string; readonly need: Need; readonly seeds: number;
   readonly trial: Readonly<Record<string, number>>;
   readonly accuracy: Readonly<Record<string, number>>;
@@ -55,12 +55,12 @@ export interface Rung {
 }
 
 /** What the rule chose for a need: a remedy for each training speaker, and what it then came to. */
-export interface Choice {
+interface Choice {
   readonly need: Need; readonly remedy: Readonly<Record<string, string>>;
   readonly accuracy: Readonly<Record<string, number>>; readonly mean: number;
 }
 
-export interface RemedySummary {
+interface RemedySummary {
   readonly corpus: RemedyFile["corpus"];
   readonly rungs: readonly Rung[];
   readonly choices: readonly Choice[];

@@ -24,7 +24,7 @@ export interface Claim {
 }
 
 /** What every claim starts with. */
-export interface Stated extends Pick<Claim, "id" | "section" | "claim" | "shown"> {
+interface Stated extends Pick<Claim, "id" | "section" | "claim" | "shown"> {
   readonly protocol?: string;
   readonly rule?: string;
 }
@@ -89,7 +89,7 @@ export const untestable = (stated: Stated & { readonly published: string }, reas
   ({ ...PLAIN, rule: "needs what is not here", ...stated, measured: reason, verdict: "not testable here" });
 
 /** How many claims have each verdict. */
-export const tally = (claims: readonly Claim[]): Record<Verdict, number> =>
+const tally = (claims: readonly Claim[]): Record<Verdict, number> =>
   Object.fromEntries(VERDICTS.map(verdict =>
     [verdict, claims.filter(one => one.verdict === verdict).length])) as Record<Verdict, number>;
 

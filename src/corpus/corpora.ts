@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { type Emotion, EMOTIONS } from "../base";
 import { readOwnCorpus } from "./owncorpus";
 import { makeStandin } from "./standin";
@@ -112,9 +112,4 @@ export async function openCorpus(
   if (choice === "auto" ? !present.length : absent.length)
     throw new Error(`No recordings of ${absent.join(" or ")} under ${folder}. ${help}`);
   return { label: present.join(" + "), standin: false, ...read! };
-}
-
-/** A file's path as a reader wants to see it: relative to the corpus' folder, with forward slashes. */
-export function pathInCorpus(corpus: Corpus, path: string): string {
-  return relative(corpus.folder, path).split("\\").join("/");
 }

@@ -72,6 +72,7 @@ function contentOf(split: Split, utterances: readonly Utterance[]): Content {
  * left out, their ids in `absent`; those that the file lacks are in no part.
  * Throws an Error that names the file and the way out when it is not there, is damaged or altered (its ids
  * do not give its checksum), or when what is left of it is not what the protocol promises (see checkSplit).
+ * @public for whoever wants to train on the committed splits
  */
 export async function readSplit(
   protocol: Terms & { readonly name: string }, seed: number, utterances: readonly Utterance[], folder?: string,

@@ -5,7 +5,7 @@ import { WaveFile } from "wavefile";
 import { type Emotion, EMOTIONS, random, sha256 } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
-export interface Voicing {
+interface Voicing {
   readonly rate: number;  // words a minute
   readonly pitch: number; // eSpeak's scale, 0 … 99; neutral speech is near 50
   readonly range: number; // eSpeak's scale of the pitch's range, 0 … 99
@@ -21,7 +21,7 @@ export interface Voicing {
  * Surprise, high and very varied, and all the amounts are our choice. No evidence about emotion comes out of
  * this.
  */
-export const VOICINGS: Readonly<Record<Emotion, Voicing>> = {
+const VOICINGS: Readonly<Record<Emotion, Voicing>> = {
   angry:    { rate: 185, pitch: 60, range: 72, level: 0.85, tilt: 0.80 },
   disgust:  { rate: 140, pitch: 36, range: 55, level: 0.45, tilt: -0.48 },
   fear:     { rate: 195, pitch: 72, range: 28, level: 0.40, tilt: -0.24 },
@@ -30,7 +30,7 @@ export const VOICINGS: Readonly<Record<Emotion, Voicing>> = {
   sad:      { rate: 132, pitch: 34, range: 20, level: 0.30, tilt: -0.74 },
   surprise: { rate: 165, pitch: 82, range: 92, level: 0.65, tilt: 0.18 },
 };
-export const SPREAD: Voicing = { rate: 11, pitch: 6, range: 11, level: 0.08, tilt: 0.03 };
+const SPREAD: Voicing = { rate: 11, pitch: 6, range: 11, level: 0.08, tilt: 0.03 };
 
 /** The share of utterances spoken in an emotion drawn at random: no model can be right about all of them. */
 const LAPSES = 0.05;

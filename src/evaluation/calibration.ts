@@ -4,7 +4,7 @@ import {
 } from "./intervals";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */
-export interface Answer { readonly confidence: number; readonly correct: boolean }
+interface Answer { readonly confidence: number; readonly correct: boolean }
 
 /**
  * The answers behind probabilities (rows × 7, row-major), each row's truth being a label.

@@ -150,7 +150,7 @@ interface Cephes { bdtr(k: number, n: number, p: number): number; stdtri(k: numb
 const { bdtr, stdtri }: Cephes = createRequire(resolve("package.json"))("cephes");
 
 /** The p-quantile of Student's t with so many degrees of freedom (Cephes, S. Moshier). */
-export const tQuantile = (p: number, degrees: number): number => stdtri(degrees, p);
+const tQuantile = (p: number, degrees: number): number => stdtri(degrees, p);
 
 /** The probability of at most k successes in n trials that each succeed with probability p (Cephes). */
 export const binomialAtMost = (k: number, n: number, p: number): number =>

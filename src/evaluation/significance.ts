@@ -85,17 +85,14 @@ export function ranks(values: ArrayLike<number>): number[] {
   return found;
 }
 
-/** Spearman's rank correlation; NaN where one row of numbers never varies. */
-export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number => correlation(ranks(a), ranks(b));
-
 type Matrix = readonly (readonly number[])[];
 
 /** The values above a symmetric matrix's diagonal, row by row. */
-export const upper = (matrix: Matrix): number[] =>
+const upper = (matrix: Matrix): number[] =>
   matrix.flatMap((row, i) => row.slice(i + 1));
 
 /** rho: null where one of the two never varies; p is then 1. */
-export interface Mantel { readonly rho: number | null; readonly p: number }
+interface Mantel { readonly rho: number | null; readonly p: number }
 
 /**
  * Mantel's test of two symmetric matrices over the same few things: Spearman's correlation of their entries,

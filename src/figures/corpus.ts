@@ -31,16 +31,8 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
   return figure(caption, total, data, { ...axes, annotations } as Figure["layout"], { above: 24, below: 66 });
 }
 
-/** One bar per emotion, in the emotions' colours: counts, or probabilities of one utterance. */
-export const emotionBars = (values: readonly number[], axis: string, caption: Caption): Figure =>
-  figure(caption, 220, [{ type: "bar", x: [...EMOTIONS], y: [...values], marker: { color: colours },
-    text: values.map((v) => String(short(v, 3))), textposition: "outside", cliponaxis: false, showlegend: false,
-    hovertemplate: "%{x}: %{y}<extra></extra>" } as Data], {
-    xaxis: { ticks: "" }, yaxis: { title: { text: axis }, rangemode: "tozero" },
-  } as Figure["layout"], { below: 36 });
-
 /** A measured quantity per utterance. */
-export interface Measured { readonly emotion: Emotion; readonly value: number }
+interface Measured { readonly emotion: Emotion; readonly value: number }
 
 /** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
@@ -88,7 +80,7 @@ export function classMeans(centres: ArrayLike<number>, means: readonly ArrayLike
 }
 
 /** A step of a workflow: what it is called and what it does. */
-export interface Step { readonly title: string; readonly lines: readonly string[] }
+interface Step { readonly title: string; readonly lines: readonly string[] }
 
 const COLUMNS = 3, WIDTH = 200, HEIGHT = 92, GAP_X = 44, GAP_Y = 40;
 

@@ -21,7 +21,7 @@ export interface ImagePanel {
 const TICKS = ["250", "1000", "4000"];
 
 /** The ticks of an axis of mel bands on which there is little room. */
-export function frequencyAxis(centres: ArrayLike<number>): object {
+function frequencyAxis(centres: ArrayLike<number>): object {
   const { tickvals, ticktext } = melTicks(centres);
   const shown = [...ticktext.keys()].filter((i) => TICKS.includes(ticktext[i]));
   return { tickmode: "array", tickvals: shown.map((i) => tickvals[i]),
@@ -29,7 +29,7 @@ export function frequencyAxis(centres: ArrayLike<number>): object {
 }
 
 /** The image as a trace on the axes and the colour scale of such names: "", "2", …; at most 240 × 130 cells. */
-export function imageTrace(
+function imageTrace(
   { frames, hopSeconds, unit, centres }: Omit<ImagePanel, "label">, axis: string, scale = "",
 ): Data {
   const { z, across, up } = cells(frames, 240, 130);
@@ -66,7 +66,7 @@ export function images(panels: readonly ImagePanel[], columns: number, caption: 
 }
 
 /** A sound as a network gets it, and the seven probabilities that it gives. */
-export interface HeardPanel {
+interface HeardPanel {
   readonly label: string;
   readonly frames: Frames;
   readonly probabilities: ArrayLike<number>;

@@ -31,7 +31,7 @@ export function envelope(
 }
 
 /** One panel of `waveforms`; `kept` in seconds shades what preprocessing keeps. */
-export interface Panel {
+interface Panel {
   readonly label: string;
   readonly signal: Signal;
   readonly kept?: readonly [number, number];
@@ -165,7 +165,7 @@ export function melFilterbank(
 }
 
 /** A value for each mel band, at the band's centre in Hz. */
-export interface BandLine {
+interface BandLine {
   readonly name: string;
   readonly centres: ArrayLike<number>;
   readonly values: ArrayLike<number>;

@@ -28,11 +28,11 @@ import { fusedGRU, fusedLSTM, seededDropout, tf } from "../tensorflow";
 export type InputShape = readonly [steps: number, channels: number];
 export type Builder = (inputShape: InputShape) => tf.LayersModel;
 
-export const cnn: Builder = shape => stack(shape, [...convolution(), tf.layers.flatten(), ...classifier()]);
-export const lstm: Builder = shape => stack(shape, [fusedLSTM({ units: 64 }), ...classifier()]);
-export const gru: Builder = shape => stack(shape, [fusedGRU({ units: 64 }), ...classifier()]);
-export const biLstm: Builder = shape => stack(shape, [bothWays(), ...classifier()]);
-export const cnnLstm: Builder = shape =>
+const cnn: Builder = shape => stack(shape, [...convolution(), tf.layers.flatten(), ...classifier()]);
+const lstm: Builder = shape => stack(shape, [fusedLSTM({ units: 64 }), ...classifier()]);
+const gru: Builder = shape => stack(shape, [fusedGRU({ units: 64 }), ...classifier()]);
+const biLstm: Builder = shape => stack(shape, [bothWays(), ...classifier()]);
+const cnnLstm: Builder = shape =>
   stack(shape, [...convolution(), fusedLSTM({ units: 64 }), ...classifier()]);
 export const cnnGru: Builder = shape =>
   stack(shape, [...convolution(), fusedGRU({ units: 64 }), ...classifier()]);

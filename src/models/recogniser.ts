@@ -10,7 +10,7 @@ import type { ModelCard, SavedModel } from "./saving";
 import type { Watch } from "./training";
 
 /** What a network makes of a sound. */
-export interface Recognition {
+interface Recognition {
   readonly signal: Signal;              // preprocessed: what the frames were made of
   readonly frames: Frames;              // its MFSC, before standardisation
   readonly probabilities: Float32Array; // in the order of card.labels
@@ -26,7 +26,7 @@ export interface FileRecognition extends Recognition {
 }
 
 /** A network with what makes inputs for it. */
-export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
+interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
   readonly card: Pick<ModelCard, "features" | "reading" | "standardisation">;
 }
 
@@ -35,7 +35,7 @@ export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
  * and standardisation of the card. As described, no more frames are read than in training.
  * Throws a RangeError when the sound is too short for one frame.
  */
-export const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
+const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
   recognisePreprocessed(recogniser, preprocess(sound, recogniser.card.features));
 
 function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {

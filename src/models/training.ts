@@ -9,7 +9,7 @@ import {
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { score } from "./prediction";
 
-export interface Trained {
+interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
   readonly history: readonly Epoch[];
   readonly bestEpoch: number;     // 0 when it was interrupted before the first epoch was over
@@ -57,7 +57,7 @@ export async function train(
   }
 }
 
-export interface Run {
+interface Run {
   readonly trainer: Trainer;
   readonly name: string; // of its checkpoints
   readonly inputs: Inputs;
@@ -233,15 +233,4 @@ function check({ shape, labels, values }: Inputs, split: Split, settings: Traini
     const broken = split[part].find(row => !finite(row));
     if (broken !== undefined) refuse(`row ${broken} of the inputs has values that are not finite`);
   }
-}
-
-/** Writes learning curves to a folder that `tensorboard --logdir` shows. */
-export function writeTensorBoard(folder: string, history: readonly Epoch[]): void {
-  const writer = tf.node.summaryFileWriter(folder);
-  for (const { epoch, loss, accuracy, validationLoss, validationAccuracy } of history) {
-    const curves = { "loss/training": loss, "loss/validation": validationLoss,
-      "accuracy/training": accuracy, "accuracy/validation": validationAccuracy };
-    for (const [name, value] of Object.entries(curves)) writer.scalar(name, value, epoch);
-  }
-  writer.flush();
 }

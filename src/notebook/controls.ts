@@ -3,7 +3,7 @@ import { openWidget, reference, type State, type Widget } from "./comms";
 import { slot } from "./show";
 
 /** Something that can be shown: a control, or several in a box. */
-export interface Shown { readonly widget: Widget; readonly labels: readonly string[] }
+interface Shown { readonly widget: Widget; readonly labels: readonly string[] }
 
 /** What a reader can set; `value` is what it stands at. */
 export interface Control<T> extends Shown {
@@ -45,7 +45,7 @@ function control<T>(label: string, name: string, style: string, value: T, state:
 }
 
 /** The ends and the step of a slider. */
-export interface Scale { readonly min: number; readonly max: number; readonly step: number }
+interface Scale { readonly min: number; readonly max: number; readonly step: number }
 
 function checkScale(label: string, { min, max, step }: Scale, values: readonly number[]): State {
   if (!(min < max && step > 0)) throw new RangeError(`${label}: ${min} to ${max} by ${step} is no scale`);
@@ -64,7 +64,7 @@ export const slider = (label: string, value: number, scale: Scale): Control<numb
   control(label, "FloatSlider", "Slider", value, checkScale(label, scale, [value]),
     (state) => snapped(state.value as number, scale));
 
-/** A slider with two handles. Throws a RangeError when an end lies outside the scale. */
+/** A slider with two handles. Throws a RangeError when an end lies outside the scale. @public */
 export const rangeSlider = (
   label: string, value: readonly [number, number], scale: Scale,
 ): Control<readonly [number, number]> =>
@@ -81,14 +81,15 @@ export function dropdown<T extends string | number>(
     ({ index }) => options[index as number], (chosen) => ({ index: options.indexOf(chosen) }));
 }
 
+/** A box to tick. @public */
 export const checkbox = (label: string, value: boolean): Control<boolean> =>
   control(label, "Checkbox", "Checkbox", value);
 
-/** A line of text; it counts when Enter is pressed or the field is left. */
+/** A line of text; it counts when Enter is pressed or the field is left. @public */
 export const textField = (label: string, value: string): Control<string> =>
   control(label, "Text", "Text", value, { continuous_update: false });
 
-/** How far something has come, from 0 to 1; the kernel sets it. */
+/** How far something has come, from 0 to 1; the kernel sets it. @public */
 export const progress = (label: string): Control<number> =>
   control(label, "FloatProgress", "Progress", 0, { min: 0, max: 1 });
 

@@ -158,14 +158,12 @@ export function interruptSignal(): { readonly signal: AbortSignal; dispose(): vo
   return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
 }
 
-/** A typed array as plotly reads it from JSON: little-endian numbers in base64, rows one after another. */
-export interface TypedArray { readonly dtype: "f4"; readonly bdata: string; readonly shape?: string }
-
 const MANY = 200;
 
 const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((v) => typeof v === "number" && Number.isFinite(v));
 
+/** A list as a typed array that plotly reads from JSON: little-endian numbers in base64, rows one after another. */
 function pack(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const rows: unknown[] = Array.isArray(value[0]) ? value : [value];

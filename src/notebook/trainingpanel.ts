@@ -5,13 +5,13 @@ import { putAnew } from "./interact";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
 
 /** A training that is over, by the settings that it had. */
-export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
+interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
 
 /** What the panel sets beside the settings of a training. */
-export interface NetworkSettings { readonly dropout: number; readonly units: number }
+interface NetworkSettings { readonly dropout: number; readonly units: number }
 
 /** A training as the panel starts it: tells `watch` how far it is and ends early when `signal` says so. */
-export type Training = (
+type Training = (
   network: NetworkSettings, settings: TrainingSettings,
   watch: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal: AbortSignal,
 ) => Promise<{ readonly history: readonly Epoch[]; readonly bestEpoch: number; readonly stopped: string }>;
@@ -77,7 +77,7 @@ export async function trainingPanel(
 }
 
 /** Accuracy over the epochs of each training, in panels on the same axes. */
-export const keptRuns = (runs: readonly KeptRun[], caption: Caption) =>
+const keptRuns = (runs: readonly KeptRun[], caption: Caption) =>
   smallCurves(runs.map(({ label: name, history }) => ({ label: name, curves: [
     { name: "training", values: history.map((epoch) => epoch.accuracy) },
     { name: "validation", values: history.map((epoch) => epoch.validationAccuracy) },

@@ -28,7 +28,7 @@ export interface StudyResult extends Required<Job> {
   };
 }
 
-export type Curve = "loss" | "accuracy" | "validationLoss" | "validationAccuracy";
+type Curve = "loss" | "accuracy" | "validationLoss" | "validationAccuracy";
 
 export interface Configuration {
   readonly features: object;

@@ -2,7 +2,7 @@ import { takeRows, tf } from "./backend";
 import { withMasks } from "./dropout";
 
 /** What one step of training is given. */
-export interface Batch {
+interface Batch {
   readonly rows: Int32Array;      // rows of the inputs, batch size
   readonly targets: Float32Array; // batch size × classes: 1 at the label; a row of zeros does not count
   readonly key: Int32Array;       // of the dropout masks, see dropout.ts
@@ -111,7 +111,7 @@ const EPSILON = 1e-7; // beside the uncorrected second moment, as in Keras; in t
  * first and second moments of its gradient. `rate` is `adamRate`. To train by another optimiser, change this
  * file.
  */
-export function adam(
+function adam(
   weight: tf.Tensor, gradient: tf.Tensor, first: tf.Tensor, second: tf.Tensor, rate: tf.Scalar,
 ) {
   const m = tf.add(first, tf.mul(tf.sub(gradient, first), 1 - BETA1));

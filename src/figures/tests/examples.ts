@@ -3,7 +3,7 @@
  * them.
  */
 import { EMOTIONS } from "../../base";
-import { classMeans, countsPerSpeaker, emotionBars, histogram, spreadPerEmotion, workflow } from "../corpus";
+import { classMeans, countsPerSpeaker, histogram, spreadPerEmotion, workflow } from "../corpus";
 import { proportionInterval } from "../../evaluation";
 import { learningCurves, smallCurves } from "../curves";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
@@ -18,7 +18,7 @@ export const CAPTION: Caption = { title: "A title <of> its own & some length",
   source: "stand-in corpus, random split, seed 1" };
 
 /** Numbers between 0 and 1 that look irregular and are always the same. */
-export const wave = (i: number): number => 0.5 + 0.5 * Math.sin(1.7 * i * i + i);
+const wave = (i: number): number => 0.5 + 0.5 * Math.sin(1.7 * i * i + i);
 
 export const SIGNAL = { sampleRate: 16000, samples: Float32Array.from({ length: 20000 },
   (_, i) => 0.4 * Math.sin(i / 15) * Math.sin(i / 3000) + 0.02 * wave(i)) };
@@ -28,7 +28,7 @@ export const MEL = { frames: 77, bands: 64, values: Float32Array.from({ length: 
   12 * wave(i) - 13.8) };
 export const CENTRES = Float32Array.from({ length: 64 }, (_, i) =>
   700 * (10 ** ((i + 1) * 2840 / 65 / 2595) - 1));
-export const UTTERANCES = ["OAF", "YAF", "DC", "JE"].flatMap((speaker, s) => EMOTIONS.flatMap((emotion, e) =>
+const UTTERANCES = ["OAF", "YAF", "DC", "JE"].flatMap((speaker, s) => EMOTIONS.flatMap((emotion, e) =>
   Array.from({ length: 3 + s + e }, () => ({ speaker, emotion }))));
 export const MEASURED = UTTERANCES.map(({ emotion }, i) => ({ emotion, value: 1.3 + 2 * wave(i) }));
 export const HISTORY = Array.from({ length: 25 }, (_, i) => ({ epoch: i + 1, seconds: 0.3,
@@ -41,7 +41,6 @@ export const FILTERS = { bands: 12, bins: 65, values: Float32Array.from({ length
 
 export const EXAMPLES: Readonly<Record<string, Figure>> = {
   countsPerSpeaker: countsPerSpeaker(UTTERANCES, CAPTION),
-  emotionBars: emotionBars([0.81, 0.02, 0.003, 0.1, 0.05, 0.01, 0.007], "Probability", CAPTION),
   spreadPerEmotion: spreadPerEmotion(MEASURED, "Duration (s)", CAPTION),
   histogram: histogram(MEASURED, "Duration (s)", CAPTION),
   waveform: waveform(SIGNAL, CAPTION),

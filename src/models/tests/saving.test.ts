@@ -7,7 +7,7 @@ import { FEATURE_DEFAULTS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
 import { loadModel, type ModelCard, saveModel } from "../saving";
-import { train, writeTensorBoard } from "../training";
+import { train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -45,15 +45,4 @@ it("a trained model comes back with its card and the same predictions, in a proc
 
 it("where no model is, the folder is named", async () => {
   await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no whole model/);
-});
-
-it("learning curves can be written for TensorBoard", async () => {
-  const { history } = await train(small, toy(), SPLIT, { ...SETTINGS, epochs: 2 });
-  const folder = join(scratch, "board");
-  writeTensorBoard(folder, history);
-  expect(existsSync(folder)).toBe(true);
-  const [file] = readdirSync(folder);
-  const text = readFileSync(join(folder, file), "latin1");
-  const curves = ["loss/training", "loss/validation", "accuracy/training", "accuracy/validation"];
-  for (const curve of curves) expect(text).toContain(curve);
 });
