@@ -9,13 +9,13 @@ const converter = require("tslab/dist/converter");
  * To be called before tslab starts. Gives the JavaScript that tslab has made of each module, by file name.
  */
 module.exports = function reloadEdits(folder) {
-  // What tslab has the compiler watch is told here, from `lookForEdits`: by itself it polls, and so sees an edit late.
+  // tslab's own watchers poll, and hear of an edit late. These hear of it from `lookForEdits`.
   const fileWatchers = new Map(), folderWatchers = new Map();
   const { watchFile, watchDirectory } = ts.sys;
   ts.sys.watchFile = (file, tell, ...options) => {
     if (!file.startsWith(`${folder}/`)) return watchFile(file, tell, ...options);
     fileWatchers.set(file, tell);
-    return { close() {} }; // kept: tslab must hear of an edit though no cell may need the file just now
+    return { close() {} }; // it stays: tslab must hear of an edit even while no cell imports the file
   };
   ts.sys.watchDirectory = (watched, tell, ...options) => {
     folderWatchers.set(watched, tell);
@@ -45,7 +45,7 @@ module.exports = function reloadEdits(folder) {
     if (edited.length === 0) return;
     const uses = [...compiled].map(([file, code]) => [moduleOf(file), usedBy(file, code)]);
     const stale = new Set(edited.map(moduleOf));
-    for (const module of stale) { // grows on the way
+    for (const module of stale) { // it grows meanwhile
       for (const [user, used] of uses) if (used.has(module)) stale.add(user);
     }
     const { Created, Changed, Deleted } = ts.FileWatcherEventKind;
