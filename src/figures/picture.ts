@@ -65,8 +65,9 @@ export async function svg(figure: Figure): Promise<string> {
 
 /** A plotly figure as PNG, the same on every machine: only the fonts that the project brings are used. */
 export async function png(figure: Figure, scale = 1): Promise<Buffer> {
-  const [text, { Resvg }, { default: UPNG }, { FONT_FILES }] =
-    [await svg(figure), await import("@resvg/resvg-js"), await import("upng-js"), await import("./svgbox")];
+  const [text, { Resvg }, { default: UPNG }] =
+    [await svg(figure), await import("@resvg/resvg-js"), await import("upng-js")];
+  const { FONT_FILES } = await import("./svgbox");
   const { pixels, width, height } = new Resvg(text, {
     fitTo: { mode: "zoom", value: scale },
     font: { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: "Arimo" },
