@@ -5,6 +5,4 @@ export { type Lesson, needOf, REMEDIES, type Remedy, SECOND_ROUND } from "./adap
 export { type Track, tracksOf } from "./adaptation/descriptors";
 export { inventedSpeaker } from "./adaptation/augmentation";
 export { answer, REMEDY_TRAINING } from "./adaptation/adapt";
-export {
-  DIRECTIONS, readRemedies, remediesPath, type RemedyFile, type Run, summary,
-} from "./adaptation/results";
+export { DIRECTIONS, readRemedies, remediesPath, type RemedyFile, type Run, summary } from "./adaptation/results";

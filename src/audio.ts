@@ -3,16 +3,14 @@
  */
 export { decode, type Recording, RecordingError, type Signal } from "./audio/decode";
 export {
-  firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes, readRecording,
-  trim, unreadable,
+  firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes, readRecording, trim,
+  unreadable,
 } from "./audio/recording";
 export { normalise, resample } from "./audio/resample";
 export {
-  checkedFrameCount, decibels, energyAbove, frameCount, type Frames, hann, pad, paddedLength, stft,
-  STFT_DEFAULTS, type StftSettings,
+  checkedFrameCount, decibels, energyAbove, frameCount, type Frames, hann, pad, paddedLength, stft, STFT_DEFAULTS,
+  type StftSettings,
 } from "./audio/stft";
 export { PITCH_DEFAULTS, pitchTrack } from "./audio/pitch";
-export {
-  averageSpectrum, type Disturbance, disturbances, noisy, shapedNoise, whiteNoise,
-} from "./audio/degradations";
+export { averageSpectrum, type Disturbance, disturbances, noisy, shapedNoise, whiteNoise } from "./audio/degradations";
 export { align, type Kernels, rememberLast, reused, startKernels, turns } from "./audio/kernels";

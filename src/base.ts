@@ -9,6 +9,4 @@ export { random, shuffled } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
 export { listed, percent, plusMinus, slug } from "./base/text";
 export { sha256, writeWhole } from "./base/files";
-export {
-  loadResult, type Provenance, type Result, resultsFolder, saveResult, versions,
-} from "./base/results";
+export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

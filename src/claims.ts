@@ -3,8 +3,8 @@
  */
 export { type Evidence, readEvidence } from "./claims/evidence";
 export {
-  type Claim, claimOf, claimRows, drawTolerance, measuredLimits, measuredText, publishedText, tallyText,
-  type Verdict, verdictLines, VERDICTS,
+  type Claim, claimOf, claimRows, drawTolerance, measuredLimits, measuredText, publishedText, tallyText, type Verdict,
+  verdictLines, VERDICTS,
 } from "./claims/ledger";
 export { formatLedger, judge, judgeBySubject } from "./claims/claims";
 export { meanOfTable2, mostErrorsWith, nearestToTable2 } from "./claims/inside";

@@ -11,8 +11,7 @@ export {
   holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,
 } from "./evaluation/significance";
 export {
-  above, answersOf, type Bin, calibrated, calibrationInterval, reliability, type Selection, selections,
-  thresholdFor,
+  above, answersOf, type Bin, calibrated, calibrationInterval, reliability, type Selection, selections, thresholdFor,
 } from "./evaluation/calibration";
 export {
   confusedPairs, confusionShares, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, separation, shareOfErrors,

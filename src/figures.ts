@@ -2,9 +2,7 @@
  * Data in, picture out.
  */
 export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
-export {
-  escapeHtml, htmlTable, type Row, rowsOf, type TableOptions, type Tabular, textTable,
-} from "./figures/tables";
+export { escapeHtml, htmlTable, type Row, rowsOf, type TableOptions, type Tabular, textTable } from "./figures/tables";
 export { png } from "./figures/picture";
 export { classMeans, countsPerSpeaker, histogram, spreadPerEmotion, workflow } from "./figures/corpus";
 export {

@@ -1,9 +1,7 @@
 /**
  * Networks and classical models: built, trained, asked, kept.
  */
-export {
-  ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack,
-} from "./models/networks";
+export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack } from "./models/networks";
 export { BASELINES } from "./models/baselines";
 export { breather, oneEpoch, openTrainer, train } from "./models/training";
 export { predict, score } from "./models/prediction";

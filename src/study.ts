@@ -5,12 +5,12 @@ export {
   type Configuration, formatResult, parseResult, readStudy, resultFiles, resultPath, type StudyResult,
 } from "./study/runs";
 export {
-  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, multiclassOf,
-  ofModels, overSeeds, ranking, rungOf, runsOf, seedsInOrder, verdict,
+  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, multiclassOf, ofModels,
+  overSeeds, ranking, rungOf, runsOf, seedsInOrder, verdict,
 } from "./study/comparison";
 export {
-  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText,
-  table3Rows, verdictText, winsText,
+  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText, table3Rows,
+  verdictText, winsText,
 } from "./study/report";
 export {
   accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows,

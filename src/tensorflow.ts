@@ -4,8 +4,6 @@
 export { attribute, describeBackend, device, native, runOp, tf } from "./tensorflow/backend";
 export { fusedGRU, fusedLSTM } from "./tensorflow/recurrent";
 export { maskKey, seededDropout } from "./tensorflow/dropout";
-export {
-  adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer,
-} from "./tensorflow/step";
+export { adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "./tensorflow/step";
 export { recordedTrainer, TOGETHER } from "./tensorflow/tracedstep";
 export { NotRecordable } from "./tensorflow/tracing";

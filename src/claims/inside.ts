@@ -1,6 +1,6 @@
 import {
-  CORPUS_SIZES, EMOTIONS, HEADLINE, listed, mean, PARAMETERS, percent, type PublishedClass, SPLIT_SIZES,
-  TABLE_1, TABLE_2, TABLE_3,
+  CORPUS_SIZES, EMOTIONS, HEADLINE, listed, mean, PARAMETERS, percent, type PublishedClass, SPLIT_SIZES, TABLE_1,
+  TABLE_2, TABLE_3,
 } from "../base";
 import { multiclassOf } from "../study";
 import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./arithmetic";

@@ -1,7 +1,5 @@
 import { EMOTIONS } from "../base";
-import {
-  bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval,
-} from "./intervals";
+import { bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval } from "./intervals";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */
 interface Answer { readonly confidence: number; readonly correct: boolean }

@@ -1,6 +1,6 @@
 import {
-  align, checkedFrameCount, type Frames, hann, type Kernels, pad, paddedLength, rememberLast, type Signal,
-  startKernels, stft, STFT_DEFAULTS, type StftSettings, turns,
+  align, checkedFrameCount, type Frames, hann, type Kernels, pad, paddedLength, rememberLast, type Signal, startKernels,
+  stft, STFT_DEFAULTS, type StftSettings, turns,
 } from "../audio";
 import { melFilterbank, type MelSettings } from "./mel";
 

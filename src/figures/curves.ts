@@ -1,8 +1,6 @@
 import type { Data } from "plotly.js";
 import type { Epoch } from "../evaluation";
-import {
-  type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap,
-} from "./figure";
+import { type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap } from "./figure";
 import { escapeHtml } from "./tables";
 
 const PAIR = [COLOURS.training, COLOURS.validation];

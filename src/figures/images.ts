@@ -2,8 +2,7 @@ import type { Data } from "plotly.js";
 import { EMOTIONS } from "../base";
 import type { Frames } from "../audio";
 import {
-  type Caption, COLOUR_BAR, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain,
-  short,
+  type Caption, COLOUR_BAR, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 import { cells } from "./sound";
 

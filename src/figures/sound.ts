@@ -1,8 +1,7 @@
 import type { Data } from "plotly.js";
 import type { Frames, Signal } from "../audio";
 import {
-  type Caption, COLOUR_BAR, COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, SEQUENTIAL,
-  short,
+  type Caption, COLOUR_BAR, COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, SEQUENTIAL, short,
 } from "./figure";
 
 const COLUMNS = 720; // pixels of a plotting area: more than these cannot be seen

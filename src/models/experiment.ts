@@ -1,8 +1,8 @@
 import { median, random, range, shuffled } from "../base";
 import { protocols, type Split } from "../corpus";
 import {
-  asCounted, asDescribed, type Features, type Inputs, READINGS, rowsOf, shortened, standardisation,
-  standardise, standardised, withoutTest,
+  asCounted, asDescribed, type Features, type Inputs, READINGS, rowsOf, shortened, standardisation, standardise,
+  standardised, withoutTest,
 } from "../features";
 import {
   confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,

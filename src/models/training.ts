@@ -3,8 +3,8 @@ import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import {
-  adamRate, allWeights, eagerTrainer, maskKey, NotRecordable, recordedTrainer, setValues, type Snapshot, tf,
-  TOGETHER, type Trainer,
+  adamRate, allWeights, eagerTrainer, maskKey, NotRecordable, recordedTrainer, setValues, type Snapshot, tf, TOGETHER,
+  type Trainer,
 } from "../tensorflow";
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { score } from "./prediction";

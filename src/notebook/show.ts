@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
-  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, rowsOf,
-  type TableOptions, type Tabular, textTable, titleOf,
+  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, rowsOf, type TableOptions,
+  type Tabular, textTable, titleOf,
 } from "../figures";
 
 type Bundle = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { EMOTIONS, type PublishedModel } from "../base";
 import {
-  bootstrapInterval, holm, type Interval, type Mcnemar, mcnemar, type MeanInterval, meanInterval,
-  type Resampling, simulatedInterval,
+  bootstrapInterval, holm, type Interval, type Mcnemar, mcnemar, type MeanInterval, meanInterval, type Resampling,
+  simulatedInterval,
 } from "../evaluation";
 import type { StudyResult } from "./runs";
 

@@ -6,9 +6,7 @@
  * $BENCH_PYTHON may name a Python that has Keras; else one is installed into .venv-bench-keras. $BENCH_MODELS
  * and $BENCH_ROUNDS make it shorter.
  */
-import {
-  type ChildProcess, spawn, spawnSync, type SpawnSyncOptionsWithStringEncoding,
-} from "node:child_process";
+import { type ChildProcess, spawn, spawnSync, type SpawnSyncOptionsWithStringEncoding } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";

@@ -5,8 +5,7 @@ import { mean, writeWhole } from "../../src/base";
 import { png } from "../../src/figures";
 import { ladder, runsOf } from "../../src/study";
 import {
-  type Claim, claimOf, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence,
-  tallyText,
+  type Claim, claimOf, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence, tallyText,
 } from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 

@@ -10,8 +10,8 @@ import { versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
-  answer, DIRECTIONS, REMEDIES, remediesPath, type Remedy, REMEDY_TRAINING, type RemedyFile, type Run,
-  SECOND_ROUND, summary,
+  answer, DIRECTIONS, REMEDIES, remediesPath, type Remedy, REMEDY_TRAINING, type RemedyFile, type Run, SECOND_ROUND,
+  summary,
 } from "../../src/adaptation";
 import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";

@@ -2,8 +2,7 @@ import { basename, resolve } from "node:path";
 import { sha256 } from "../../src/base";
 import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
 import {
-  bandMeans, cacheFolder, extractFeatures, type Features, joined, type Reading, READINGS, readPacks,
-  writePack,
+  bandMeans, cacheFolder, extractFeatures, type Features, joined, type Reading, READINGS, readPacks, writePack,
 } from "../../src/features";
 
 /** The recordings that a study is about. */

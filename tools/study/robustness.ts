@@ -9,9 +9,7 @@ import {
   averageSpectrum, decode, type Disturbance, disturbances, type Frames, preprocess, resample,
 } from "../../src/audio";
 import type { Utterance } from "../../src/corpus";
-import {
-  asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, standardised,
-} from "../../src/features";
+import { asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, standardised } from "../../src/features";
 import { bootstrapInterval, mostProbable, TRAINING } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";

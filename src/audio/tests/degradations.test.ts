@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import type { Signal } from "../decode";
 import {
-  averageSpectrum, bandPass, cropped, noisy, recordedAt, reverberant, roomResponse, shapedNoise, telephone,
-  whiteNoise,
+  averageSpectrum, bandPass, cropped, noisy, recordedAt, reverberant, roomResponse, shapedNoise, telephone, whiteNoise,
 } from "../degradations";
 import { convolved } from "../fourier";
 

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  claimOf, exact, measuredText, publishedText, share, statement, tallyText, untestable,
-} from "../ledger";
+import { claimOf, exact, measuredText, publishedText, share, statement, tallyText, untestable } from "../ledger";
 
 const stated = { id: "a", section: "1", claim: "c", shown: "04-00" };
 const ours = { mean: 0.9702, low: 0.91, high: 1.02, deviation: 0.01, n: 3 };

@@ -1,6 +1,4 @@
-import {
-  existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";

@@ -10,9 +10,7 @@ import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram
 import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";
 import { heard, images } from "../images";
 import { confusionMatrix, everyRun, published } from "../results";
-import {
-  bandLines, chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms,
-} from "../sound";
+import { bandLines, chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
 
 export const CAPTION: Caption = { title: "A title <of> its own & some length",
   source: "stand-in corpus, random split, seed 1" };

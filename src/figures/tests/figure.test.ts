@@ -5,9 +5,7 @@ import { learningCurves } from "../curves";
 import { EMOTION_COLOURS, figure, titleOf, WIDTH, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";
 import { envelope, melSpectrogram, spectrogram, waveforms } from "../sound";
-import {
-  CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM,
-} from "./examples";
+import { CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM } from "./examples";
 
 const traces = (name: keyof typeof EXAMPLES): any[] => EXAMPLES[name].data as any[];
 

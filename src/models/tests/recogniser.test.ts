@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import {
-  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs,
-  standardisation, standardised,
+  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs, standardisation,
+  standardised,
 } from "../../features";
 import { wav } from "../../audio/tests/recordings";
 import { cnnBiLstm } from "../networks";

@@ -3,9 +3,7 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { learningCurves } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
-import {
-  chart, inNotebook, interruptSignal, liveTraining, note, player, progressBar, slot, table,
-} from "../show";
+import { chart, inNotebook, interruptSignal, liveTraining, note, player, progressBar, slot, table } from "../show";
 
 vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 

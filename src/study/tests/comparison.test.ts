@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { random } from "../../base";
 import { confusion, mcnemar, scores } from "../../evaluation";
 import {
-  against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf,
-  seedsInOrder, splitsInterval, verdict,
+  against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf, seedsInOrder,
+  splitsInterval, verdict,
 } from "../comparison";
 import { runWith, TRUTH } from "./results";
 

@@ -2,9 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TABLE_3 } from "../../base";
 import { htmlTable } from "../../figures";
 import { against } from "../comparison";
-import {
-  cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows,
-} from "../report";
+import { cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows } from "../report";
 import { runWith, withErrors } from "./results";
 
 const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
