@@ -1,6 +1,4 @@
-/**
- * What helps on a new voice.
- */
+/** What helps on a new voice. */
 export { type Lesson, needOf, REMEDIES, type Remedy, SECOND_ROUND } from "./adaptation/methods";
 export { type Track, tracksOf } from "./adaptation/descriptors";
 export { inventedSpeaker } from "./adaptation/augmentation";

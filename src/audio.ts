@@ -1,6 +1,4 @@
-/**
- * From a file to samples, and what is done to samples.
- */
+/** From a file to samples, and what is done to samples. */
 export { decode, type Recording, RecordingError, type Signal } from "./audio/decode";
 export {
   firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes, readRecording, trim,

@@ -1,6 +1,4 @@
-/**
- * What holds of the paper, and what does not.
- */
+/** What holds of the paper, and what does not. */
 export { type Evidence, readEvidence } from "./claims/evidence";
 export {
   type Claim, claimOf, claimRows, drawTolerance, measuredLimits, measuredText, publishedText, tallyText, type Verdict,

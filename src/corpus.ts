@@ -1,6 +1,4 @@
-/**
- * Who says what in which emotion, and who is tested.
- */
+/** Who says what in which emotion, and who is tested. */
 export type { Corpus, CorpusChoice, Utterance } from "./corpus/utterance";
 export { openCorpus } from "./corpus/corpora";
 export { audit, corpusChecksum } from "./corpus/audit";

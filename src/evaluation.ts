@@ -1,6 +1,4 @@
-/**
- * What came out: scores, intervals, tests, errors. Nothing here knows TensorFlow.
- */
+/** What came out: scores, intervals, tests, errors. Nothing here knows TensorFlow. */
 export { type Baseline, type Epoch, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
 export { type ClassScores, confusion, mostProbable, type Scores, scores } from "./evaluation/metrics";
 export {

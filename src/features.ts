@@ -1,6 +1,4 @@
-/**
- * From samples to what a network reads.
- */
+/** From samples to what a network reads. */
 export { hzToMel, melFilterbank, melToHz } from "./features/mel";
 export { bandMeans, bandsFromMfcc, mfcc, mfsc, MFSC_DEFAULTS } from "./features/mfsc";
 export { chroma, meydaEmptyFilters, meydaMel } from "./features/meyda";

@@ -1,6 +1,4 @@
-/**
- * Data in, picture out.
- */
+/** Data in, picture out. */
 export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
 export { escapeHtml, htmlTable, type Row, rowsOf, type TableOptions, type Tabular, textTable } from "./figures/tables";
 export { png } from "./figures/picture";

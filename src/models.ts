@@ -1,6 +1,4 @@
-/**
- * Networks and classical models: built, trained, asked, kept.
- */
+/** Networks and classical models: built, trained, asked, kept. */
 export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack } from "./models/networks";
 export { BASELINES } from "./models/baselines";
 export { breather, oneEpoch, openTrainer, train } from "./models/training";

@@ -1,6 +1,4 @@
-/**
- * What reaches JupyterLab: charts, tables, players, controls.
- */
+/** What reaches JupyterLab: charts, tables, players, controls. */
 export {
   chart, interruptSignal, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";

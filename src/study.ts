@@ -1,6 +1,4 @@
-/**
- * Many runs as one result.
- */
+/** Many runs as one result. */
 export {
   type Configuration, formatResult, parseResult, readStudy, resultFiles, resultPath, type StudyResult,
 } from "./study/runs";

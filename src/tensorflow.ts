@@ -1,6 +1,4 @@
-/**
- * What TensorFlow.js lacks: fast recurrent layers, seeded dropout, a training step traced as a graph.
- */
+/** What TensorFlow.js lacks: fast recurrent layers, seeded dropout, a training step traced as a graph. */
 export { attribute, describeBackend, device, native, runOp, tf } from "./tensorflow/backend";
 export { fusedGRU, fusedLSTM } from "./tensorflow/recurrent";
 export { maskKey, seededDropout } from "./tensorflow/dropout";
