@@ -1,6 +1,6 @@
 /** What helps on a new voice. */
-export { type Lesson, needOf, REMEDIES, type Remedy, SECOND_ROUND } from "./adaptation/methods";
-export { type Track, tracksOf } from "./adaptation/descriptors";
-export { inventedSpeaker } from "./adaptation/augmentation";
-export { answer, REMEDY_TRAINING } from "./adaptation/adapt";
-export { DIRECTIONS, readRemedies, remediesPath, type RemedyFile, type Run, summary } from "./adaptation/results";
+export { type Source, needOf, METHODS, type Method, SECOND_ROUND } from "./adaptation/methods";
+export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
+export { perturbSpeaker } from "./adaptation/augmentation";
+export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
+export { DIRECTIONS, readMethods, methodPath, type MethodFile, type MethodRun, summariseMethods } from "./adaptation/results";

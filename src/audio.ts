@@ -10,5 +10,5 @@ export {
   type StftSettings,
 } from "./audio/stft";
 export { PITCH_DEFAULTS, pitchTrack } from "./audio/pitch";
-export { averageSpectrum, type Disturbance, disturbances, noisy, shapedNoise, whiteNoise } from "./audio/degradations";
+export { averageSpectrum, type Degradation, degradations, addNoise, shapedNoise, whiteNoise } from "./audio/degradations";
 export { align, type Kernels, rememberLast, reused, startKernels, turns } from "./audio/kernels";

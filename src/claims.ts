@@ -6,5 +6,5 @@ export {
 } from "./claims/ledger";
 export { formatLedger, judge, judgeBySubject } from "./claims/claims";
 export { meanOfTable2, mostErrorsWith, nearestToTable2 } from "./claims/inside";
-export { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./claims/arithmetic";
+export { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "./claims/arithmetic";
 export { onEachCorpus } from "./claims/literature";

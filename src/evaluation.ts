@@ -9,14 +9,14 @@ export {
   holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,
 } from "./evaluation/significance";
 export {
-  above, answersOf, type Bin, calibrated, calibrationInterval, reliability, type Selection, selections, thresholdFor,
+  answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections, thresholdFor,
 } from "./evaluation/calibration";
 export {
-  confusedPairs, confusionShares, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, separation, shareOfErrors,
+  confusedPairs, confusionShares, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, effectSizes, shareOfErrors,
   summedConfusion, worstConfusions,
 } from "./evaluation/confusions";
 export {
-  confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, THIRDS, unevenness,
+  confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, THIRDS, permutationTest,
 } from "./evaluation/errors";
-export { agreement, probe, type Probed, tells } from "./evaluation/probes";
+export { agreement, probe, type Probed, beatsChance } from "./evaluation/probes";
 export { hideBands, hideTime, occlusion } from "./evaluation/occlusion";

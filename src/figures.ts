@@ -1,14 +1,14 @@
 /** Data in, picture out. */
 export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
-export { escapeHtml, htmlTable, type Row, rowsOf, type TableOptions, type Tabular, textTable } from "./figures/tables";
+export { escapeHtml, htmlTable, type Row, tableRows, type TableOptions, type Tabular, textTable } from "./figures/tables";
 export { png } from "./figures/picture";
 export { classMeans, countsPerSpeaker, histogram, spreadPerEmotion, workflow } from "./figures/corpus";
 export {
-  bandLines, chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms,
+  bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms,
 } from "./figures/sound";
-export { heard, images } from "./figures/images";
-export { learningCurves, liveCurves, smallCurves } from "./figures/curves";
-export { confusionMatrix, everyRun, published, type RunSeries } from "./figures/results";
+export { recognitionPanels, spectrogramGrid } from "./figures/images";
+export { learningCurves, liveCurves, smallMultiples } from "./figures/curves";
+export { confusionMatrix, stripPlot, published, type RunSeries } from "./figures/results";
 export {
   coverageCurves, groupedPoints, lossMap, type PairPoint, pairScatter, reliabilityDiagram,
 } from "./figures/errors";

@@ -6,5 +6,5 @@ export { predict, score } from "./models/prediction";
 export { hiddenLayer, principalComponents } from "./models/embedding";
 export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";
 export { type FileRecognition, recogniseFile, trainRecogniser } from "./models/recogniser";
-export { distance, familiar } from "./models/novelty";
+export { noveltyDistance, noveltyReference } from "./models/novelty";
 export { loadModel, type SavedModel, saveModel } from "./models/saving";

@@ -4,15 +4,15 @@ export {
 } from "./study/runs";
 export {
   against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, multiclassOf, ofModels,
-  overSeeds, ranking, rungOf, runsOf, seedsInOrder, verdict,
+  overSeeds, ranking, summariseProtocol, runsOf, seedsInOrder, verdict,
 } from "./study/comparison";
 export {
   byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText, table3Rows,
   verdictText, winsText,
 } from "./study/report";
 export {
-  accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows,
+  accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, probeSeries, probeText, permutationRows,
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
-export type { Disturbed, Latency, Robustness, Spread } from "./study/benchmarks";
+export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";

@@ -1,22 +1,22 @@
-import { EMOTIONS, random, shuffled } from "../base";
-import { type Inputs, standardisation, standardised } from "../features";
+import { EMOTIONS, random, permutation } from "../base";
+import { type Inputs, fitStandardisation, applyStandardisation } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { BASELINES, predict, train } from "../models";
-import { anyVoice, changed, masked } from "./augmentation";
-import type { Track } from "./descriptors";
+import { drawVoice, perturb, specAugment } from "./augmentation";
+import type { Descriptors } from "./descriptors";
 import { readingOf } from "./inputs";
-import { type Lesson, needOf, type Remedy } from "./methods";
-import { REMEDY_NETWORKS } from "./networks";
-import { aligned, balanced, clusters, largest, named, namedByLikeness, type Rows, surest } from "./transfer";
+import { type Source, needOf, type Method } from "./methods";
+import { ADAPTATION_NETWORKS } from "./networks";
+import { coral, matchPriors, kMeans, predictedClasses, nameClusters, matchPrototypes, type Rows, mostConfident } from "./transfer";
 
-/** As in experiment.ts, but vectors are learned in fewer epochs. */
-export const REMEDY_TRAINING: Omit<TrainingSettings, "seed"> =
+/** As in evaluation/job.ts, but vectors are learned in fewer epochs. */
+export const ADAPTATION_TRAINING: Omit<TrainingSettings, "seed"> =
   { epochs: 60, batchSize: 32, learningRate: 0.001, patience: 15 };
 
 const CLASSES = EMOTIONS.length;
 
-/** What a remedy says of speech, and how it learned. */
-interface Answer {
+/** What a method says of speech, and how it learned. */
+interface Adapted {
   readonly labels: Int32Array;          // of each utterance of the speech, in its order
   readonly probabilities: Float32Array; // utterances × 7, before the speech was used for anything else
   readonly parameters: number | null;   // null: a classical model
@@ -25,79 +25,79 @@ interface Answer {
 }
 
 /**
- * Learns from the lesson and labels the speech of one new speaker. Labels of that speech are no argument. A
- * fifth of the lesson's words, of its first speaker, are held out to choose the epoch. Remedies that need
+ * Learns from the source and labels the speech of one new speaker. Labels of that speech are no argument. A
+ * fifth of the source's words, of its first speaker, are held out to choose the epoch. Methods that need
  * one utterance label each as if it were alone; the others standardise by the speech as a whole.
  * Throws as train does.
  */
-export async function answer(
-  remedy: Remedy, lesson: Lesson, speech: readonly Track[], seed: number, settings = REMEDY_TRAINING,
-): Promise<Answer> {
-  const material = prepare(remedy, lesson, speech, seed);
-  const learned = await learn(remedy, material, seed, settings);
+export async function adapt(
+  method: Method, source: Source, speech: readonly Descriptors[], seed: number, settings = ADAPTATION_TRAINING,
+): Promise<Adapted> {
+  const material = prepare(method, source, speech, seed);
+  const learned = await learn(method, material, seed, settings);
   const views = [toRows(learned.probabilities)];
-  for (const view of remedy.views ?? []) {
-    const other = { ...remedy, ...view };
-    const seen = await learn(other, prepare(other, lesson, speech, seed), seed, settings);
+  for (const view of method.views ?? []) {
+    const other = { ...method, ...view };
+    const seen = await learn(other, prepare(other, source, speech, seed), seed, settings);
     views.push(toRows(seen.probabilities));
   }
   const rows = views.length > 1 ? together(views) : views[0];
-  if (needOf(remedy) === "one utterance" || !remedy.speech || remedy.speech === "correlations")
-    return { ...learned, labels: largest(rows) };
-  if (remedy.speech === "clusters")
-    return { ...learned, labels: named(clusters(vectorsOf(material.speech), CLASSES, seed), rows) };
-  if (remedy.speech === "likeness") {
-    const own = vectorsOf(material.speech), found = clusters(own, CLASSES, seed);
+  if (needOf(method) === "one utterance" || !method.speech || method.speech === "correlations")
+    return { ...learned, labels: predictedClasses(rows) };
+  if (method.speech === "clusters")
+    return { ...learned, labels: nameClusters(kMeans(vectorsOf(material.speech), CLASSES, seed), rows) };
+  if (method.speech === "likeness") {
+    const own = vectorsOf(material.speech), found = kMeans(own, CLASSES, seed);
     const { learning } = material;
-    return { ...learned, labels: namedByLikeness(found, own, vectorsOf(learning), learning.labels) };
+    return { ...learned, labels: matchPrototypes(found, own, vectorsOf(learning), learning.labels) };
   }
-  if (remedy.speech === "balance") return { ...learned, labels: largest(balanced(rows)) };
-  return { ...learned, labels: await taughtByItself(remedy, material, rows, seed, settings) };
+  if (method.speech === "balance") return { ...learned, labels: predictedClasses(matchPriors(rows)) };
+  return { ...learned, labels: await taughtByItself(method, material, rows, seed, settings) };
 }
 
 interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly speech: Inputs }
 
 /** Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. */
-function prepare(remedy: Remedy, lesson: Lesson, speech: readonly Track[], seed: number): Material {
-  const { tracks, groups, labels, held } = withCopies(remedy, lesson, seed);
-  const raw = { ...readingOf(remedy, tracks), labels };
-  const unseen = { ...readingOf(remedy, speech), labels: new Int32Array(speech.length) };
-  if (remedy.level !== "speaker") {
+function prepare(method: Method, source: Source, speech: readonly Descriptors[], seed: number): Material {
+  const { tracks, groups, labels, held } = withCopies(method, source, seed);
+  const raw = { ...readingOf(method, tracks), labels };
+  const unseen = { ...readingOf(method, speech), labels: new Int32Array(speech.length) };
+  if (method.level !== "speaker") {
     const rows = groups.flatMap((_, row) => (held.has(row) ? [] : [row]));
-    const usual = standardisation(raw, rows);
-    return { learning: standardised(raw, usual), held, speech: standardised(unseen, usual) };
+    const usual = fitStandardisation(raw, rows);
+    return { learning: applyStandardisation(raw, usual), held, speech: applyStandardisation(unseen, usual) };
   }
-  const own = standardised(unseen, standardisation(unseen, [...unseen.labels.keys()]));
+  const own = applyStandardisation(unseen, fitStandardisation(unseen, [...unseen.labels.keys()]));
   const learning = bySpeaker(raw, groups);
-  if (remedy.speech !== "correlations") return { learning, held, speech: own };
-  const moved = aligned(vectorsOf(learning), vectorsOf(own));
+  if (method.speech !== "correlations") return { learning, held, speech: own };
+  const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
   return { learning: { ...learning, values }, held, speech: own };
 }
 
 /** Copies of a speaker in other voices are a speaker of their own. */
-function withCopies({ copies = 0, masked: masks = false }: Remedy, lesson: Lesson, seed: number) {
-  const first = lesson.speakers[0], count = lesson.tracks.length;
-  const words = [...new Set(lesson.texts.filter((_, i) => lesson.speakers[i] === first))].sort();
-  const order = shuffled(words.length, random(seed)), fifth = Math.max(1, Math.round(words.length / 5));
+function withCopies({ copies = 0, masked: masks = false }: Method, source: Source, seed: number) {
+  const first = source.speakers[0], count = source.tracks.length;
+  const words = [...new Set(source.texts.filter((_, i) => source.speakers[i] === first))].sort();
+  const order = permutation(words.length, random(seed)), fifth = Math.max(1, Math.round(words.length / 5));
   const heldWords = new Set(words.filter((_, i) => order[i] < fifth));
-  const isHeld = (i: number) => lesson.speakers[i] === first && heldWords.has(lesson.texts[i]);
+  const isHeld = (i: number) => source.speakers[i] === first && heldWords.has(source.texts[i]);
   const tracks = Array.from({ length: 1 + copies }, (_, copy) =>
-    (copy === 0 ? lesson.tracks : copiesOf(lesson.tracks, masks, seed + copy * 2 ** 33))).flat();
+    (copy === 0 ? source.tracks : copiesOf(source.tracks, masks, seed + copy * 2 ** 33))).flat();
   return {
-    tracks, groups: tracks.map((_, i) => `${lesson.speakers[i % count]} ${Math.floor(i / count)}`),
-    labels: Int32Array.from(tracks, (_, i) => lesson.labels[i % count]),
+    tracks, groups: tracks.map((_, i) => `${source.speakers[i % count]} ${Math.floor(i / count)}`),
+    labels: Int32Array.from(tracks, (_, i) => source.labels[i % count]),
     held: new Set([...tracks.keys()].filter(row => isHeld(row % count))),
   };
 }
 
-const made = new WeakMap<readonly Track[], Map<string, Track[]>>(); // remedies of one lesson share its copies
+const made = new WeakMap<readonly Descriptors[], Map<string, Descriptors[]>>(); // methods of one source share its copies
 
-function copiesOf(tracks: readonly Track[], masks: boolean, seed: number): Track[] {
-  const known = made.get(tracks) ?? new Map<string, Track[]>(), key = `${masks} ${seed}`, next = random(seed);
+function copiesOf(tracks: readonly Descriptors[], masks: boolean, seed: number): Descriptors[] {
+  const known = made.get(tracks) ?? new Map<string, Descriptors[]>(), key = `${masks} ${seed}`, next = random(seed);
   made.set(tracks, known);
   const copies = known.get(key)
-    ?? tracks.map(track => (masks ? masked(track, next) : changed(track, anyVoice(next))));
+    ?? tracks.map(track => (masks ? specAugment(track, next) : perturb(track, drawVoice(next))));
   known.set(key, copies);
   return copies;
 }
@@ -106,17 +106,17 @@ function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
   const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
   for (const group of new Set(groups)) {
     const rows = groups.flatMap((name, row) => (name === group ? [row] : []));
-    const own = standardised(inputs, standardisation(inputs, rows)).values;
+    const own = applyStandardisation(inputs, fitStandardisation(inputs, rows)).values;
     for (const row of rows) values.set(own.subarray(row * size, (row + 1) * size), row * size);
   }
   return { ...inputs, values };
 }
 
-type Learned = Omit<Answer, "labels">;
+type Learned = Omit<Adapted, "labels">;
 
 async function learn(
-  { model, networks = 1 }: Remedy, { learning, held, speech }: Material, seed: number,
-  settings: typeof REMEDY_TRAINING,
+  { model, networks = 1 }: Method, { learning, held, speech }: Material, seed: number,
+  settings: typeof ADAPTATION_TRAINING,
 ): Promise<Learned> {
   const all = [...learning.labels.keys()], rows = [...speech.labels.keys()];
   const split = {
@@ -133,7 +133,7 @@ async function learn(
   const sum = new Float32Array(rows.length * CLASSES);
   let last: Omit<Learned, "probabilities"> = { parameters: null, history: [], bestEpoch: null };
   for (let n = 0; n < networks; n++) {
-    const build = () => REMEDY_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
+    const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
     const trained = await train(build, learning, split, { ...settings, seed: seed + 1000 * n });
     predict(trained.model, speech, rows).forEach((p, i) => { sum[i] += p / networks; });
     last = { parameters: trained.model.countParams(), history: trained.history, bestEpoch: trained.bestEpoch };
@@ -144,14 +144,14 @@ async function learn(
 
 const ROUNDS = 3, SURE = 0.5;
 
-/** Learns again, three times, from the lesson and the surer half of each class of the speech, balanced. */
+/** Learns again, three times, from the source and the surer half of each class of the speech, balanced. */
 async function taughtByItself(
-  remedy: Remedy, { learning, held, speech }: Material, rows: Rows, seed: number,
-  settings: typeof REMEDY_TRAINING,
+  method: Method, { learning, held, speech }: Material, rows: Rows, seed: number,
+  settings: typeof ADAPTATION_TRAINING,
 ): Promise<Int32Array> {
-  let sure = balanced(rows);
+  let sure = matchPriors(rows);
   for (let round = 0; round < ROUNDS; round++) {
-    const chosen = surest(sure, SURE), labels = largest(sure), size = speech.shape[1] * speech.shape[2];
+    const chosen = mostConfident(sure, SURE), labels = predictedClasses(sure), size = speech.shape[1] * speech.shape[2];
     const values = new Float32Array(learning.values.length + chosen.length * size);
     values.set(learning.values);
     chosen.forEach((row, i) => values.set(speech.values.subarray(row * size, (row + 1) * size),
@@ -161,10 +161,10 @@ async function taughtByItself(
       labels: Int32Array.from([...learning.labels, ...chosen.map(row => labels[row])]),
       lengths: Int32Array.from([...learning.lengths, ...chosen.map(row => speech.lengths[row])]),
     };
-    const again = await learn(remedy, { learning: more, held, speech }, seed, settings);
-    sure = balanced(toRows(again.probabilities));
+    const again = await learn(method, { learning: more, held, speech }, seed, settings);
+    sure = matchPriors(toRows(again.probabilities));
   }
-  return largest(sure);
+  return predictedClasses(sure);
 }
 
 /** The geometric mean of several networks' probabilities. */

@@ -1,6 +1,6 @@
 import { EMOTIONS, median, random } from "../base";
 import { hzToMel, melToHz } from "../features";
-import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
+import { BANDS, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
 
 /** How another voice would differ, said of tracks: no sound is made. */
 export interface Voice {
@@ -13,7 +13,7 @@ export interface Voice {
 }
 
 /** A voice drawn at random, within what speakers differ by, or so many times as far from the usual. */
-export function anyVoice(next: () => number, times = 1): Voice {
+export function drawVoice(next: () => number, times = 1): Voice {
   const spread = (width: number) => (2 * next() - 1) * width * times;
   return {
     formants: Math.exp(spread(0.15)), tempo: Math.exp(spread(0.2)), semitones: spread(4),
@@ -29,7 +29,7 @@ const sourceBand = (b: number, formants: number): number => {
   return Math.min(BANDS - 1, Math.max(0, (hzToMel(hz, "slaney") * (BANDS + 1)) / HIGHEST - 1));
 };
 
-function meanFrame({ values, frames }: Track): Float64Array {
+function meanFrame({ values, frames }: Descriptors): Float64Array {
   const usual = new Float64Array(BANDS);
   for (let t = 0; t < frames; t++)
     for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
@@ -37,7 +37,7 @@ function meanFrame({ values, frames }: Track): Float64Array {
 }
 
 /** The track as that voice would give it: bands warped, time stretched, pitch moved and spread. */
-export function changed({ values, frames }: Track, voice: Voice): Track {
+export function perturb({ values, frames }: Descriptors, voice: Voice): Descriptors {
   const count = Math.max(2, Math.round(frames / voice.tempo)), result = new Float32Array(count * COLUMNS);
   const sources = Float64Array.from({ length: BANDS }, (_, b) => sourceBand(b, voice.formants));
   const pitches = Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + SEMITONES]);
@@ -60,7 +60,7 @@ export function changed({ values, frames }: Track, voice: Voice): Track {
 }
 
 /** The track with a stretch of time and a range of bands at the utterance's mean (SpecAugment). */
-export function masked({ values, frames }: Track, next: () => number): Track {
+export function specAugment({ values, frames }: Descriptors, next: () => number): Descriptors {
   const usual = meanFrame({ values, frames }), result = Float32Array.from(values);
   const stretch = (length: number) => {
     const width = next() * 0.25 * length, from = next() * (length - width);
@@ -76,8 +76,8 @@ export function masked({ values, frames }: Track, next: () => number): Track {
  * Utterances as a speaker with ways of her own would say them: each emotion is changed in its own way, drawn
  * by the seed. labels: the emotion of each, as an index.
  */
-export function inventedSpeaker(tracks: readonly Track[], labels: Int32Array, seed: number): Track[] {
+export function perturbSpeaker(tracks: readonly Descriptors[], labels: Int32Array, seed: number): Descriptors[] {
   const next = random(seed + 2 ** 34);
-  const ways = EMOTIONS.map(() => anyVoice(next, 2));
-  return tracks.map((track, i) => changed(track, ways[labels[i]]));
+  const ways = EMOTIONS.map(() => drawVoice(next, 2));
+  return tracks.map((track, i) => perturb(track, ways[labels[i]]));
 }

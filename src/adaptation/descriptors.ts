@@ -1,14 +1,14 @@
 import { pitchTrack, preprocess, readRecording, type Signal } from "../audio";
 import type { Utterance } from "../corpus";
-import { FRONT_END, mfsc, packFolder, readPacks, writePack } from "../features";
+import { FRONT_END, mfsc, cacheFolder, readCache, writeCache } from "../features";
 
 /** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
-export interface Track { readonly values: Float32Array; readonly frames: number }
+export interface Descriptors { readonly values: Float32Array; readonly frames: number }
 
 export const BANDS = 64, SEMITONES = 64, CLARITY = 65, COLUMNS = 66;
 
 /** The track of a signal at 16 kHz. @throws RangeError as mfsc and pitchTrack */
-async function track(signal: Signal): Promise<Track> {
+async function describe(signal: Signal): Promise<Descriptors> {
   const { values: mel, frames } = mfsc(signal), { semitones, clarity } = await pitchTrack(signal);
   const values = new Float32Array(frames * COLUMNS);
   for (let t = 0; t < frames; t++) {
@@ -24,28 +24,28 @@ async function track(signal: Signal): Promise<Track> {
  * pitch and formants and shortens it alike: another voice.
  * @throws RecordingError when a recording cannot be used
  */
-export async function tracksOf(
+export async function extractDescriptors(
   utterances: readonly Utterance[], corpusChecksum: string, speed = 1,
   watch: (done: number) => void = () => {},
-): Promise<readonly Track[]> {
-  const folder = cacheFolder(corpusChecksum, speed), kept = await readPacks(folder);
+): Promise<readonly Descriptors[]> {
+  const folder = folderOf(corpusChecksum, speed), kept = await readCache(folder);
   const fresh = new Map<string, Float32Array>();
-  const tracks: Track[] = [];
+  const tracks: Descriptors[] = [];
   for (const utterance of utterances) {
     let values = kept.get(utterance.id);
     if (!values) fresh.set(utterance.id, values = await read(utterance, speed));
     tracks.push({ values, frames: values.length / COLUMNS });
     watch(tracks.length);
   }
-  await writePack(folder, fresh);
+  await writeCache(folder, fresh);
   return tracks;
 }
 
 async function read(utterance: Utterance, speed: number): Promise<Float32Array> {
   const { samples, sampleRate } = await readRecording(utterance.path);
   const played = { samples, sampleRate: Math.round(sampleRate * speed) };
-  return (await track(preprocess(played))).values;
+  return (await describe(preprocess(played))).values;
 }
 
-const cacheFolder = (corpusChecksum: string, speed: number): string =>
-  packFolder("tracks", `${corpusChecksum} ${speed}`, [...FRONT_END, "audio/pitch.ts", "adaptation/descriptors.ts"]);
+const folderOf = (corpusChecksum: string, speed: number): string =>
+  cacheFolder("tracks", `${corpusChecksum} ${speed}`, [...FRONT_END, "audio/pitch.ts", "adaptation/descriptors.ts"]);

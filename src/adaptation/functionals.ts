@@ -1,6 +1,6 @@
 import { mean } from "../base";
 import { mfcc } from "../features";
-import { BANDS, CLARITY, COLUMNS, SEMITONES, type Track } from "./descriptors";
+import { BANDS, CLARITY, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
 
 const COEFFICIENTS = 13, SEGMENTS = 10;
 const CONTOURS = ["semitones", "MFCC 0", "MFCC 1", "MFCC 2", "MFCC 3", "clarity"];
@@ -13,7 +13,7 @@ type Stream = Float64Array;
  * pitch and clarity and of the spectrum's centroid; the time course of six of them over ten equal parts of the
  * utterance; duration, voiced share, and how pitch and loudness move. In the order of {@link FUNCTIONALS}.
  */
-export function functionals(track: Track): Float32Array {
+export function functionals(track: Descriptors): Float32Array {
   const streams = streamsOf(track), pitch = filled(streams.get("semitones")!);
   const voiced = streams.get("semitones")!.filter(value => !Number.isNaN(value));
   const statistics = [...streams].flatMap(([name, stream]) =>
@@ -32,7 +32,7 @@ export const FUNCTIONALS: readonly string[] = [
   "ln duration", "voiced share",
 );
 
-function streamsOf({ values, frames }: Track): Map<string, Stream> {
+function streamsOf({ values, frames }: Descriptors): Map<string, Stream> {
   const mel = new Float32Array(frames * BANDS), column = (c: number) =>
     Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + c]);
   for (let t = 0; t < frames; t++) mel.set(values.subarray(t * COLUMNS, t * COLUMNS + BANDS), t * BANDS);

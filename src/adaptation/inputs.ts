@@ -1,8 +1,8 @@
 import { mean, median } from "../base";
 import type { Inputs } from "../features";
-import { BANDS, COLUMNS, SEMITONES, type Track } from "./descriptors";
+import { BANDS, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
-import type { Remedy } from "./methods";
+import type { Method } from "./methods";
 
 /** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros follow a shorter utterance. */
 const STEPS = 96;
@@ -10,11 +10,11 @@ const STEPS = 96;
 const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
 
 /**
- * What a remedy's network reads of tracks, before it is standardised by anything but the utterance itself.
+ * What a method's network reads of tracks, before it is standardised by anything but the utterance itself.
  * As described, what lies beyond {@link STEPS} is not read.
  */
 export function readingOf(
-  { reading, level }: Pick<Remedy, "reading" | "level">, tracks: readonly Track[],
+  { reading, level }: Pick<Method, "reading" | "level">, tracks: readonly Descriptors[],
 ): Omit<Inputs, "labels"> {
   const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
   if (reading === "as described") return frames(own);
@@ -24,15 +24,15 @@ export function readingOf(
   return { values, shape: [rows.length, steps, 1], lengths: new Int32Array(rows.length).fill(steps) };
 }
 
-const known = new WeakMap<Track, Float32Array>(); // several remedies ask for the same ones
+const known = new WeakMap<Descriptors, Float32Array>(); // several methods ask for the same ones
 
-function vector(track: Track, reading: Remedy["reading"]): Float32Array {
+function vector(track: Descriptors, reading: Method["reading"]): Float32Array {
   const all = known.get(track) ?? functionals(track);
   known.set(track, all);
   return reading === "prosody" ? all.filter((_, i) => PROSODY.test(FUNCTIONALS[i])) : all;
 }
 
-function bandMeans({ values, frames }: Track, level: Remedy["level"]): Float32Array {
+function bandMeans({ values, frames }: Descriptors, level: Method["level"]): Float32Array {
   const means = new Float32Array(BANDS);
   for (let t = 0; t < frames; t++)
     for (let b = 0; b < BANDS; b++) means[b] += values[t * COLUMNS + b] / frames;
@@ -41,7 +41,7 @@ function bandMeans({ values, frames }: Track, level: Remedy["level"]): Float32Ar
   return means.map(value => (value - average) / deviation);
 }
 
-function frames(tracks: readonly Track[]): Omit<Inputs, "labels"> {
+function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels"> {
   const values = new Float32Array(tracks.length * STEPS * BANDS);
   const lengths = Int32Array.from(tracks, track => Math.min(STEPS, Math.ceil(track.frames / 2)));
   tracks.forEach((track, i) => {
@@ -54,7 +54,7 @@ function frames(tracks: readonly Track[]): Omit<Inputs, "labels"> {
 }
 
 /** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */
-export function relative({ values, frames }: Track): Track {
+export function relative({ values, frames }: Descriptors): Descriptors {
   const result = Float32Array.from(values);
   const column = (c: number) => Float64Array.from({ length: frames }, (_, t) => values[t * COLUMNS + c]);
   for (let c = 0; c <= SEMITONES; c++) {
@@ -64,9 +64,9 @@ export function relative({ values, frames }: Track): Track {
   return { values: result, frames };
 }
 
-const relatives = new WeakMap<Track, Track>();
+const relatives = new WeakMap<Descriptors, Descriptors>();
 
-function relativeOnce(track: Track): Track {
+function relativeOnce(track: Descriptors): Descriptors {
   const own = relatives.get(track) ?? relative(track);
   relatives.set(track, own);
   return own;

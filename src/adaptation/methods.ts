@@ -1,11 +1,11 @@
-import type { Track } from "./descriptors";
+import type { Descriptors } from "./descriptors";
 
 // Ways to do better on a new speaker, fixed before any of them was tried on a new actress of TESS.
 //
-// The plan: every remedy below is trained on OAF and asked about all of YAF, and the other way, seeds 1 to 5,
+// The plan: every method below is trained on OAF and asked about all of YAF, and the other way, seeds 1 to 5,
 // and all are reported. Which of them counts as the result is decided by `choose` for each training actress
 // and each need, from trials on invented speakers alone: a fifth of her words, played three semitones lower
-// or higher, each emotion changed in a way of its own (pseudovoices.ts), five word groups, seeds 1 to 5. Those
+// or higher, each emotion changed in a way of its own (augmentation.ts), five word groups, seeds 1 to 5. Those
 // as described have no trials, for their cost, and cannot be chosen. The table was drafted on SAVEE (four
 // men, one held out) and on invented speakers; it was also looked up how well each actress's own utterances
 // cluster by emotion, as a training speaker.
@@ -14,7 +14,7 @@ import type { Track } from "./descriptors";
 // trial is near that of the choice.
 
 /** One way, as a list of what is done. What is not said is not done. */
-export interface Remedy {
+export interface Method {
   readonly name: string;
   /** What the network reads: band means, frames, or the utterance as one vector (functionals.ts). */
   readonly reading: "as counted" | "as described" | "functionals" | "prosody";
@@ -31,7 +31,7 @@ export interface Remedy {
   /** What else is taken from the new speaker's unlabelled speech. */
   readonly speech?: "correlations" | "balance" | "self-training" | "clusters" | "likeness";
   /** Further networks with other eyes, whose log-probabilities are averaged with the first one's. */
-  readonly views?: readonly Pick<Remedy, "reading" | "level">[];
+  readonly views?: readonly Pick<Method, "reading" | "level">[];
   /** So many networks, whose probabilities are averaged. */
   readonly networks?: number;
 }
@@ -41,7 +41,7 @@ const counted = { reading: "as counted", model: "CNN-BiLSTM" } as const;
 const described = { reading: "as described", model: "CNN-BiLSTM" } as const;
 
 /** Every rung, the simplest first: of equals the earlier one is chosen. */
-export const REMEDIES: readonly Remedy[] = [
+export const METHODS: readonly Method[] = [
   { name: "counted", ...counted, level: "training" },
   { name: "counted utterance", ...counted, level: "utterance" },
   { name: "counted voices", ...counted, level: "training", copies: 2 },
@@ -84,7 +84,7 @@ export const REMEDIES: readonly Remedy[] = [
  * names of clusters were the weak spot. Between SAVEE's men (a man's true clusters named by another's) likeness
  * names 90 % right, a network 86 %, one of functionals and one of prosody together 88 %.
  */
-export const SECOND_ROUND: readonly Remedy[] = [
+export const SECOND_ROUND: readonly Method[] = [
   { name: "second likeness", ...vectors, level: "speaker", copies: 2, speech: "likeness" },
   { name: "second two views", ...vectors, level: "speaker", copies: 2, speech: "clusters",
     views: [{ reading: "prosody", level: "speaker" }] },
@@ -93,31 +93,31 @@ export const SECOND_ROUND: readonly Remedy[] = [
 /** Nothing but the utterance that is to be labelled, or other speech of its speaker, without labels. */
 export type Need = "one utterance" | "unlabelled speech";
 
-export const needOf = ({ level, speech }: Remedy): Need =>
+export const needOf = ({ level, speech }: Method): Need =>
   level === "speaker" || speech ? "unlabelled speech" : "one utterance";
 
 /** What is learned from: utterances of known speakers, with labels. */
-export interface Lesson {
-  readonly tracks: readonly Track[];
+export interface Source {
+  readonly tracks: readonly Descriptors[];
   readonly labels: Int32Array;            // indices in EMOTIONS
   readonly speakers: readonly string[];
   readonly texts: readonly string[];
 }
 
-/** A remedy's mean accuracy on invented speakers, made of the training speaker's held-out words. */
+/** A method's mean accuracy on invented speakers, made of the training speaker's held-out words. */
 export interface Trial { readonly remedy: string; readonly accuracy: number }
 
 /**
- * The remedy of a need that did best in all trials, the earlier in REMEDIES among equals. It sees results on
- * invented speakers only, so nothing of the test part can reach it. Remedies without a trial cannot be chosen.
+ * The method of a need that did best in all trials, the earlier in METHODS among equals. It sees results on
+ * invented speakers only, so nothing of the test part can reach it. Methods without a trial cannot be chosen.
  * Throws an Error when none has one.
  */
-export function choose(trials: readonly Trial[], need: Need): Remedy {
+export function choose(trials: readonly Trial[], need: Need): Method {
   const average = (name: string) => {
     const own = trials.filter(({ remedy }) => remedy === name).map(({ accuracy }) => accuracy);
     return own.length ? own.reduce((a, b) => a + b) / own.length : -1;
   };
-  const tried = REMEDIES.filter(remedy => needOf(remedy) === need && average(remedy.name) >= 0);
+  const tried = METHODS.filter(remedy => needOf(remedy) === need && average(remedy.name) >= 0);
   if (!tried.length) throw new Error(`no remedy that needs ${need} was tried on invented speakers`);
   return tried.reduce((best, remedy) => (average(remedy.name) > average(best.name) ? remedy : best));
 }

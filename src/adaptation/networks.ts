@@ -27,5 +27,5 @@ const attention: Builder = ([steps, channels]) => {
   return tf.model({ inputs: input, outputs: output });
 };
 
-export const REMEDY_NETWORKS: Readonly<Record<"CNN-BiLSTM" | "attention" | "dense", Builder>> =
+export const ADAPTATION_NETWORKS: Readonly<Record<"CNN-BiLSTM" | "attention" | "dense", Builder>> =
   { "CNN-BiLSTM": cnnBiLstm, attention, dense };

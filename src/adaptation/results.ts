@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base";
 import type { Scores } from "../evaluation";
-import { choose, type Need, needOf, REMEDIES, type Remedy, SECOND_ROUND, type Trial } from "./methods";
+import { choose, type Need, needOf, METHODS, type Method, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
-export interface Run {
+export interface MethodRun {
   readonly from: string; readonly to: string; readonly seed: number;
   readonly metrics: Omit<Scores, "perClass">;
   readonly confusion: readonly (readonly number[])[];
@@ -14,27 +14,27 @@ export interface Run {
   readonly seconds: number;
 }
 
-export interface RemedyFile {
-  readonly remedy: Remedy;
+export interface MethodFile {
+  readonly remedy: Method;
   readonly corpus: { readonly label: string; readonly checksum: string };
   readonly training: object; readonly device: string;
   readonly versions: Readonly<Record<string, string>>; readonly date: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly MethodRun[];
 }
 
 const FOLDER = "data/results/remedies";
 
 type Kind = "trials" | "tests" | "second";
 
-export const remediesPath = (kind: Kind, name: string) =>
+export const methodPath = (kind: Kind, name: string) =>
   join(FOLDER, kind, `${name.replace(/ /g, "-")}.json`);
 
-/** All files of trials or tests, by remedy. Throws an Error that names a file that cannot be read. */
-export function readRemedies(kind: Kind): ReadonlyMap<string, RemedyFile> {
+/** All files of trials or tests, by method. Throws an Error that names a file that cannot be read. */
+export function readMethods(kind: Kind): ReadonlyMap<string, MethodFile> {
   const folder = join(FOLDER, kind);
   return new Map(readdirSync(folder).filter(name => name.endsWith(".json")).map(name => {
     try {
-      const file: RemedyFile = JSON.parse(readFileSync(join(folder, name), "utf8"));
+      const file: MethodFile = JSON.parse(readFileSync(join(folder, name), "utf8"));
       return [file.remedy.name, file];
     } catch (error) {
       throw new Error(`${join(folder, name)} is damaged (${(error as Error).message}). `
@@ -45,8 +45,8 @@ export function readRemedies(kind: Kind): ReadonlyMap<string, RemedyFile> {
 
 export const DIRECTIONS = ["OAF", "YAF"]; // the training speaker
 
-/** A remedy's mean accuracies, by training speaker: on invented speakers and on the real new one. */
-interface Rung {
+/** A method's mean accuracies, by training speaker: on invented speakers and on the real new one. */
+interface MethodSummary {
   readonly name: string; readonly reading: string; readonly need: Need; readonly seeds: number;
   readonly trial: Readonly<Record<string, number>>;
   readonly accuracy: Readonly<Record<string, number>>;
@@ -54,26 +54,26 @@ interface Rung {
   readonly mean: number;                                      // of both directions
 }
 
-/** What the rule chose for a need: a remedy for each training speaker, and what it then came to. */
+/** What the rule chose for a need: a method for each training speaker, and what it then came to. */
 interface Choice {
   readonly need: Need; readonly remedy: Readonly<Record<string, string>>;
   readonly accuracy: Readonly<Record<string, number>>; readonly mean: number;
 }
 
-interface RemedySummary {
-  readonly corpus: RemedyFile["corpus"];
-  readonly rungs: readonly Rung[];
+interface AdaptationSummary {
+  readonly corpus: MethodFile["corpus"];
+  readonly rungs: readonly MethodSummary[];
   readonly choices: readonly Choice[];
-  readonly second: readonly Rung[]; // thought of after the tests were seen
+  readonly second: readonly MethodSummary[]; // thought of after the tests were seen
 }
 
-type Files = ReadonlyMap<string, RemedyFile>;
+type Files = ReadonlyMap<string, MethodFile>;
 
 /** Every rung that was tested in both directions, and what the rule chose, from the committed files. */
-export function summary(): RemedySummary {
-  const trials = readRemedies("trials"), tests = readRemedies("tests");
-  const rungs = rungsOf(REMEDIES, tests, trials);
-  const second = rungsOf(SECOND_ROUND, readRemedies("second"), trials);
+export function summariseMethods(): AdaptationSummary {
+  const trials = readMethods("trials"), tests = readMethods("tests");
+  const rungs = rungsOf(METHODS, tests, trials);
+  const second = rungsOf(SECOND_ROUND, readMethods("second"), trials);
   const choices = (["one utterance", "unlabelled speech"] as const).map((need): Choice => {
     const remedy = byDirection(from => choose(trialsOf(trials, from), need).name);
     const accuracy = byDirection(from => rungs.find(({ name }) => name === remedy[from])!.accuracy[from]);
@@ -82,9 +82,9 @@ export function summary(): RemedySummary {
   return { corpus: [...tests.values()][0].corpus, rungs, choices, second };
 }
 
-function rungsOf(remedies: readonly Remedy[], tests: Files, trials: Files): Rung[] {
-  const tested = ({ name }: Remedy) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
-  return remedies.filter(tested).map((remedy): Rung => {
+function rungsOf(remedies: readonly Method[], tests: Files, trials: Files): MethodSummary[] {
+  const tested = ({ name }: Method) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
+  return remedies.filter(tested).map((remedy): MethodSummary => {
     const { name, reading } = remedy, each = byDirection(from => accuracies(tests.get(name), from));
     const accuracy = byDirection(from => mean(each[from]));
     const tried = DIRECTIONS.filter(from => accuracies(trials.get(name), from).length);
@@ -100,7 +100,7 @@ const trialsOf = (trials: Files, from: string): Trial[] => [...trials.values()].
   accuracies(file, from).map(accuracy => ({ remedy: file.remedy.name, accuracy })));
 
 /** By seed, from the lowest. */
-const accuracies = (file: RemedyFile | undefined, from: string): number[] => (file?.runs ?? [])
+const accuracies = (file: MethodFile | undefined, from: string): number[] => (file?.runs ?? [])
   .filter(run => run.from === from).sort((a, b) => a.seed - b.seed).map(run => run.metrics.accuracy);
 
 const byDirection = <T>(of: (from: string) => T): Record<string, T> =>

@@ -10,7 +10,7 @@ export type Rows = readonly Float64Array[];
  * Probabilities under the assumption that every class has the same share of the rows: rows and columns are
  * scaled in turn until both sums fit (Sinkhorn 1967), the entropic optimal transport of rows to classes.
  */
-export function balanced(probabilities: Rows, rounds = 100): Float64Array[] {
+export function matchPriors(probabilities: Rows, rounds = 100): Float64Array[] {
   const rows = probabilities.map(row => row.map(p => Math.max(p, 1e-12))), classes = rows[0]?.length ?? 0;
   for (let round = 0; round < rounds; round++) {
     for (let c = 0; c < classes; c++) {
@@ -26,11 +26,11 @@ export function balanced(probabilities: Rows, rounds = 100): Float64Array[] {
 }
 
 /** The class of each row by its largest value, the first among equals. */
-export const largest = (rows: Rows): Int32Array => Int32Array.from(rows, argmax);
+export const predictedClasses = (rows: Rows): Int32Array => Int32Array.from(rows, argmax);
 
 /** The rows of each class that are surest of it: this share, at least one. */
-export function surest(probabilities: Rows, share: number): number[] {
-  const labels = largest(probabilities), chosen: number[] = [];
+export function mostConfident(probabilities: Rows, share: number): number[] {
+  const labels = predictedClasses(probabilities), chosen: number[] = [];
   for (const label of new Set(labels)) {
     const own = [...labels.keys()].filter(row => labels[row] === label)
       .sort((a, b) => probabilities[b][label] - probabilities[a][label] || a - b);
@@ -43,7 +43,7 @@ export function surest(probabilities: Rows, share: number): number[] {
  * The cluster of each row: k-means (Lloyd) from k-means++ starts (Arthur and Vassilvitskii 2007), the tightest
  * of so many. @throws RangeError when there are fewer rows than clusters
  */
-export function clusters(rows: Rows, count: number, seed: number, starts = 10): Int32Array {
+export function kMeans(rows: Rows, count: number, seed: number, starts = 10): Int32Array {
   if (rows.length < count) throw new RangeError(`${rows.length} rows make no ${count} clusters`);
   const next = random(seed);
   let best: ReturnType<typeof lloyd> | undefined;
@@ -96,7 +96,7 @@ function centreOf(rows: Rows): Float64Array | undefined {
  * under which the rows are likeliest (what the Hungarian method finds; with seven there are 5,040).
  * labels: clusters, as many as classes.
  */
-export function named(labels: Int32Array, probabilities: Rows): Int32Array {
+export function nameClusters(labels: Int32Array, probabilities: Rows): Int32Array {
   const classes = probabilities[0].length;
   const likelihood = Array.from({ length: classes }, () => new Float64Array(classes)); // cluster × class
   labels.forEach((cluster, i) => probabilities[i].forEach((p, c) => {
@@ -110,7 +110,7 @@ export function named(labels: Int32Array, probabilities: Rows): Int32Array {
  * The same by likeness: the names under which the centres of clusters point the way that the centres of the
  * known classes do (the sum of the cosines is largest). Both kinds of rows have mean 0 in every column.
  */
-export function namedByLikeness(labels: Int32Array, rows: Rows, known: Rows, classOf: Int32Array): Int32Array {
+export function matchPrototypes(labels: Int32Array, rows: Rows, known: Rows, classOf: Int32Array): Int32Array {
   const classes = 1 + classOf.reduce((a, b) => Math.max(a, b), 0);
   const centres = (some: Rows, of: Int32Array) => Array.from({ length: classes }, (_, c) =>
     centreOf(some.filter((_, i) => of[i] === c)) ?? new Float64Array(some[0].length));
@@ -142,7 +142,7 @@ function assigned(likelihood: Rows): readonly number[] {
  * Rows of the one speaker with the correlations of the other's (CORAL, Sun, Feng and Saenko 2016): whitened,
  * then coloured. Both have mean 0 in every column; the identity is added to both covariances, as there.
  */
-export function aligned(rows: Rows, like: Rows): Float64Array[] {
+export function coral(rows: Rows, like: Rows): Float64Array[] {
   const transform = power(covariance(rows), -0.5).mmul(power(covariance(like), 0.5));
   return new Matrix(rows.map(row => [...row])).mmul(transform).to2DArray().map(row => Float64Array.from(row));
 }

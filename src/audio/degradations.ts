@@ -1,7 +1,7 @@
 import { random } from "../base";
 import type { Signal } from "./decode";
-import { pitched, stretched } from "./effects";
-import { convolved, realTransform } from "./fourier";
+import { pitchShift, timeStretch } from "./effects";
+import { convolve, realTransform } from "./fourier";
 import { trim } from "./recording";
 import { stft } from "./stft";
 
@@ -43,15 +43,15 @@ export function shapedNoise(length: number, spectrum: Float64Array, seed: number
   realTransform(SPECTRUM)(amplitude, response); // even and real, so its inverse too but for the scale
   const filter = Float64Array.from({ length: SPECTRUM }, (_, i) =>
     response[2 * Math.abs(i - SPECTRUM / 2)] * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / SPECTRUM)));
-  return convolved(whiteNoise(length + SPECTRUM, seed), filter).subarray(SPECTRUM, SPECTRUM + length);
+  return convolve(whiteNoise(length + SPECTRUM, seed), filter).subarray(SPECTRUM, SPECTRUM + length);
 }
 
 /**
  * The signal with noise at so many dB below the speech, whose power is the mean from its first to its last
- * frame within 30 dB of the loudest (audio.ts). Silence stays silence.
+ * frame within 30 dB of the loudest (recording.ts). Silence stays silence.
  * @param noise at least as long as the signal, at any level
  */
-export function noisy({ samples, sampleRate }: Signal, noise: Float32Array, decibels: number): Signal {
+export function addNoise({ samples, sampleRate }: Signal, noise: Float32Array, decibels: number): Signal {
   const speech = trim({ samples, sampleRate }, 30).samples;
   const gain = Math.sqrt(power(speech) / power(noise)) * 10 ** (-decibels / 20);
   return { samples: samples.map((x, i) => x + gain * noise[i]), sampleRate };
@@ -69,16 +69,16 @@ export function roomResponse(seconds: number, sampleRate: number, seed: number):
 }
 
 /** The signal in a room with such a reverberation time, which makes it that much longer. */
-export const reverberant = ({ samples, sampleRate }: Signal, seconds: number, seed: number): Signal =>
-  ({ samples: convolved(samples, roomResponse(seconds, sampleRate, seed)), sampleRate });
+export const addReverberation = ({ samples, sampleRate }: Signal, seconds: number, seed: number): Signal =>
+  ({ samples: convolve(samples, roomResponse(seconds, sampleRate, seed)), sampleRate });
 
 /**
  * What a telephone passes: 300 to 3,400 Hz (ITU-T G.712), by a filter of linear phase and 32 ms with its delay
  * taken out, as scipy.signal.firwin with a Hamming window. Transitions are 100 Hz wide.
  */
-export function telephone({ samples, sampleRate }: Signal): Signal {
+export function limitToTelephone({ samples, sampleRate }: Signal): Signal {
   const half = Math.round(0.016 * sampleRate);
-  const filtered = convolved(samples, bandPass(300 / sampleRate, 3400 / sampleRate, half));
+  const filtered = convolve(samples, bandPass(300 / sampleRate, 3400 / sampleRate, half));
   return { samples: filtered.subarray(half, half + samples.length), sampleRate };
 }
 
@@ -96,14 +96,14 @@ export function bandPass(low: number, high: number, half: number): Float64Array 
  * The signal recorded so many dB louder, or softer, by a recorder of 16 bits: what is beyond full scale is cut
  * off, what is between two steps rounded.
  */
-export function recordedAt({ samples, sampleRate }: Signal, decibels: number): Signal {
+export function recordAtGain({ samples, sampleRate }: Signal, decibels: number): Signal {
   const gain = 32768 * 10 ** (decibels / 20);
   const stored = (x: number) => Math.max(-32768, Math.min(32767, Math.round(gain * x))) / 32768;
   return { samples: samples.map(stored), sampleRate };
 }
 
 /** The speech, as trimmed at 30 dB, without such a share of its duration at each end. */
-export function cropped(signal: Signal, share: number): Signal {
+export function cropEnds(signal: Signal, share: number): Signal {
   const { samples, sampleRate } = trim(signal, 30), cut = Math.round(share * samples.length);
   return { samples: samples.slice(cut, samples.length - cut), sampleRate };
 }
@@ -116,7 +116,7 @@ function power(samples: Float32Array): number {
 }
 
 /** Something that happens to a recording, at some strength. */
-export interface Disturbance {
+export interface Degradation {
   readonly kind: string;  // "white noise"
   readonly level: number;
   readonly title: string; // "white noise, 10 dB"
@@ -128,24 +128,24 @@ export interface Disturbance {
  * Every disturbance, each kind from weak to strong.
  * spectrum: averageSpectrum of the training recordings, at the sampling rate of the signals
  */
-export function disturbances(spectrum: Float64Array): Disturbance[] {
+export function degradations(spectrum: Float64Array): Degradation[] {
   const each = (kind: string, levels: readonly number[], say: (level: number) => string,
-    apply: (signal: Signal, level: number, seed: number) => Signal): Disturbance[] =>
+    apply: (signal: Signal, level: number, seed: number) => Signal): Degradation[] =>
     levels.map(level => ({ kind, level, title: `${kind}${say(level)}`,
       apply: (signal, seed) => apply(signal, level, seed) }));
   const signed = (x: number) => `${x > 0 ? "+" : "−"}${Math.abs(x)}`;
   const noise = (level: number) => `, ${level} dB`, SNR = [20, 10, 5, 0];
   return [
     ...each("white noise", SNR, noise, (signal, level, seed) =>
-      noisy(signal, whiteNoise(signal.samples.length, seed), level)),
+      addNoise(signal, whiteNoise(signal.samples.length, seed), level)),
     ...each("speech-shaped noise", SNR, noise, (signal, level, seed) =>
-      noisy(signal, shapedNoise(signal.samples.length, spectrum, seed), level)),
-    ...each("reverberation", [0.3, 0.6, 1], s => `, ${s} s`, reverberant),
-    ...each("telephone band", [1], () => "", telephone),
-    ...each("gain", [-20, -40, 10, 20], dB => ` ${signed(dB)} dB`, recordedAt),
-    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share} % each`, cropped),
-    ...each("pitch", [-1, -2, 1, 2], s => ` ${signed(s)} semitone${Math.abs(s) > 1 ? "s" : ""}`, pitched),
+      addNoise(signal, shapedNoise(signal.samples.length, spectrum, seed), level)),
+    ...each("reverberation", [0.3, 0.6, 1], s => `, ${s} s`, addReverberation),
+    ...each("telephone band", [1], () => "", limitToTelephone),
+    ...each("gain", [-20, -40, 10, 20], dB => ` ${signed(dB)} dB`, recordAtGain),
+    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share} % each`, cropEnds),
+    ...each("pitch", [-1, -2, 1, 2], s => ` ${signed(s)} semitone${Math.abs(s) > 1 ? "s" : ""}`, pitchShift),
     ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))} %`,
-      stretched),
+      timeStretch),
   ];
 }

@@ -9,7 +9,7 @@ import { istft, type Spectra, stft } from "./stft";
  * @param factor of the duration, from 0.25 to 4
  * @throws RangeError for another factor, or when the signal is empty
  */
-export function stretched(signal: Signal, factor: number): Signal {
+export function timeStretch(signal: Signal, factor: number): Signal {
   if (!(factor >= 0.25 && factor <= 4)) throw new RangeError(`a duration times ${factor}: use 0.25 to 4`);
   if (factor === 1) return signal;
   const { samples, sampleRate } = signal;
@@ -26,10 +26,10 @@ export function stretched(signal: Signal, factor: number): Signal {
  * becomes shorter or longer with the voice.
  * @throws RangeError beyond two octaves, or when the signal is empty
  */
-export function pitched(signal: Signal, semitones: number): Signal {
+export function pitchShift(signal: Signal, semitones: number): Signal {
   if (semitones === 0) return signal;
   const { samples, sampleRate } = signal, ratio = 2 ** (semitones / 12);
-  const slow = stretched(signal, ratio);
+  const slow = timeStretch(signal, ratio);
   const played = resample({ ...slow, sampleRate: Math.round(sampleRate * ratio) }, sampleRate).samples;
   const exact = new Float32Array(samples.length);
   exact.set(played.subarray(0, samples.length));

@@ -61,7 +61,7 @@ function bluestein(length: number): RealTransform {
  * The full convolution of two signals by one product of spectra (Stockham 1966): a.length + b.length − 1
  * samples, as scipy.signal.fftconvolve. Throws a RangeError when one is empty.
  */
-export function convolved(a: ArrayLike<number>, b: ArrayLike<number>): Float32Array {
+export function convolve(a: ArrayLike<number>, b: ArrayLike<number>): Float32Array {
   if (!a.length || !b.length) throw new RangeError("there is no convolution with no samples");
   const length = a.length + b.length - 1, size = 2 ** Math.max(1, Math.ceil(Math.log2(length)));
   const fft = new FFT(size), both = new Float64Array(2 * size), spectrum = new Float64Array(2 * size);

@@ -18,7 +18,7 @@ export function random(seed: number): () => number {
 }
 
 /** The numbers 0 … n − 1 in an order drawn from `next`, each order equally likely (Fisher and Yates). */
-export function shuffled(n: number, next: () => number): Int32Array {
+export function permutation(n: number, next: () => number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(next() * (i + 1));

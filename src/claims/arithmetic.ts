@@ -29,16 +29,16 @@ export function inputsFor(parameters: number): { kernel: number; channels: numbe
 }
 
 /** The counts out of n whose percentage is printed so; with two decimals and n below 10,000 at most one. */
-export function countsOf(percentage: number, n: number, decimals = 2): number[] {
+export function grimCounts(percentage: number, n: number, decimals = 2): number[] {
   const near = Math.round((percentage / 100) * n);
   return [near - 1, near, near + 1].filter(count => count >= 0 && count <= n &&
     Math.abs((100 * count) / n - percentage) <= 0.5 * 10 ** -decimals + 1e-9);
 }
 
 /** The sizes of a test part, up to `most`, of which every one of the percentages can be a count. */
-export const testSizes = (percentages: readonly number[], most: number): number[] =>
+export const grimSizes = (percentages: readonly number[], most: number): number[] =>
   Array.from({ length: most }, (_, i) => i + 1)
-    .filter(n => percentages.every(percentage => countsOf(percentage, n).length));
+    .filter(n => percentages.every(percentage => grimCounts(percentage, n).length));
 
 /** F1 of precision and recall anywhere in these ranges; it rises with both. */
 export function f1Range(precision: Range, recall: Range): Range {

@@ -3,7 +3,7 @@ import {
   TABLE_2, TABLE_3,
 } from "../base";
 import { multiclassOf } from "../study";
-import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "./arithmetic";
+import { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "./arithmetic";
 import type { Evidence } from "./evidence";
 import { type Claim, exact, inside } from "./ledger";
 import { nearestMatrix } from "./nearest";
@@ -64,7 +64,7 @@ export function architectureClaims(): Claim[] {
 /** Table 2 against itself and against the headline. */
 export function table2Claims(): Claim[] {
   const accuracy = meanOfTable2("accuracy"), f1 = meanOfTable2("f1"), precision = meanOfTable2("precision");
-  const fits = TABLE_2.filter(row => countsOf(row.accuracy, SPLIT_SIZES.test).length);
+  const fits = TABLE_2.filter(row => grimCounts(row.accuracy, SPLIT_SIZES.test).length);
   const least = TABLE_2.map(row => shareOf(row)[0]), [surprise] = least;
   const f1Holds = TABLE_2.filter(row => {
     const [low, high] = f1Range(printed(row.precision, 2), printed(row.recall, 2));
@@ -109,8 +109,8 @@ export function table2Claims(): Claim[] {
 /** Table 3, and what the text says of Table 2, against each other. */
 export function textClaims({ recordings }: Evidence): Claim[] {
   const accuracies = TABLE_3.map(row => row.accuracy), headline = HEADLINE.accuracy;
-  const counts = accuracies.filter(one => countsOf(one, SPLIT_SIZES.test).length);
-  const [smallest] = testSizes(accuracies, CORPUS_SIZES.TESS + CORPUS_SIZES.SAVEE);
+  const counts = accuracies.filter(one => grimCounts(one, SPLIT_SIZES.test).length);
+  const [smallest] = grimSizes(accuracies, CORPUS_SIZES.TESS + CORPUS_SIZES.SAVEE);
   const byF1 = [...TABLE_2].sort((a, b) => a.f1 - b.f1).map(row => row.emotion);
   const best = [...byF1].reverse().slice(0, 3), worst = byF1.slice(0, 3);
   const recalls = TABLE_2.map(row => row.recall), spread = [Math.min(...recalls), Math.max(...recalls)];
@@ -123,7 +123,7 @@ export function textClaims({ recordings }: Evidence): Claim[] {
       published: `${headline} % of 328`,
       claim: "the headline is a share of the 328 test utterances" },
     `${((100 * 316) / SPLIT_SIZES.test).toFixed(2)} or ${((100 * 317) / SPLIT_SIZES.test).toFixed(2)} %`,
-    countsOf(headline, SPLIT_SIZES.test).length > 0),
+    grimCounts(headline, SPLIT_SIZES.test).length > 0),
     inside({ id: "counts-of-table-3", section: "4, Table 3", shown: "08-counts", published: TABLE_3.length,
       claim: "each accuracy of Table 3 is a count out of the 328 test utterances",
       protocol: `published numbers only; all four are counts from ${grouped(smallest)} utterances on` },

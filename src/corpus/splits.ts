@@ -1,4 +1,4 @@
-import { random, shuffled } from "../base";
+import { random, permutation } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
@@ -120,7 +120,7 @@ const bySpeakers: Divide = (utterances, seed, { training, testing }) => {
 const byWords = (validationShare: number, testShare: number): Divide =>
   (utterances, seed, { training, testing }) => {
     const known = rowsOf(utterances, [...training, ...testing]).map(row => utterances[row].text);
-    const words = distinct(known).sort(), order = shuffled(words.length, random(seed));
+    const words = distinct(known).sort(), order = permutation(words.length, random(seed));
     const size = (share: number) => Math.max(1, Math.round(share * words.length));
     const tested = size(testShare), held = tested + size(validationShare);
     const place = new Map(words.map((_, i) => [words[order[i]], i]));
@@ -137,7 +137,7 @@ const byWords = (validationShare: number, testShare: number): Divide =>
 
 /** Rows in a drawn order, gathered by stratum and dealt out in turns: each turn gets its share of each. */
 function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
-  const order = [...shuffled(rows.length, random(seed))].map(i => rows[i])
+  const order = [...permutation(rows.length, random(seed))].map(i => rows[i])
     .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
   return (...turns: number[]) => order.filter((_, i) => turns.includes(i % count)).sort((a, b) => a - b);
 }

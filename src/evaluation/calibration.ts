@@ -53,7 +53,7 @@ function errorOf(confidences: ArrayLike<number>, correct: (i: number) => number,
   return apart.reduce((sum, difference) => sum + Math.abs(difference), 0) / n;
 }
 
-/** The same with its 95 % bootstrap interval. Few answers make it too large: see {@link calibrated}. */
+/** The same with its 95 % bootstrap interval. Few answers make it too large: see {@link calibrationIfPerfect}. */
 export const calibrationInterval = (answers: readonly Answer[], resampling: Resampling, bins = 10): Interval =>
   bootstrapOf(answers.length, rows =>
     calibrationError(Array.from(rows, row => answers[row]), bins), resampling);
@@ -62,7 +62,7 @@ export const calibrationInterval = (answers: readonly Answer[], resampling: Resa
  * The calibration error that the same confidences have when they are right: each answer is then correct as
  * often as it says. What a perfectly calibrated network of as many answers would show, simulated.
  */
-export function calibrated(answers: readonly Answer[], resampling: Resampling, bins = 10): Interval {
+export function calibrationIfPerfect(answers: readonly Answer[], resampling: Resampling, bins = 10): Interval {
   const confidences = answers.map(({ confidence }) => confidence);
   return simulatedInterval(next =>
     errorOf(confidences, i => Number(next() < confidences[i]), bins), resampling);
@@ -87,7 +87,7 @@ export const thresholdFor = (answers: readonly Answer[], accuracy: number): numb
   selections(answers).find(selection => selection.accuracy >= accuracy)?.threshold ?? null;
 
 /** How many answers reach a threshold, as a share, and how many of these are right; with Wilson's intervals. */
-export function above(
+export function answersAbove(
   answers: readonly Answer[], threshold: number,
 ): { readonly answered: Interval; readonly accuracy: Interval | null } {
   const given = answers.filter(({ confidence }) => confidence >= threshold);

@@ -58,7 +58,7 @@ export function confusionShares(matrix: readonly (readonly number[])[]): number[
  * @param speakers of each utterance
  * Throws an Error where no speaker has two utterances or more of both emotions, with a measurement that varies.
  */
-export function separation(
+export function effectSizes(
   vectors: readonly ArrayLike<number | null>[], labels: ArrayLike<number>, speakers: readonly string[],
 ): number[][] {
   const cells = [...new Set(speakers)].map(speaker => EMOTIONS.map((_, label) =>

@@ -1,4 +1,4 @@
-import { EMOTIONS, random, shuffled } from "../base";
+import { EMOTIONS, random, permutation } from "../base";
 import { speakerOf, type Utterance } from "../corpus";
 import type { Reading } from "../features";
 import { type Interval, proportionInterval, type Resampling } from "./intervals";
@@ -50,7 +50,7 @@ export function errorRates(
  * are as uneven, by Pearson's chi-squared. Exact margins, so small groups do no harm.
  * Throws a RangeError when no utterance has a group.
  */
-export function unevenness(
+export function permutationTest(
   judged: readonly Judged[], groupOf: (utterance: Utterance) => string | null,
   { resamples, seed }: Resampling,
 ): number {
@@ -67,7 +67,7 @@ export function unevenness(
   };
   const seen = uneven(kept.map((_, i) => i)), next = random(seed);
   let as = 1; // what was seen is one of the deals
-  for (let i = 0; i < resamples; i++) as += Number(uneven(shuffled(kept.length, next)) >= seen - 1e-9);
+  for (let i = 0; i < resamples; i++) as += Number(uneven(permutation(kept.length, next)) >= seen - 1e-9);
   return as / (resamples + 1);
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { random, shuffled } from "../base";
+import { random, permutation } from "../base";
 
 /** A mean, or a share, with the bounds of its 95 % interval. */
 export interface Interval {
@@ -83,7 +83,7 @@ export function chanceInterval(
   for (const label of said) counts.set(label, (counts.get(label) ?? 0) + 1);
   const mean = Array.from(truth).reduce((sum, label) => sum + (counts.get(label) ?? 0), 0) / n ** 2;
   return { mean, ...bounds(resamples, () => {
-    const order = shuffled(n, next);
+    const order = permutation(n, next);
     return said.reduce((hits, label, i) => hits + Number(label === truth[order[i]]), 0) / n;
   }) };
 }

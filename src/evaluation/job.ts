@@ -28,9 +28,6 @@ export interface Job {
   readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
 }
 
-// Where to change what: the optimiser in optimiser.ts, dropout in dropout.ts, the loss in trainingstep.ts,
-// the layers in models.ts; the order of the rows and what stops the training below.
-
 export interface TrainingSettings {
   readonly epochs: number;       // at most
   readonly batchSize: number;

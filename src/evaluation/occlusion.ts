@@ -1,5 +1,5 @@
 import { EMOTIONS } from "../base";
-import { type Inputs, rowsOf } from "../features";
+import { type Inputs, selectRows } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
 type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
@@ -32,7 +32,7 @@ export function occlusion(
   inputs: Inputs, rows: readonly number[], predict: (inputs: Inputs) => Float32Array, hide: Occlude,
   parts: number,
 ): (number | null)[][] {
-  const shown = rowsOf(inputs, rows), whole = predict(shown), n = EMOTIONS.length;
+  const shown = selectRows(inputs, rows), whole = predict(shown), n = EMOTIONS.length;
   const losses = Array.from({ length: parts }, (_, part) => {
     const left = predict(hide(shown, part, parts));
     return Array.from(shown.labels, (label, i) => whole[i * n + label] - left[i * n + label]);

@@ -46,7 +46,7 @@ function inputsOf(vectors: readonly ArrayLike<number>[], labels: ArrayLike<numbe
 }
 
 /** Whether a probe's accuracy is above everything that chance would make of its predictions. */
-export const tells = ({ accuracy, chance }: Probed): boolean => accuracy.mean > chance.high;
+export const beatsChance = ({ accuracy, chance }: Probed): boolean => accuracy.mean > chance.high;
 /** The row most like row i, by Euclidean distance, among all others; rows of `size` values. */
 export function nearest(rows: Float32Array, size: number, i: number): number {
   let least = Infinity, found = -1;

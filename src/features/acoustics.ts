@@ -56,7 +56,7 @@ function noiseFloor(signal: Signal): number[] {
 }
 
 /** Measures the recordings of utterances. @throws RecordingError of the first that cannot be used */
-export async function measure(
+export async function measureAcoustics(
   utterances: readonly Utterance[], watch: (done: number, total: number) => void = () => {},
 ): Promise<Acoustics[]> {
   const measured: Acoustics[] = [];

@@ -7,7 +7,7 @@ import { sha256, writeWhole } from "../base";
  * The folder under data/cache for what was made with `settings` by some files of src: a change of their code starts
  * a new folder. Where they lie, what they import and what their comments say is no such change.
  */
-export const packFolder = (kind: string, settings: string, sources: readonly string[]): string =>
+export const cacheFolder = (kind: string, settings: string, sources: readonly string[]): string =>
   resolve("data/cache", kind, sha256(settings, ...sources.map(codeOf)).slice(0, 16));
 
 function codeOf(source: string): string | Uint8Array {
@@ -21,7 +21,7 @@ function codeOf(source: string): string | Uint8Array {
  * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so a damaged one is
  * deleted instead of believed.
  */
-export async function readPacks(folder: string): Promise<Map<string, Float32Array>> {
+export async function readCache(folder: string): Promise<Map<string, Float32Array>> {
   const arrays = new Map<string, Float32Array>();
   for (const file of await readdir(folder).catch(() => [])) {
     if (!file.endsWith(".pack")) continue;
@@ -41,7 +41,7 @@ export async function readPacks(folder: string): Promise<Map<string, Float32Arra
 }
 
 /** Adds a pack to the folder. It appears whole or not at all: written under another name, then renamed. */
-export async function writePack(folder: string, arrays: ReadonlyMap<string, Float32Array>): Promise<void> {
+export async function writeCache(folder: string, arrays: ReadonlyMap<string, Float32Array>): Promise<void> {
   if (arrays.size === 0) return;
   const lengths = JSON.stringify([...arrays].map(([key, values]) => [key, values.length]));
   const index = Buffer.from(lengths.padEnd(4 * Math.ceil(lengths.length / 4))); // values stay aligned

@@ -11,7 +11,7 @@ import { mfsc, type MfscSettings } from "./mfsc";
 type ExtractionSettings = PreprocessingSettings & MfscSettings;
 
 /** The log-mel frames of one recording and the key of its content, or why there are none. */
-export type Outcome = { readonly key: string; readonly values: Float32Array } | { readonly reason: string };
+export type Extracted = { readonly key: string; readonly values: Float32Array } | { readonly reason: string };
 
 /** What a worker is sent, and what it answers: outcomes in the order of the paths. */
 export interface Task { readonly paths: readonly string[]; readonly settings: ExtractionSettings }
@@ -40,7 +40,7 @@ export function read(path: string): Uint8Array {
 const decoded = reused(), preprocessed = reused();
 
 /** The features of one recording, read from its file. A bad one throws nothing: the outcome says why. */
-export function extract(path: string, settings: ExtractionSettings): Outcome {
+export function extract(path: string, settings: ExtractionSettings): Extracted {
   try {
     const bytes = read(path);
     const signal = preprocess(decode(bytes, path, decoded), settings, preprocessed);
@@ -62,7 +62,7 @@ export function extract(path: string, settings: ExtractionSettings): Outcome {
  */
 export async function compute(
   paths: readonly string[], settings: ExtractionSettings, threads: number,
-  settle: (index: number, outcome: Outcome) => Promise<void>, start = startWorker,
+  settle: (index: number, outcome: Extracted) => Promise<void>, start = startWorker,
 ): Promise<void> {
   const queue: number[][] = [];
   for (let i = 0; i < paths.length; i += CHUNK) {
@@ -93,7 +93,7 @@ const startWorker = (): Worker => new Worker(resolve("src/features/worker.cjs"),
 /** Sends the worker one chunk after another until none is left, or the worker has failed. */
 async function help(
   worker: Worker, queue: number[][], paths: readonly string[], settings: ExtractionSettings,
-  settle: (index: number, outcome: Outcome) => Promise<void>,
+  settle: (index: number, outcome: Extracted) => Promise<void>,
 ): Promise<void> {
   const gone = new Promise<never>((_, reject) => {
     worker.once("exit", () => reject(new Error("the worker is gone")));
@@ -101,10 +101,10 @@ async function help(
   gone.catch(() => {});
   worker.on("error", () => {}); // followed by exit
   for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
-    let outcomes: Outcome[];
+    let outcomes: Extracted[];
     try {
       worker.postMessage({ paths: chunk.map((index) => paths[index]), settings } satisfies Task);
-      [outcomes] = await Promise.race([once(worker, "message"), gone]) as [Outcome[]];
+      [outcomes] = await Promise.race([once(worker, "message"), gone]) as [Extracted[]];
     } catch {
       queue.push(chunk);
       return;

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { sha256 } from "../base";
 import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio";
 import type { Utterance } from "../corpus";
-import { packFolder, readPacks, writePack } from "./cache";
-import { compute, type Outcome, read } from "./extraction";
+import { cacheFolder, readCache, writeCache } from "./cache";
+import { compute, type Extracted, read } from "./extraction";
 import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 
 /** Everything between a recording and its features. */
@@ -32,14 +32,14 @@ export async function extractFeatures(
   watch: (done: number, total: number, cached: number) => void = () => {}, threads = availableParallelism(),
 ): Promise<Features> {
   const paths = utterances.map(({ path }) => resolve(path));
-  const folder = cacheFolder(settings);
+  const folder = featureCache(settings);
   const outcomes: (Float32Array | { reason: string })[] = new Array(paths.length);
   let done = 0, cached = 0;
   const settle = (index: number, outcome: Float32Array | { reason: string }): void => {
     outcomes[index] = outcome;
     watch(++done, paths.length, cached);
   };
-  const stored = await readPacks(folder);
+  const stored = await readCache(folder);
   const missing: number[] = [];
   for (const [index, path] of paths.entries()) {
     const known = stored.size > 0 ? stored.get(keyOf(path)) : undefined;
@@ -50,16 +50,16 @@ export async function extractFeatures(
     if (stored.size > 0 && index % 64 === 63) await new Promise(setImmediate); // the kernel stays responsive
   }
   let fresh = new Map<string, Float32Array>();
-  await compute(missing.map((index) => paths[index]), settings, threads, async (i, outcome: Outcome) => {
+  await compute(missing.map((index) => paths[index]), settings, threads, async (i, outcome: Extracted) => {
     settle(missing[i], "values" in outcome ? outcome.values : outcome);
     if (!("values" in outcome)) return;
     fresh.set(outcome.key, outcome.values);
     if (fresh.size < 1024) return;
     const full = fresh;
     fresh = new Map();
-    await writePack(folder, full);
+    await writeCache(folder, full);
   });
-  await writePack(folder, fresh);
+  await writeCache(folder, fresh);
   return assemble(utterances, outcomes, settings.bands);
 }
 
@@ -89,11 +89,11 @@ function assemble(
       ? `none of ${refused.length} recordings can be used: ${first.utterance.path}: ${first.reason} …`
       : "there are no utterances to extract features from");
   }
-  return { utterances: kept, refused, ...joined(arrays, bands) };
+  return { utterances: kept, refused, ...joinFrames(arrays, bands) };
 }
 
 /** The frames of several utterances as one array with their lengths. */
-export function joined(
+export function joinFrames(
   arrays: readonly Float32Array[], bands: number,
 ): Pick<Features, "values" | "lengths" | "bands"> {
   const values = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
@@ -110,5 +110,5 @@ export const FRONT_END = ["audio/decode.ts", "audio/resample.ts", "audio/recordi
   "features/mel.ts", "features/mfsc.ts", "features/extraction.ts", "audio/kernels.ts", "audio/kernels.wasm"];
 
 /** Where features of these settings are kept. Editing the code behind them starts a new folder. */
-export const cacheFolder = (settings: FeatureSettings): string =>
-  packFolder("features", JSON.stringify(Object.entries(settings).sort()), FRONT_END);
+export const featureCache = (settings: FeatureSettings): string =>
+  cacheFolder("features", JSON.stringify(Object.entries(settings).sort()), FRONT_END);

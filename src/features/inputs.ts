@@ -73,7 +73,7 @@ const bandsOf = ({ shape: [, steps, channels] }: Inputs): number => (channels ==
  * Mean and deviation (population) of each mel band over the training rows, without their padding.
  * @throws RangeError when there are no training rows
  */
-export function standardisation(inputs: Inputs, trainingRows: readonly number[]): Standardisation {
+export function fitStandardisation(inputs: Inputs, trainingRows: readonly number[]): Standardisation {
   if (trainingRows.length === 0) throw new RangeError("there are no training rows to standardise by");
   const { values, shape: [, steps, channels], lengths } = inputs;
   const bands = bandsOf(inputs);
@@ -93,7 +93,7 @@ export function standardisation(inputs: Inputs, trainingRows: readonly number[])
  * Each mel band less its mean, over its deviation. Padding stays 0, which after this is a band's mean. A band
  * that never varied becomes 0.
  */
-export function standardised(inputs: Inputs, { mean, deviation }: Standardisation): Inputs {
+export function applyStandardisation(inputs: Inputs, { mean, deviation }: Standardisation): Inputs {
   const { values, shape: [, steps, channels], lengths } = inputs;
   const bands = bandsOf(inputs);
   const scaled = new Float32Array(values.length);
@@ -108,20 +108,20 @@ export function standardised(inputs: Inputs, { mean, deviation }: Standardisatio
 
 /** Each mel band with mean 0 and deviation 1 over the training rows, the other rows moved and scaled alike. */
 export const standardise = (inputs: Inputs, trainingRows: readonly number[]): Inputs =>
-  standardised(inputs, standardisation(inputs, trainingRows));
+  applyStandardisation(inputs, fitStandardisation(inputs, trainingRows));
 
 /** The rows of training and validation alone, and where these then are: all that a model is given to learn. */
 export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; parts: Split } {
   const { train, validation } = split;
   return {
-    learning: rowsOf(inputs, [...train, ...validation]),
+    learning: selectRows(inputs, [...train, ...validation]),
     parts: { ...split, test: [], train: range(0, train.length),
       validation: range(train.length, validation.length) },
   };
 }
 
 /** Some rows of inputs, in the order given. */
-export function rowsOf(inputs: Inputs, rows: readonly number[]): Inputs {
+export function selectRows(inputs: Inputs, rows: readonly number[]): Inputs {
   const { values, shape: [, steps, channels], labels, lengths } = inputs;
   const size = steps * channels, some = new Float32Array(rows.length * size);
   rows.forEach((row, i) => some.set(values.subarray(row * size, (row + 1) * size), i * size));
@@ -130,7 +130,7 @@ export function rowsOf(inputs: Inputs, rows: readonly number[]): Inputs {
 }
 
 /** As many steps of each row as asked for. Rows that are longer are in no part of the split. */
-export function shortened({ values, shape: [rows, all, channels], labels, lengths }: Inputs, steps: number): Inputs {
+export function cutSteps({ values, shape: [rows, all, channels], labels, lengths }: Inputs, steps: number): Inputs {
   const fewer = new Float32Array(rows * steps * channels);
   for (let row = 0; row < rows; row++) {
     const from = row * all * channels;

@@ -13,7 +13,7 @@ interface CurvePanel {
 }
 
 /** Curves over the epochs in small panels, all on the same axes, a colour for each name. */
-export function smallCurves(
+export function smallMultiples(
   panels: readonly CurvePanel[], columns: number, axis: string, caption: Caption,
 ): Figure {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];

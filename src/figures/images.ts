@@ -39,7 +39,7 @@ function imageTrace(
 }
 
 /** Images over time in so many columns, row by row, all on one time axis as long as the longest. */
-export function images(panels: readonly ImagePanel[], columns: number, caption: Caption): Figure {
+export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, caption: Caption): Figure {
   const units = [...new Set(panels.map(({ unit }) => unit))], bar = units.length === 1;
   const { total, places } = panelGrid(panels.length, columns, columns > 2 ? 84 : 120, 26, bar ? 0.075 : 0.065);
   const end = Math.max(...panels.map(({ frames, hopSeconds }) => frames.frames * hopSeconds));
@@ -65,14 +65,14 @@ export function images(panels: readonly ImagePanel[], columns: number, caption: 
 }
 
 /** A sound as a network gets it, and the seven probabilities that it gives. */
-interface HeardPanel {
+interface RecognitionPanel {
   readonly label: string;
   readonly frames: Frames;
   readonly probabilities: ArrayLike<number>;
 }
 
 /** Sounds beside each other: above, their log mel energies on one time axis; below, what the network says. */
-export function heard(panels: readonly HeardPanel[], hopSeconds: number, centres: ArrayLike<number>,
+export function recognitionPanels(panels: readonly RecognitionPanel[], hopSeconds: number, centres: ArrayLike<number>,
   caption: Caption): Figure {
   const image = 130, apart = 62, bars = 140, total = image + apart + bars, between = 0.04;
   const { places } = panelGrid(panels.length, panels.length, total, 0, between);

@@ -86,7 +86,7 @@ const LOOKS = [{ color: COLOURS.training, symbol: "circle" }, { color: COLOURS.v
  * Every run as a point, row by row, a lane for each series, the mean of a row as a bar with its interval, the
  * published value as an open diamond. One panel, or two beside each other.
  */
-export function everyRun(rows: readonly string[], panels: readonly RunPanel[], caption: Caption): Figure {
+export function stripPlot(rows: readonly string[], panels: readonly RunPanel[], caption: Caption): Figure {
   const labels = rows.map(plain), width = panels.length > 1 ? 0.48 : 1;
   const layout: Record<string, object> = {};
   const data = panels.flatMap((one, panel) => {

@@ -142,7 +142,7 @@ export const chromagram = (frames: Frames, hopSeconds: number, caption: Caption)
     caption, 220);
 
 /** The triangles of a mel filterbank: bands × bins in `values`, drawn over `frequencies` in Hz. */
-export function melFilterbank(
+export function melFilterCurves(
   filters: { readonly values: ArrayLike<number>; readonly bands: number; readonly bins: number },
   frequencies: ArrayLike<number>, caption: Caption,
 ): Figure {

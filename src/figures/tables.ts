@@ -13,7 +13,7 @@ export interface TableOptions { readonly best?: Readonly<Record<string, "max" | 
   readonly digits?: number }
 
 /** The rows of a table, whatever it came as. */
-export function rowsOf(content: Tabular): readonly Row[] {
+export function tableRows(content: Tabular): readonly Row[] {
   if (!("columns" in content)) return content;
   return (content.values as unknown[][]).map((row) =>
     Object.fromEntries(content.columns.map((column, i) => [column, row[i]])));

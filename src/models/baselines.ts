@@ -1,5 +1,5 @@
 /// <reference path="../base/libraries.d.ts" />
-import { argmax, random, shuffled } from "../base";
+import { argmax, random, permutation } from "../base";
 import type { Inputs } from "../features";
 import type { Baseline } from "../evaluation";
 
@@ -43,7 +43,7 @@ const linearSvm: Baseline = async (inputs, rows) => {
 const randomForest: Baseline = async (inputs, rows, seed) => {
   const { default: load } = await import("ydf-training");
   const { RandomForestLearner } = await withoutHandlers(() => load({ print: () => {}, printErr: () => {} }));
-  const order = Array.from(shuffled(rows.length, random(seed)), i => rows[i]);
+  const order = Array.from(permutation(rows.length, random(seed)), i => rows[i]);
   const model = new RandomForestLearner("label", "CLASSIFICATION")
     .train({ ...columns(inputs, order), label: labels(inputs, order).map(String) });
   const classes = model.getLabelClasses().map(Number);

@@ -1,8 +1,8 @@
-import { median, random, range, shuffled } from "../base";
+import { median, random, range, permutation } from "../base";
 import { protocols, type Split } from "../corpus";
 import {
-  asCounted, asDescribed, type Features, type Inputs, READINGS, rowsOf, shortened, standardisation, standardise,
-  standardised, withoutTest,
+  asCounted, asDescribed, type Features, type Inputs, READINGS, selectRows, cutSteps, fitStandardisation, standardise,
+  applyStandardisation, withoutTest,
 } from "../features";
 import {
   confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,
@@ -51,8 +51,8 @@ export function prepare(job: Job, features: Features): { inputs: Inputs; split: 
   const corpora = new Set(rows.map(row => utterances[row].corpus));
   const longest = utterances.reduce((most, { corpus }, row) =>
     corpora.has(corpus) ? Math.max(most, lengths[row]) : most, 0);
-  const all = job.reading === "as counted" ? asCounted(features) : shortened(asDescribed(features), longest);
-  const order = job.labels === "shuffled" ? shuffled(utterances.length, random(-1 - job.seed)) : undefined;
+  const all = job.reading === "as counted" ? asCounted(features) : cutSteps(asDescribed(features), longest);
+  const order = job.labels === "shuffled" ? permutation(utterances.length, random(-1 - job.seed)) : undefined;
   return { inputs: order ? { ...all, labels: order.map(row => all.labels[row]) } : all, split };
 }
 
@@ -71,7 +71,7 @@ export async function runOn(
     ? await learnClassically(model, learning, parts, seed)
     : await trainNetwork(model, learning, parts, { ...settings, seed }, watch, signal);
   try {
-    const unseen = rowsOf(standard, split.test);
+    const unseen = selectRows(standard, split.test);
     const predictions = learned.predict(unseen, range(0, split.test.length));
     const truth = Int32Array.from(split.test, row => inputs.labels[row]);
     const matrix = confusion(truth, predictions);
@@ -129,8 +129,8 @@ export async function networkOf(
   { model: name, seed }: Job, { inputs, split }: { readonly inputs: Inputs; readonly split: Split },
   settings = TRAINING, watch?: Watch, signal?: AbortSignal,
 ) {
-  const scale = standardisation(inputs, split.train), [, steps, channels] = inputs.shape;
-  const { learning, parts } = withoutTest(standardised(inputs, scale), split);
+  const scale = fitStandardisation(inputs, split.train), [, steps, channels] = inputs.shape;
+  const { learning, parts } = withoutTest(applyStandardisation(inputs, scale), split);
   const build = builderOf(name);
   const { model } = await train(() => build([steps, channels]), learning, parts, { ...settings, seed }, watch, signal);
   return { model, scale };

@@ -9,7 +9,7 @@ import { fusedGRU, fusedLSTM, seededDropout, tf } from "../tensorflow";
 //   LSTM, forget bias     1                          0                           Keras's
 //   LSTM and GRU, gates   sigmoid                    hard sigmoid                Keras's
 //   GRU, reset gate       after product, 2 biases    before product, 1 bias      tfjs's: Keras has both
-//   Adam, epsilon         beside the raw moment      beside the corrected one    Keras's (optimiser.ts)
+//   Adam, epsilon         beside the raw moment      beside the corrected one    Keras's (tensorflow/step.ts)
 //   loss in fit           from the logits            from probabilities ≥ 1e-7   tfjs's: else the same
 //   dropout with a seed   another mask every step    the same mask every step    Keras's (dropout.ts)
 //   early stopping        restores the best weights  cannot                      Keras's (training.ts)

@@ -2,7 +2,7 @@ import type { Split } from "../corpus";
 import { bandMeans, type Inputs } from "../features";
 
 /** What tells how near a recording lies to those that a model was trained on. */
-export interface Familiar {
+export interface NoveltyReference {
   readonly means: Float32Array; // training rows × bands: each mel band's mean over time, standardised
   readonly bands: number;
   /** Of the validation part, which the model was not trained on: its distances, each a percentile, 0 to 100. */
@@ -24,7 +24,7 @@ export function meansOverTime({ values, shape: [rows, steps, channels], lengths 
  * How far means of bands lie from the nearest training row: the root mean square over the bands, in standard
  * deviations of a band. `means` has one row.
  */
-export function distance({ means: known, bands }: Omit<Familiar, "distances">, means: Float32Array): number {
+export function noveltyDistance({ means: known, bands }: Omit<NoveltyReference, "distances">, means: Float32Array): number {
   let least = Infinity;
   for (let row = 0; row < known.length; row += bands) {
     let sum = 0;
@@ -35,16 +35,16 @@ export function distance({ means: known, bands }: Omit<Familiar, "distances">, m
 }
 
 /** What to keep of a training, from its standardised inputs. */
-export function familiar(inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">): Familiar {
+export function noveltyReference(inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">): NoveltyReference {
   const [, steps, channels] = inputs.shape, bands = channels === 1 ? steps : channels;
   const all = meansOverTime(inputs), row = (i: number) => all.subarray(i * bands, (i + 1) * bands);
   const means = new Float32Array(train.length * bands);
   train.forEach((i, at) => means.set(row(i), at * bands));
-  const sorted = validation.map((i) => distance({ means, bands }, row(i))).sort((a, b) => a - b);
+  const sorted = validation.map((i) => noveltyDistance({ means, bands }, row(i))).sort((a, b) => a - b);
   const distances = Array.from({ length: 101 }, (_, p) => sorted[Math.round(p / 100 * (sorted.length - 1))]);
   return { means, bands, distances };
 }
 
 /** The share of validation recordings that lie nearer than this distance. */
-export const shareNearer = ({ distances }: Familiar, than: number): number =>
+export const shareNearer = ({ distances }: NoveltyReference, than: number): number =>
   distances.filter((one) => one < than).length / distances.length;

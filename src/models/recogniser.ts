@@ -1,10 +1,10 @@
 import {
   decode, frameCount, type Frames, preprocess, type Recording, RecordingError, type Signal, unreadable,
 } from "../audio";
-import { asRead, type Features, mfsc, read, READINGS, standardised } from "../features";
+import { asRead, type Features, mfsc, read, READINGS, applyStandardisation } from "../features";
 import { type Job, TRAINING } from "../evaluation";
 import { networkOf, prepare } from "./experiment";
-import { distance, meansOverTime, shareNearer } from "./novelty";
+import { noveltyDistance, meansOverTime, shareNearer } from "./novelty";
 import { predict } from "./prediction";
 import type { ModelCard, SavedModel } from "./saving";
 import type { Watch } from "./training";
@@ -41,8 +41,8 @@ const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
 function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {
   const { features, reading, standardisation } = card, frames = mfsc(signal, features);
   const [, steps] = model.inputs[0].shape as [null, number, number];
-  const inputs = standardised(asRead([frames], reading, steps).inputs, standardisation);
-  const far = familiar && distance(familiar, meansOverTime(inputs));
+  const inputs = applyStandardisation(asRead([frames], reading, steps).inputs, standardisation);
+  const far = familiar && noveltyDistance(familiar, meansOverTime(inputs));
   return {
     signal, frames, probabilities: predict(model, inputs, [0]),
     ...(familiar && { distance: far, shareNearer: shareNearer(familiar, far!) }),

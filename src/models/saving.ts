@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { versions } from "../base";
 import type { FeatureSettings, Standardisation } from "../features";
 import { native, tf } from "../tensorflow";
-import type { Familiar } from "./novelty";
+import type { NoveltyReference } from "./novelty";
 
 /** What has to be known beside a model to classify a recording with it. */
 export interface ModelCard {
@@ -13,11 +13,11 @@ export interface ModelCard {
   readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string };
   readonly versions: Readonly<Record<string, string>>; // of what it was trained with
-  readonly familiar?: Omit<Familiar, "means">; // the means of the training rows are in familiar.bin
+  readonly familiar?: Omit<NoveltyReference, "means">; // the means of the training rows are in familiar.bin
 }
 
 export interface SavedModel {
-  readonly model: tf.LayersModel; readonly card: ModelCard; readonly familiar?: Familiar;
+  readonly model: tf.LayersModel; readonly card: ModelCard; readonly familiar?: NoveltyReference;
 }
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */
@@ -38,7 +38,7 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
  */
 export async function saveModel(
   model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">,
-  limits: readonly string[], familiar?: Familiar,
+  limits: readonly string[], familiar?: NoveltyReference,
 ): Promise<void> {
   const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
   mkdirSync(dirname(place), { recursive: true });
@@ -47,7 +47,7 @@ export async function saveModel(
     return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
   }));
   const { means, ...known } = familiar ?? {};
-  const whole: ModelCard = { ...card, ...(familiar && { familiar: known as Omit<Familiar, "means"> }),
+  const whole: ModelCard = { ...card, ...(familiar && { familiar: known as Omit<NoveltyReference, "means"> }),
     versions: { ...versions(), tensorflow: native().binding.TF_Version } };
   if (means) writeFileSync(join(draft, "familiar.bin"), means);
   writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);

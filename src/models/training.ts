@@ -1,13 +1,16 @@
-import { EMOTIONS, random, shuffled } from "../base";
+import { EMOTIONS, random, permutation } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import {
-  adamRate, allWeights, eagerTrainer, maskKey, NotRecordable, recordedTrainer, setValues, type Snapshot, tf, TOGETHER,
+  adamRate, allWeights, eagerTrainer, maskKey, NotTraceable, tracedTrainer, setValues, type Snapshot, tf, TOGETHER,
   type Trainer,
 } from "../tensorflow";
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { score } from "./prediction";
+
+// Where to change what: the optimiser, the loss and dropout in ../tensorflow (step.ts, dropout.ts), the layers in
+// networks.ts; the order of the rows and what stops the training below.
 
 interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
@@ -157,7 +160,7 @@ async function validate({ trainer, inputs, split, breathe }: Run) {
 export function batchesOf(
   rows: readonly number[], { seed, batchSize }: Pick<TrainingSettings, "seed" | "batchSize">, epoch: number,
 ): number[][] {
-  const order = Array.from(shuffled(rows.length, random(seed + epoch * 2 ** 32)), i => rows[i]);
+  const order = Array.from(permutation(rows.length, random(seed + epoch * 2 ** 32)), i => rows[i]);
   const batches = Math.ceil(rows.length / batchSize);
   return Array.from({ length: batches }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
 }
@@ -180,9 +183,9 @@ let said = false;
 /** The fast trainer, or where a model's step cannot be recorded, the plain one; says so once. */
 export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   try {
-    return recordedTrainer(model, x, batchSize);
+    return tracedTrainer(model, x, batchSize);
   } catch (error) {
-    if (!(error instanceof NotRecordable)) throw error;
+    if (!(error instanceof NotTraceable)) throw error;
     if (!said) console.log(`Training takes longer: the step cannot be recorded, because ${error.message}.`);
     said = true;
     return eagerTrainer(model, x);

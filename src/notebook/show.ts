@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
-  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, rowsOf, type TableOptions,
+  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, tableRows, type TableOptions,
   type Tabular, textTable, titleOf,
 } from "../figures";
 
@@ -54,7 +54,7 @@ export async function chart(figure: Figure): Promise<void> {
 
 /** Shows rows or a danfojs frame as a table; more than 15 rows scroll. */
 export function table(content: Tabular, caption?: Caption, options: TableOptions = {}): void {
-  const rows = rowsOf(content);
+  const rows = tableRows(content);
   slot()({ "text/html": htmlTable(rows, caption, options), "text/plain": textTable(rows, caption, options) });
 }
 

@@ -1,5 +1,5 @@
 import type { Epoch, TrainingSettings } from "../evaluation";
-import { type Caption, smallCurves } from "../figures";
+import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, row, slider } from "./controls";
 import { putAnew } from "./interact";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
@@ -78,7 +78,7 @@ export async function trainingPanel(
 
 /** Accuracy over the epochs of each training, in panels on the same axes. */
 const keptRuns = (runs: readonly KeptRun[], caption: Caption) =>
-  smallCurves(runs.map(({ label: name, history }) => ({ label: name, curves: [
+  smallMultiples(runs.map(({ label: name, history }) => ({ label: name, curves: [
     { name: "training", values: history.map((epoch) => epoch.accuracy) },
     { name: "validation", values: history.map((epoch) => epoch.validationAccuracy) },
   ] })), 2, "Accuracy", caption);

@@ -1,9 +1,9 @@
-import type { Disturbance } from "../audio";
+import type { Degradation } from "../audio";
 import type { Reading } from "../features";
 import type { Interval } from "../evaluation";
 
 /** How a model did under a disturbance; `said` counts the emotions that it named, in the order of EMOTIONS. */
-export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title"> {
+export interface DegradedResult extends Pick<Degradation, "kind" | "level" | "title"> {
   readonly reading: Reading;
   readonly utterances: number;
   readonly accuracy: Interval;
@@ -16,7 +16,7 @@ export interface Disturbed extends Pick<Disturbance, "kind" | "level" | "title">
 export interface Robustness {
   readonly model: string;
   readonly protocol: string;
-  readonly rows: readonly Disturbed[];
+  readonly rows: readonly DegradedResult[];
   /** sameAsStudy: predicts the undisturbed test part as the study's result file has it; null without a file. */
   readonly networks: readonly { reading: Reading; seed: number; sameAsStudy: boolean | null }[];
 }

@@ -115,7 +115,7 @@ export function splitsInterval(
   return { ...plain, low: mean - half, high: mean + half };
 }
 
-export type Verdict = "better" | "worse" | "not told apart" | "no runs";
+export type ComparisonVerdict = "better" | "worse" | "not told apart" | "no runs";
 
 /** Seeds from which on an interval over seeds counts: Student's t makes nothing of fewer. */
 export const ENOUGH_SEEDS = 3;
@@ -124,7 +124,7 @@ export const ENOUGH_SEEDS = 3;
  * What a comparison says of its model: "better" or "worse" where McNemar finds it so on every test part, or
  * where the interval over three seeds or more leaves out zero.
  */
-export function verdict({ accuracy, tests }: Pick<Comparison, "accuracy" | "tests">): Verdict {
+export function verdict({ accuracy, tests }: Pick<Comparison, "accuracy" | "tests">): ComparisonVerdict {
   if (!accuracy) return "no runs";
   const { mean, low, high, n } = accuracy, sign = mean > 0 ? "better" : "worse";
   const always = testsFinding(tests, mean > 0) === tests.length;
@@ -156,7 +156,7 @@ export function epochsTo(share: number, { history }: Pick<StudyResult, "history"
 }
 
 /** How one model did in one protocol and reading. */
-interface Rung {
+interface ProtocolSummary {
   readonly seeds: number;
   readonly utterances: number;          // tested, over all seeds
   readonly accuracy: Interval;          // over all of them, by the bootstrap
@@ -169,9 +169,9 @@ interface Rung {
  * draws whole words or sentences, in all their emotions and seeds, for they are not independent.
  * textsOf: the text of each utterance of a run's test part, in its order
  */
-export function rungOf(
+export function summariseProtocol(
   runs: readonly StudyResult[], textsOf: (run: StudyResult) => readonly string[], resampling: Resampling,
-): Rung | null {
+): ProtocolSummary | null {
   if (!runs.length) return null;
   const hits = runs.flatMap(({ truth, predictions }) =>
     truth.map((label, i) => Number(label === predictions[i])));

@@ -1,7 +1,7 @@
 import { protocols, splitChecksum, type Utterance } from "../corpus";
 import {
   confusedPairs, confusionOf, entryOf, errorRates, holm, type Interval, type Judged, judgements, NAMED_PAIRS, nameOf,
-  type Probed, proportionInterval, ranks, type Resampling, unevenness,
+  type Probed, proportionInterval, ranks, type Resampling, permutationTest,
 } from "../evaluation";
 import type { PairPoint, Row, RunSeries } from "../figures";
 import type { StudyResult } from "./runs";
@@ -11,7 +11,7 @@ type GroupOf = Parameters<typeof errorRates>[1];
 const readingsOf = (judged: readonly Judged[]) => [...new Set(judged.map(({ reading }) => reading))];
 const inReading = (judged: readonly Judged[], name: string) => judged.filter(({ reading }) => reading === name);
 
-/** A share and its interval, in per cent, as a row of everyRun; nothing where there is none. */
+/** A share and its interval, in per cent, as a row of stripPlot; nothing where there is none. */
 const inPercent = (shares: readonly (Interval | undefined)[]): Pick<RunSeries, "values" | "intervals"> => ({
   values: shares.map(share => (share ? [100 * share.mean] : [])),
   intervals: shares.map(share => (share ? [100 * share.low, 100 * share.high] as const : null)),
@@ -36,12 +36,12 @@ export const accuracyRows = (judged: readonly Judged[]) => readingsOf(judged).fl
  * Whether mistakes are unevenly spread: p of each grouping that has utterances, by permutation, corrected by
  * Holm for as many groupings in each reading.
  */
-export function unevenRows(
+export function permutationRows(
   judged: readonly Judged[], groupings: Readonly<Record<string, GroupOf>>, resampling: Resampling,
 ): Row[] {
   const asked = Object.entries(groupings).filter(([, of]) => judged.some(one => of(one.utterance) !== null));
   const found = readingsOf(judged).map(reading => ({ reading,
-    p: holm(asked.map(([, groupOf]) => unevenness(inReading(judged, reading), groupOf, resampling))) }));
+    p: holm(asked.map(([, groupOf]) => permutationTest(inReading(judged, reading), groupOf, resampling))) }));
   return asked.map(([grouping], row) => ({ "mistakes by": grouping,
     ...Object.fromEntries(found.map(({ reading, p }) => [`p, ${reading}`, p[row]])) }));
 }

@@ -1,10 +1,10 @@
 import { HEADLINE } from "../base";
-import { type Caption, everyRun, type Figure } from "../figures";
+import { type Caption, stripPlot, type Figure } from "../figures";
 import { runsOf } from "./comparison";
 import { runSeries, seedsText } from "./report";
 import type { StudyResult } from "./runs";
 
-/** From known voices and words to new ones: protocols of splits.ts, with what is new in each. */
+/** From known voices and words to new ones: protocols of corpus/splits.ts, with what is new in each. */
 const RUNGS: readonly (readonly [protocols: readonly string[], name: string])[] = [
   [["random"], "random split, TESS + SAVEE"],
   [["random-tess"], "random split, TESS"],
@@ -25,7 +25,7 @@ export function ladder(study: readonly StudyResult[]): Figure {
     .map(({ intervals, ...values }) => values); // rows mix protocols and seeds: no interval
   const published = RUNGS.map((_, i) => (i < 2 ? HEADLINE.accuracy : null));
   const panel = { axis: "Multiclass accuracy (%)", series, published, line: 100 / 7, range: [0, 103] as const };
-  return everyRun(rows, [panel], caption(hybrid));
+  return stripPlot(rows, [panel], caption(hybrid));
 }
 
 const caption = (runs: readonly StudyResult[]): Caption => ({

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { loadResult, type Provenance, type Result, resultsFolder } from "../base";
 import { type Epoch, type Interval, proportionInterval } from "../evaluation";
-import { type Caption, COLOURS, type Figure, smallCurves } from "../figures";
+import { type Caption, COLOURS, type Figure, smallMultiples } from "../figures";
 
 /** A run that came before, and where it was found, in words. */
 interface LastRun<T> { readonly result: Result<T>; readonly found: string }
@@ -106,7 +106,7 @@ export function epochsAlike(last: TestedRun, now: TestedRun): number {
 /** Validation accuracy of both runs, a panel for each reading; the last run is the broad line. */
 export function bothCurves(last: ByReading, now: ByReading, caption: Caption): Figure {
   const of = ({ history }: TestedRun) => history.map(({ validationAccuracy }) => validationAccuracy);
-  return smallCurves(Object.keys(now).map((label) => ({ label, curves: [
+  return smallMultiples(Object.keys(now).map((label) => ({ label, curves: [
     { name: "last run", values: of(last[label]), line: { color: "#9db0d6", width: 5 } },
     { name: "this run", values: of(now[label]), line: { color: COLOURS.validation, width: 1.4 } },
   ] })), 2, "Validation accuracy", caption);

@@ -3,11 +3,11 @@ import type { Reading } from "../features";
 import type { MeanInterval } from "../evaluation";
 import type { Row, RunSeries } from "../figures";
 import {
-  type Comparison, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict, type Verdict,
+  type Comparison, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict, type ComparisonVerdict,
 } from "./comparison";
 import type { StudyResult } from "./runs";
 
-/** Every run in per cent, a row for each model and a series for each reading, for everyRun. */
+/** Every run in per cent, a row for each model and a series for each reading, for stripPlot. */
 export const runSeries = (
   runs: readonly StudyResult[], models: readonly string[], readings: readonly Reading[], measure: Measure,
 ): RunSeries[] => readings.map(reading => {
@@ -18,7 +18,7 @@ export const runSeries = (
   };
 });
 
-/** The differences in accuracy of every run in points, a row for each comparison, for everyRun. */
+/** The differences in accuracy of every run in points, a row for each comparison, for stripPlot. */
 export const differenceSeries = (name: string, comparisons: readonly Comparison[]): RunSeries => ({
   name, values: comparisons.map(({ differences }) => differences.map(difference => 100 * difference)),
   intervals: comparisons.map(({ accuracy }) => bounds(accuracy)),
@@ -127,14 +127,14 @@ export function seedsText(runs: readonly StudyResult[]): string {
 }
 
 /** The names of the models compared with, by the verdict on the first one. */
-export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<Verdict, readonly string[]>> {
-  const others = (asked: Verdict) =>
+export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<ComparisonVerdict, readonly string[]>> {
+  const others = (asked: ComparisonVerdict) =>
     comparisons.filter(one => verdict(one) === asked).map(({ other }) => other);
   return { "better": others("better"), "worse": others("worse"),
     "not told apart": others("not told apart"), "no runs": others("no runs") };
 }
 
-const OF_FIRST: Readonly<Record<Verdict, string>> = {
+const OF_FIRST: Readonly<Record<ComparisonVerdict, string>> = {
   "better": "better than", "worse": "worse than", "not told apart": "not told apart from",
   "no runs": "no runs yet to compare with",
 };
@@ -146,7 +146,7 @@ const OF_FIRST: Readonly<Record<Verdict, string>> = {
 export function verdictText(
   comparisons: readonly Comparison[], words = OF_FIRST, nameOf: (model: string) => string = model => model,
 ): string {
-  const others = byVerdict(comparisons), verdicts = Object.keys(OF_FIRST) as Verdict[];
+  const others = byVerdict(comparisons), verdicts = Object.keys(OF_FIRST) as ComparisonVerdict[];
   return verdicts.filter(verdict => others[verdict].length)
     .map(verdict => `${words[verdict]} ${listed(others[verdict].map(nameOf))}`).join("; ");
 }

@@ -23,7 +23,7 @@ const MASKS = 64;
 export const maskKey = (seed: number, step: number): Int32Array => Int32Array.of(seed, step * MASKS);
 
 function drawMask(shape: number[], rate: number): tf.Tensor {
-  if (!drawing) throw new Error("dropout outside of a training step: train with train() of training.ts");
+  if (!drawing) throw new Error("dropout outside of a training step: train with train() of models/training.ts");
   if (drawing.masks === MASKS) throw new Error(`a model has at most ${MASKS} dropout layers`);
   const key = tf.add(drawing.key, tf.tensor1d([0, drawing.masks++], "int32"));
   const types = [attribute.type("dtype"), attribute.type("Tseed", "int32"), attribute.type("T", "int32")];

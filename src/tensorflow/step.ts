@@ -6,7 +6,7 @@ interface Batch {
   readonly rows: Int32Array;      // rows of the inputs, batch size
   readonly targets: Float32Array; // batch size × classes: 1 at the label; a row of zeros does not count
   readonly key: Int32Array;       // of the dropout masks, see dropout.ts
-  readonly rate: number;          // of the optimiser, see optimiser.ts
+  readonly rate: number;          // of the optimiser, see adamRate
 }
 
 /** Weights and optimiser state as numbers, in the order of the model's weights. */

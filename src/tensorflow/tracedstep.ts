@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { native, nativeId, takeRows, tf } from "./backend";
 import { type Graph, newGraph, type Ref } from "./graph";
 import { trainableWeights, type Trainer, trainingStep } from "./step";
-import { NotRecordable, record } from "./tracing";
+import { NotTraceable, trace } from "./tracing";
 
 /** How many rows are predicted at once. */
 export const TOGETHER = 128;
@@ -14,11 +14,11 @@ export const TOGETHER = 128;
  * recorded as a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph
  * thus owns the weights until they are read.
  *
- * x: all inputs, N × steps × channels. Throws NotRecordable with the reason when the model's step has no
+ * x: all inputs, N × steps × channels. Throws NotTraceable with the reason when the model's step has no
  * graph.
  */
-export function recordedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
-  if (model.nonTrainableWeights.length) throw new NotRecordable("it has weights that are not trained");
+export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
+  if (model.nonTrainableWeights.length) throw new NotTraceable("it has weights that are not trained");
   let recorded!: ReturnType<typeof recordModel>;
   tf.tidy(() => { recorded = recordModel(model, x, batchSize); });
   const { graph, weights, moments, classes } = recorded;
@@ -95,7 +95,7 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
   const rate = placeholder("rate", tf.scalar(0)) as tf.Scalar;
   const predictedRows = placeholder("predicted_rows", tf.zeros([TOGETHER], "int32"));
 
-  const step = record(graph, known, () =>
+  const step = trace(graph, known, () =>
     trainingStep(model, takeRows(x, rows), targets, key, rate, first, second));
   const { loss, probabilities, updates } = step.result;
   const assigned = updates.flatMap(([weight, m, v], i) => [
@@ -107,7 +107,7 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
   graph.named("probabilities", step.refOf(probabilities));
   probabilities.dispose();
 
-  const prediction = record(graph, known, () =>
+  const prediction = trace(graph, known, () =>
     model.apply(takeRows(x, predictedRows), { training: false }) as tf.Tensor);
   graph.named("predicted", prediction.refOf(prediction.result));
 

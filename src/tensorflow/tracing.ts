@@ -14,7 +14,7 @@ import type { Graph, Ref } from "./graph";
  * numbers in JavaScript, or uses a tensor that is neither made by it nor known. Returns what `run` returned,
  * and how to find the node of each of its tensors.
  */
-export function record<T>(
+export function trace<T>(
   graph: Graph, known: ReadonlyMap<tf.Tensor, Ref>, run: () => T,
 ): { result: T; refOf(of: tf.Tensor): Ref } {
   const backend = native();
@@ -31,12 +31,12 @@ export function record<T>(
       return id;
     },
     tensorDataSync(id) {
-      if (computed.has(id)) throw new NotRecordable("it reads the value of a tensor");
+      if (computed.has(id)) throw new NotTraceable("it reads the value of a tensor");
       return real.tensorDataSync(id);
     },
     executeOp(op, attributes, inputs, outputs) {
       const from = inputs.map(id => {
-        if (!refs.has(id)) throw new NotRecordable(`${op} uses a tensor that was made before the recording`);
+        if (!refs.has(id)) throw new NotTraceable(`${op} uses a tensor that was made before the recording`);
         return refs.get(id)!;
       });
       const made = real.executeOp(op, attributes, inputs, outputs);
@@ -48,7 +48,7 @@ export function record<T>(
   const { random } = Math;
   // The binding's own properties cannot be changed, so the stand-in inherits the others.
   backend.binding = Object.create(real, Object.getOwnPropertyDescriptors(recording)) as Binding;
-  Math.random = () => { throw new NotRecordable("it draws random numbers in JavaScript"); };
+  Math.random = () => { throw new NotTraceable("it draws random numbers in JavaScript"); };
   try {
     return { result: run(), refOf: tensor => refs.get(nativeId(tensor))! };
   } finally {
@@ -58,4 +58,4 @@ export function record<T>(
 }
 
 /** A training step that has no graph: the reason is the message. */
-export class NotRecordable extends Error {}
+export class NotTraceable extends Error {}

@@ -1,5 +1,5 @@
 /**
- * A contender of tools/bench/training.ts as a process: bench-epoch.ts ours|stock MODEL STEPSxCHANNELS BATCH.
+ * A contender of tools/bench/training.ts as a process: epoch.ts ours|stock MODEL STEPSxCHANNELS BATCH.
  * Trains an epoch on made-up rows for every line on standard input; its seconds, as a line on standard output.
  */
 import { createInterface } from "node:readline";
@@ -21,7 +21,7 @@ function rows([steps, channels]: Shape): Inputs {
   };
 }
 
-/** An epoch as train() of training.ts makes it. */
+/** An epoch as train() of models/training.ts makes it. */
 function ours(name: string, shape: Shape, batchSize: number): Epoch {
   const inputs = rows(shape), all = Array.from({ length: ROWS }, (_, i) => i);
   const trainer = openTrainer(MODELS[name](shape), tf.tensor3d(inputs.values, [...inputs.shape]), batchSize);

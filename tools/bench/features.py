@@ -1,4 +1,4 @@
-"""librosa's half of bench-features.ts: the same files, settings and steps; a line of JSON on standard output.
+"""librosa's half of features.ts: the same files, settings and steps; a line of JSON on standard output.
 
 python tools/bench/features.py PROCESSES < files.txt
 """

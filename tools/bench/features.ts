@@ -11,7 +11,7 @@ import { sha256, writeWhole } from "../../src/base";
 import { decode, resample, reused, trim } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
 import {
-  asCounted, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, mfsc, read,
+  asCounted, featureCache, extractFeatures, FEATURE_DEFAULTS, type Features, mfsc, read,
 } from "../../src/features";
 
 interface Run {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     const ours: Run[] = [], theirs: Reference[] = [];
     if (name.includes("cached")) await extractFeatures(utterances);
     for (let round = 0; round < ROUNDS; round++) {
-      if (!name.includes("cached")) rmSync(cacheFolder(FEATURE_DEFAULTS), { recursive: true, force: true });
+      if (!name.includes("cached")) rmSync(featureCache(FEATURE_DEFAULTS), { recursive: true, force: true });
       ours.push(child<Run>(process.execPath, [...process.execArgv, __filename, "ours", `${threads}`], paths));
       if (rival) theirs.push(child<Reference>(python, ["tools/bench/features.py", `${threads}`], paths));
       console.log(`${name}, round ${round + 1}: ours ${ours.at(-1)!.seconds.toFixed(2)} s` +

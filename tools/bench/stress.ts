@@ -9,7 +9,7 @@ import { rmSync } from "node:fs";
 import { random, sha256 } from "../../src/base";
 import { decode, preprocess } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
-import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, mfsc } from "../../src/features";
+import { featureCache, extractFeatures, FEATURE_DEFAULTS, mfsc } from "../../src/features";
 import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
 
 const SETTINGS = { ...FEATURE_DEFAULTS, hopLength: 257 }; // a cache of its own
@@ -47,7 +47,7 @@ async function kill(): Promise<void> {
     if (status !== 0) throw new Error("an extraction failed");
     return { hash: stdout.trim(), seconds: (performance.now() - start) / 1000 };
   };
-  const clear = (): void => rmSync(cacheFolder(SETTINGS), { recursive: true, force: true });
+  const clear = (): void => rmSync(featureCache(SETTINGS), { recursive: true, force: true });
   clear();
   const whole = run();
   for (let i = 0; i < 3; i++) {

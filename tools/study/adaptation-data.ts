@@ -1,19 +1,19 @@
-import { EMOTIONS, random, shuffled } from "../../src/base";
+import { EMOTIONS, random, permutation } from "../../src/base";
 import type { Utterance } from "../../src/corpus";
-import { inventedSpeaker, type Lesson, type Remedy, type Track, tracksOf } from "../../src/adaptation";
+import { perturbSpeaker, type Source, type Method, type Descriptors, extractDescriptors } from "../../src/adaptation";
 import { openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {
   readonly corpus: StudyCorpus;
   readonly utterances: readonly Utterance[];
-  readonly tracks: readonly Track[];
-  readonly faster: (speed: number) => Promise<readonly Track[]>; // of TESS, which comes first
+  readonly tracks: readonly Descriptors[];
+  readonly faster: (speed: number) => Promise<readonly Descriptors[]>; // of TESS, which comes first
 }
 
 /** What is learned from, what is asked, and what is right: that is for the scores alone. */
 export interface Question {
-  readonly lesson: Lesson;
-  readonly speech: readonly Track[];
+  readonly lesson: Source;
+  readonly speech: readonly Descriptors[];
   readonly truth: Int32Array;
 }
 
@@ -21,11 +21,11 @@ export interface Question {
 export async function openMaterial(): Promise<Material> {
   const { opened, corpus } = await openStudyCorpus("tess+savee"), { utterances } = opened;
   const tess = utterances.filter(u => u.corpus === "TESS");
-  const played = new Map<number, Promise<readonly Track[]>>();
+  const played = new Map<number, Promise<readonly Descriptors[]>>();
   return {
-    corpus, utterances, tracks: await tracksOf(utterances, corpus.checksum),
+    corpus, utterances, tracks: await extractDescriptors(utterances, corpus.checksum),
     faster: speed => {
-      if (!played.has(speed)) played.set(speed, tracksOf(tess, corpus.checksum, speed));
+      if (!played.has(speed)) played.set(speed, extractDescriptors(tess, corpus.checksum, speed));
       return played.get(speed)!;
     },
   };
@@ -39,33 +39,33 @@ const SPEEDS = [0.84, 1.19]; // three semitones down and up
  */
 export async function trialOf(
   { utterances, tracks, faster }: Material, from: string, seed: number,
-): Promise<(remedy: Remedy) => Question> {
+): Promise<(remedy: Method) => Question> {
   const played = await faster(SPEEDS[seed % 2]);
   const words = [...new Set(utterances.filter(u => u.speaker === from).map(u => u.text))].sort();
-  const order = shuffled(words.length, random(0));
+  const order = permutation(words.length, random(0));
   const group = new Set(words.filter((_, i) => order[i] % 5 === (seed - 1) % 5));
   const asked = rowsOf(utterances, u => u.speaker === from && group.has(u.text));
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from && !group.has(u.text));
   const truth = labelsOf(asked.map(row => utterances[row]));
-  const speech = inventedSpeaker(asked.map(row => played[row]), truth, seed);
+  const speech = perturbSpeaker(asked.map(row => played[row]), truth, seed);
   return remedy => ({ lesson: lessonFor(remedy), truth, speech });
 }
 
 /** Everything of one speaker to learn from, everything of another to label. */
 export function testOf(
   { utterances, tracks }: Material, from: string, to: string,
-): (remedy: Remedy) => Question {
+): (remedy: Method) => Question {
   const asked = rowsOf(utterances, u => u.speaker === to);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from);
   const speech = asked.map(row => tracks[row]), truth = labelsOf(asked.map(row => utterances[row]));
   return remedy => ({ lesson: lessonFor(remedy), speech, truth });
 }
 
-/** The lesson without SAVEE and with it, each made once, so that remedies can share what is made of it. */
+/** The lesson without SAVEE and with it, each made once, so that methods can share what is made of it. */
 function lessonsOf(
-  utterances: readonly Utterance[], tracks: readonly Track[], own: (u: Utterance) => boolean,
-): (remedy: Remedy) => Lesson {
-  const of = (rows: readonly number[]): Lesson => {
+  utterances: readonly Utterance[], tracks: readonly Descriptors[], own: (u: Utterance) => boolean,
+): (remedy: Method) => Source {
+  const of = (rows: readonly number[]): Source => {
     const said = rows.map(row => utterances[row]);
     return {
       tracks: rows.map(row => tracks[row]), labels: labelsOf(said),

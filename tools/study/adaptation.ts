@@ -1,7 +1,7 @@
 /**
- * Every remedy on invented speakers (trials), or on the speaker that training never heard (tests; second: those
+ * Every method on invented speakers (trials), or on the speaker that training never heard (tests; second: those
  * of the second round): `node --import tsx tools/study/adaptation.ts trials|tests|second|summary [--only NAME,…]
- * [--seeds N]`. It goes on where it was stopped. Results go to data/results/remedies, a file a remedy.
+ * [--seeds N]`. It goes on where it was stopped. Results go to data/results/methods, a file a method.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,8 +10,8 @@ import { versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
-  answer, DIRECTIONS, REMEDIES, remediesPath, type Remedy, REMEDY_TRAINING, type RemedyFile, type Run, SECOND_ROUND,
-  summary,
+  adapt, DIRECTIONS, METHODS, methodPath, type Method, ADAPTATION_TRAINING, type MethodFile, type MethodRun, SECOND_ROUND,
+  summariseMethods,
 } from "../../src/adaptation";
 import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
@@ -22,11 +22,11 @@ async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
     only: { type: "string" }, seeds: { type: "string", default: "5" },
   } });
-  if (kind === "summary") return write("data/results/remedies.json", summary());
+  if (kind === "summary") return write("data/results/remedies.json", summariseMethods());
   if (kind !== "trials" && kind !== "tests" && kind !== "second")
     throw new Error(`say ${KINDS.join(", ")} or summary`);
   const asked = values.only?.split(",");
-  const planned = kind === "second" ? SECOND_ROUND : REMEDIES;
+  const planned = kind === "second" ? SECOND_ROUND : METHODS;
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
   const material = await openMaterial();
@@ -40,34 +40,34 @@ async function main(): Promise<void> {
 }
 
 async function once(
-  kind: (typeof KINDS)[number], remedy: Remedy, [from, to]: readonly [string, string], seed: number,
-  material: Material, questionOf: (remedy: Remedy) => Question,
+  kind: (typeof KINDS)[number], remedy: Method, [from, to]: readonly [string, string], seed: number,
+  material: Material, questionOf: (remedy: Method) => Question,
 ): Promise<void> {
-  const path = remediesPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
+  const path = methodPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
   if (runsSoFar().some(run => run.from === from && run.seed === seed)) return;
   const { lesson, speech, truth } = questionOf(remedy);
   const started = performance.now();
-  const { labels, parameters, bestEpoch, history } = await answer(remedy, lesson, speech, seed);
+  const { labels, parameters, bestEpoch, history } = await adapt(remedy, lesson, speech, seed);
   const matrix = confusion(truth, labels), { perClass, ...metrics } = scores(matrix);
-  const run: Run = {
+  const run: MethodRun = {
     from, to: kind === "trials" ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
     epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),
     seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
   };
   const { label, checksum } = material.corpus;
   write(path, {
-    remedy, corpus: { label, checksum }, training: REMEDY_TRAINING, device: device(),
+    remedy, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
     runs: [...runsSoFar(), run], // read anew: another process may have added some
-  } satisfies RemedyFile);
+  } satisfies MethodFile);
   const said = kind === "trials" ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
   console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
 }
 
-/** The runs that a file holds, when they are of this remedy and this corpus. */
-function earlierRuns(path: string, remedy: Remedy, { corpus }: Material): readonly Run[] {
+/** The runs that a file holds, when they are of this method and this corpus. */
+function earlierRuns(path: string, remedy: Method, { corpus }: Material): readonly MethodRun[] {
   if (!existsSync(path)) return [];
-  const known: RemedyFile = JSON.parse(readFileSync(path, "utf8"));
+  const known: MethodFile = JSON.parse(readFileSync(path, "utf8"));
   const same = known.corpus.checksum === corpus.checksum
     && JSON.stringify(known.remedy) === JSON.stringify(remedy);
   return same ? known.runs : [];

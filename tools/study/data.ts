@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { sha256 } from "../../src/base";
 import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
 import {
-  bandMeans, cacheFolder, extractFeatures, type Features, joined, type Reading, READINGS, readPacks, writePack,
+  bandMeans, featureCache, extractFeatures, type Features, joinFrames, type Reading, READINGS, readCache, writeCache,
 } from "../../src/features";
 
 /** The recordings that a study is about. */
@@ -29,9 +29,9 @@ export async function studyFeatures(
   reading: Reading, corpus: StudyCorpus, opened?: Corpus, watch?: (done: number, total: number) => void,
 ): Promise<Features> {
   const settings = READINGS[reading], { bands } = settings;
-  const name = sha256(`${basename(cacheFolder(settings))} ${reading} ${corpus.checksum}`).slice(0, 16);
+  const name = sha256(`${basename(featureCache(settings))} ${reading} ${corpus.checksum}`).slice(0, 16);
   const folder = resolve("data/cache/study", name);
-  const kept = await readPacks(folder);
+  const kept = await readCache(folder);
   if (kept.size) return fromPack(kept, bands);
   opened ??= await openThe(corpus);
   const features = await extractFeatures(opened.utterances, settings, watch);
@@ -40,7 +40,7 @@ export async function studyFeatures(
     console.error(`${features.refused.length} recordings left out, the first: ${utterance.path}: ${reason}`);
   }
   const pack = toPack(features, reading);
-  await writePack(folder, pack);
+  await writeCache(folder, pack);
   return fromPack(pack, bands);
 }
 
@@ -62,5 +62,5 @@ function toPack({ utterances, values, lengths, bands }: Features, reading: Readi
 
 function fromPack(pack: ReadonlyMap<string, Float32Array>, bands: number): Features {
   const utterances = Array.from(pack.keys(), (key): Utterance => JSON.parse(key));
-  return { utterances, refused: [], ...joined([...pack.values()], bands) };
+  return { utterances, refused: [], ...joinFrames([...pack.values()], bands) };
 }

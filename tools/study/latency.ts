@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { median, saveResult } from "../../src/base";
 import { decode, PREPROCESSING_DEFAULTS, resample, trim } from "../../src/audio";
-import { asRead, mfsc, type Reading, READINGS, standardised } from "../../src/features";
+import { asRead, mfsc, type Reading, READINGS, applyStandardisation } from "../../src/features";
 import { mostProbable } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";
@@ -62,7 +62,7 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
     const resampled = lap("normalise, resample", resample(signal, sampleRate, normalise));
     const frames = lap("trim, MFSC", mfsc(trim(resampled, trimDecibels!), card.features));
     const inputs = lap("means or padding, standardise",
-      standardised(asRead([frames], reading, steps).inputs, card.standardisation));
+      applyStandardisation(asRead([frames], reading, steps).inputs, card.standardisation));
     const [label] = lap("network", mostProbable(predict(model, inputs, [0])));
     if (counts) {
       totals.push(last - begun);

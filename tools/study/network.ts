@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../../src/base";
 import type { Split } from "../../src/corpus";
-import { READINGS, rowsOf, standardised } from "../../src/features";
+import { READINGS, selectRows, applyStandardisation } from "../../src/features";
 import { type Job, mostProbable } from "../../src/evaluation";
 import { loadModel, networkOf, predict, prepare, type SavedModel, saveModel } from "../../src/models";
 import { parseResult, resultPath } from "../../src/study";
@@ -38,7 +38,7 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
     || JSON.stringify(card.features) !== JSON.stringify(READINGS[job.reading])) {
     throw new Error(`${folder} is of another corpus or other features: delete it, and it is trained again`);
   }
-  const unseen = standardised(rowsOf(inputs, split.test), card.standardisation);
+  const unseen = applyStandardisation(selectRows(inputs, split.test), card.standardisation);
   const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]));
   const file = join("data/results/study", resultPath(job));
   const studied = existsSync(file) ? parseResult(readFileSync(file, "utf8")).predictions : null;

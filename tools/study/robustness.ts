@@ -6,14 +6,14 @@
 import "./threads";
 import { EMOTIONS, saveResult } from "../../src/base";
 import {
-  averageSpectrum, decode, type Disturbance, disturbances, type Frames, preprocess, resample,
+  averageSpectrum, decode, type Degradation, degradations, type Frames, preprocess, resample,
 } from "../../src/audio";
 import type { Utterance } from "../../src/corpus";
-import { asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, standardised } from "../../src/features";
+import { asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, applyStandardisation } from "../../src/features";
 import { bootstrapInterval, mostProbable, TRAINING } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";
-import type { Disturbed, Robustness } from "../../src/study";
+import type { DegradedResult, Robustness } from "../../src/study";
 import { openStudyCorpus, studyFeatures } from "./data";
 import { keptNetwork, type KeptNetwork } from "./network";
 
@@ -42,9 +42,9 @@ async function main(): Promise<void> {
   const tested = [...new Set(networks.flatMap(({ split }) => split.test))].sort((a, b) => a - b);
   const signals = new Map(tested.map(row => [row, listen(utterances[row])]));
 
-  const none: Disturbance = { kind: "none", level: 0, title: "undisturbed", apply: signal => signal };
-  const rows: Disturbed[] = [];
-  for (const disturbance of [none, ...disturbances(spectrum)]) {
+  const none: Degradation = { kind: "none", level: 0, title: "undisturbed", apply: signal => signal };
+  const rows: DegradedResult[] = [];
+  for (const disturbance of [none, ...degradations(spectrum)]) {
     const disturbed = tested.map(row => preprocess(disturbance.apply(signals.get(row)!, row)));
     for (const reading of readings) {
       const frames = new Map(tested.map((row, i) => [row, mfsc(disturbed[i], READINGS[reading])]));
@@ -67,15 +67,15 @@ async function main(): Promise<void> {
 
 /** Accuracy and unchanged predictions of the networks of all seeds, each on its own test part. */
 function score(
-  { kind, level, title }: Disturbance, reading: Reading, networks: readonly KeptNetwork[],
+  { kind, level, title }: Degradation, reading: Reading, networks: readonly KeptNetwork[],
   frames: ReadonlyMap<number, Frames>,
-): Disturbed {
+): DegradedResult {
   const right: number[] = [], same: number[] = [], clusters: number[] = [], said = EMOTIONS.map(() => 0);
   let shortened = 0;
   for (const { model, card, split, truth, predictions } of networks) {
     const [, steps] = model.inputs[0].shape as [null, number, number];
     const read = asRead(split.test.map(row => frames.get(row)!), reading, steps);
-    const inputs = standardised(read.inputs, card.standardisation);
+    const inputs = applyStandardisation(read.inputs, card.standardisation);
     const labels = mostProbable(predict(model, inputs, [...split.test.keys()]));
     labels.forEach((label, i) => {
       right.push(Number(label === truth[i]));

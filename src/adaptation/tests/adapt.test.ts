@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
-import { answer, REMEDY_TRAINING } from "../adapt";
-import { COLUMNS, SEMITONES, type Track } from "../descriptors";
-import { choose, needOf, REMEDIES, SECOND_ROUND } from "../methods";
+import { adapt, ADAPTATION_TRAINING } from "../adapt";
+import { COLUMNS, SEMITONES, type Descriptors } from "../descriptors";
+import { choose, needOf, METHODS, SECOND_ROUND } from "../methods";
 
 const WORDS = ["back", "bar", "base", "bath", "bean"];
-const settings = { ...REMEDY_TRAINING, epochs: 1 };
+const settings = { ...ADAPTATION_TRAINING, epochs: 1 };
 
 /** A speaker's track of an emotion: its level and its slope say which. */
-function said(speaker: number, emotion: number, next: () => number): Track {
+function said(speaker: number, emotion: number, next: () => number): Descriptors {
   const frames = 20 + emotion + Math.floor(4 * next()), values = new Float32Array(frames * COLUMNS);
   for (let t = 0; t < frames; t++) {
     for (let b = 0; b < SEMITONES; b++) {
@@ -51,12 +51,12 @@ const disturbed = (all: Material, speaker: string, keep: number): Material => {
 };
 
 const all = material();
-const ask = (from: Material, remedy: (typeof REMEDIES)[number]) => {
+const ask = (from: Material, remedy: (typeof METHODS)[number]) => {
   const { lesson, speech } = testOf(from, "OAF", "YAF")(remedy);
-  return answer({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, 1, settings);
+  return adapt({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, 1, settings);
 };
 
-const every = [...REMEDIES, ...SECOND_ROUND].map(remedy => [remedy.name, remedy] as const);
+const every = [...METHODS, ...SECOND_ROUND].map(remedy => [remedy.name, remedy] as const);
 
 describe.each(every)("%s", (_, remedy) => {
   let usual: ReturnType<typeof ask>;
@@ -81,7 +81,7 @@ describe.each(every)("%s", (_, remedy) => {
 });
 
 test("trials are the training speaker's held-out words, and the lesson has none of them", async () => {
-  const remedy = REMEDIES[0];
+  const remedy = METHODS[0];
   for (const seed of [1, 2, 3, 4, 5]) {
     const { lesson, speech, truth } = (await trialOf(all, "OAF", seed))(remedy);
     expect(new Set(lesson.speakers)).toEqual(new Set(["OAF"]));

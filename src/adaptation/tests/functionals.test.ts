@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/remedies.json";
-import { changed, masked, type Voice } from "../augmentation";
-import { CLARITY, COLUMNS, SEMITONES, type Track } from "../descriptors";
+import { perturb, specAugment, type Voice } from "../augmentation";
+import { CLARITY, COLUMNS, SEMITONES, type Descriptors } from "../descriptors";
 import { FUNCTIONALS, functionals } from "../functionals";
 import { relative } from "../inputs";
 
 const at = (name: string) => FUNCTIONALS.indexOf(name);
 
 /** A track whose pitch and clarity are the reference's stream, its bands a slow wave. */
-function example(frames = 50): Track {
+function example(frames = 50): Descriptors {
   const values = new Float32Array(frames * COLUMNS);
   for (let t = 0; t < frames; t++) {
     for (let b = 0; b < SEMITONES; b++) values[t * COLUMNS + b] = Math.sin(b / 9 + t / 7);
@@ -47,20 +47,20 @@ const usual: Voice = { formants: 1, tempo: 1, semitones: 0, pitchRange: 1, tilt:
 
 describe("a voice that nobody has", () => {
   test("is the same one when nothing is changed", () => {
-    const { values, frames } = example(), same = changed({ values, frames }, usual);
+    const { values, frames } = example(), same = perturb({ values, frames }, usual);
     expect(same.frames).toBe(frames);
     values.forEach((value, i) => expect(same.values[i]).toBeCloseTo(value, 4));
   });
 
   test("moves pitch by semitones and duration by tempo, and nothing else of the pitch's shape", () => {
-    const before = functionals(example()), after = functionals(changed(example(), { ...usual, semitones: 3 }));
+    const before = functionals(example()), after = functionals(perturb(example(), { ...usual, semitones: 3 }));
     expect(after[at("semitones, mean")] - before[at("semitones, mean")]).toBeCloseTo(3, 4);
     expect(after[at("semitones, deviation")]).toBeCloseTo(before[at("semitones, deviation")], 4);
-    expect(changed(example(), { ...usual, tempo: 2 }).frames).toBe(25);
+    expect(perturb(example(), { ...usual, tempo: 2 }).frames).toBe(25);
   });
 
   test("moves formants by their factor: a peak at 1,000 Hz comes to 1,200 Hz", () => {
-    const peak = (track: Track) => track.values.subarray(0, SEMITONES).indexOf(
+    const peak = (track: Descriptors) => track.values.subarray(0, SEMITONES).indexOf(
       Math.max(...track.values.subarray(0, SEMITONES)));
     const hump = example();
     const highest = 15 + (27 * Math.log(8)) / Math.log(6.4), mel = (hertz: number) =>
@@ -68,17 +68,17 @@ describe("a voice that nobody has", () => {
     const bandOf = (hertz: number) => (mel(hertz) * 65) / highest - 1;
     for (let t = 0; t < 50; t++)
       for (let b = 0; b < SEMITONES; b++) hump.values[t * COLUMNS + b] = -Math.abs(b - bandOf(1000));
-    expect(peak(changed(hump, { ...usual, formants: 1.2 }))).toBe(Math.round(bandOf(1200)));
+    expect(peak(perturb(hump, { ...usual, formants: 1.2 }))).toBe(Math.round(bandOf(1200)));
   });
 
   test("what the utterance itself says of its voice is gone from a relative track", () => {
-    const deep = changed(example(), { ...usual, semitones: -5 });
+    const deep = perturb(example(), { ...usual, semitones: -5 });
     const a = relative(example()).values, b = relative(deep).values;
     a.forEach((value, i) => expect(b[i]).toBeCloseTo(value, 3));
   });
 
   test("a masked track differs from the usual within a stretch of time and of bands only", () => {
-    const before = example(), after = masked(before, random(3));
+    const before = example(), after = specAugment(before, random(3));
     const rows = new Set<number>(), columns = new Map<number, number>();
     after.values.forEach((value, i) => {
       if (value === before.values[i]) return;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { confusion, scores } from "../../evaluation";
-import { choose, needOf, REMEDIES } from "../methods";
-import { DIRECTIONS, readRemedies, summary } from "../results";
+import { choose, needOf, METHODS } from "../methods";
+import { DIRECTIONS, readMethods, summariseMethods } from "../results";
 
 const digits = (text: string) => Array.from(text, Number);
 
 describe("the committed results", () => {
-  const found = summary();
+  const found = summariseMethods();
 
   test.each(["trials", "tests", "second"] as const)("%s: predictions give the scores, once a seed", kind => {
-    for (const { remedy, runs } of readRemedies(kind).values()) {
+    for (const { remedy, runs } of readMethods(kind).values()) {
       expect(new Set(runs.map(({ from, seed }) => `${from} ${seed}`)).size).toBe(runs.length);
       for (const run of runs) {
         const matrix = confusion(digits(run.truth), digits(run.predictions));
@@ -21,17 +21,17 @@ describe("the committed results", () => {
   });
 
   test("the planned remedies are those that were run", () => {
-    for (const { remedy } of readRemedies("tests").values()) expect(REMEDIES).toContainEqual(remedy);
+    for (const { remedy } of readMethods("tests").values()) expect(METHODS).toContainEqual(remedy);
   });
 
   test("each choice is the rule's, from trials alone, and its accuracy is that of the tests", () => {
     for (const { need, remedy, accuracy, mean } of found.choices) {
       for (const from of DIRECTIONS) {
-        const trials = [...readRemedies("trials").values()].flatMap(file =>
+        const trials = [...readMethods("trials").values()].flatMap(file =>
           file.runs.filter(run => run.from === from)
             .map(run => ({ remedy: file.remedy.name, accuracy: run.metrics.accuracy })));
         expect(remedy[from]).toBe(choose(trials, need).name);
-        const runs = readRemedies("tests").get(remedy[from])!.runs.filter(run => run.from === from);
+        const runs = readMethods("tests").get(remedy[from])!.runs.filter(run => run.from === from);
         expect(runs.length).toBe(5);
         expect(accuracy[from]).toBeCloseTo(runs.reduce((sum, run) => sum + run.metrics.accuracy, 0) / 5, 12);
         expect(needOf(choose(trials, need))).toBe(need);

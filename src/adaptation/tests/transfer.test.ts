@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/remedies.json";
-import { aligned, balanced, clusters, largest, named, namedByLikeness, surest } from "../transfer";
+import { coral, matchPriors, kMeans, predictedClasses, nameClusters, matchPrototypes, mostConfident } from "../transfer";
 
 const rows = (values: number[][]) => values.map(row => Float64Array.from(row));
 const points = rows(reference.points), probabilities = rows(reference.probabilities);
 
 test("clusters are scikit-learn's, whatever they are called, and no looser", () => {
-  const labels = clusters(points, 7, 1, 20), sameAs = new Set<string>();
+  const labels = kMeans(points, 7, 1, 20), sameAs = new Set<string>();
   labels.forEach((label, i) => sameAs.add(`${label} ${reference.clusters[i]}`));
   expect(sameAs.size).toBe(7);
-  expect(() => clusters(points.slice(0, 3), 7, 1)).toThrow(/3 rows make no 7 clusters/);
+  expect(() => kMeans(points.slice(0, 3), 7, 1)).toThrow(/3 rows make no 7 clusters/);
 });
 
 test("clusters are named as the Hungarian method of SciPy names them", () => {
   const labels = Int32Array.from(reference.clusters);
-  expect([...named(labels, probabilities)]).toEqual(reference.clusters.map(c => reference.names[c]));
+  expect([...nameClusters(labels, probabilities)]).toEqual(reference.clusters.map(c => reference.names[c]));
 });
 
 test("by likeness every cluster gets the name of the class that points its way", () => {
@@ -22,12 +22,12 @@ test("by likeness every cluster gets the name of the class that points its way",
   const mean = points[0].map((_, c) => points.reduce((sum, row) => sum + row[c], 0) / points.length);
   const centred = points.map(row => row.map((value, c) => value - mean[c]));
   const other = centred.map(row => row.map(value => 1.7 * value)); // as far apart again, in the same directions
-  const found = namedByLikeness(labels, centred, other, labels.map(label => names[label]));
+  const found = matchPrototypes(labels, centred, other, labels.map(label => names[label]));
   expect([...found]).toEqual(reference.clusters.map(cluster => names[cluster]));
 });
 
 describe("balanced probabilities", () => {
-  const found = balanced(probabilities, 500);
+  const found = matchPriors(probabilities, 500);
 
   test("are those of SciPy in the log domain", () =>
     found.forEach((row, i) => row.forEach((p, c) => expect(p).toBeCloseTo(reference.balanced[i][c], 6))));
@@ -38,12 +38,12 @@ describe("balanced probabilities", () => {
 });
 
 test("correlation alignment gives NumPy's rows", () => {
-  const moved = aligned(rows(reference.source), rows(reference.target));
+  const moved = coral(rows(reference.source), rows(reference.target));
   moved.forEach((row, i) => row.forEach((value, c) => expect(value).toBeCloseTo(reference.moved[i][c], 6)));
 });
 
 test("the surest rows of each class are its share, at least one", () => {
   const some = rows([[0.9, 0.1], [0.6, 0.4], [0.8, 0.2], [0.7, 0.3], [0.2, 0.8]]);
-  expect([...largest(some)]).toEqual([0, 0, 0, 0, 1]);
-  expect(surest(some, 0.5)).toEqual([0, 2, 4]);
+  expect([...predictedClasses(some)]).toEqual([0, 0, 0, 0, 1]);
+  expect(mostConfident(some, 0.5)).toEqual([0, 2, 4]);
 });

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import type { Signal } from "../decode";
 import {
-  averageSpectrum, bandPass, cropped, noisy, recordedAt, reverberant, roomResponse, shapedNoise, telephone, whiteNoise,
+  averageSpectrum, bandPass, cropEnds, addNoise, recordAtGain, addReverberation, roomResponse, shapedNoise, limitToTelephone, whiteNoise,
 } from "../degradations";
-import { convolved } from "../fourier";
+import { convolve } from "../fourier";
 
 // SciPy's values: tools/reference/sound.py
 const reference = JSON.parse(readFileSync("tools/reference/sound.json", "utf8"));
@@ -23,14 +23,14 @@ function furthest(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
 describe(`as in SciPy ${reference.versions.scipy}`, () => {
   test("convolution", () => {
     const { a, b, full } = reference.convolution;
-    expect(furthest(convolved(floats(a), floats(b)), floats(full))).toBeLessThan(1e-5);
-    expect(furthest(convolved([2], [3]), [6])).toBeLessThan(1e-12);
-    expect(() => convolved([], [1])).toThrow(RangeError);
+    expect(furthest(convolve(floats(a), floats(b)), floats(full))).toBeLessThan(1e-5);
+    expect(furthest(convolve([2], [3]), [6])).toBeLessThan(1e-12);
+    expect(() => convolve([], [1])).toThrow(RangeError);
   });
   test("telephone", () => {
     const taps = new Float64Array(bytes(reference.bandPass));
     expect(furthest(bandPass(300 / 16000, 3400 / 16000, 256), taps)).toBeLessThan(1e-12);
-    expect(furthest(telephone(voice).samples, floats(reference.telephone))).toBeLessThan(1e-6);
+    expect(furthest(limitToTelephone(voice).samples, floats(reference.telephone))).toBeLessThan(1e-6);
   });
 });
 
@@ -59,14 +59,14 @@ describe("noise", () => {
     const padded = { ...voice, samples: Float32Array.from([...new Float32Array(16000), ...voice.samples]) };
     for (const scale of [1, 100]) {
       const noise = whiteNoise(padded.samples.length, 5).map(x => scale * x);
-      const added = noisy(padded, noise, level).samples.map((x, i) => x - padded.samples[i]);
+      const added = addNoise(padded, noise, level).samples.map((x, i) => x - padded.samples[i]);
       const speech = energy(voice.samples) / voice.samples.length, heard = energy(added) / added.length;
       expect(Math.abs(decibels(speech / heard) - level)).toBeLessThan(0.7); // trimming keeps a little silence
     }
   });
   test("on silence is silence", () => {
     const silence = { sampleRate: 16000, samples: new Float32Array(5000) };
-    expect(noisy(silence, whiteNoise(5000, 1), 0)).toEqual(silence);
+    expect(addNoise(silence, whiteNoise(5000, 1), 0)).toEqual(silence);
   });
 });
 
@@ -81,8 +81,8 @@ describe("reverberation", () => {
     expect(response[0]).toBe(1);
   });
   it("lasts longer than the speech", () => {
-    expect(reverberant(voice, 0.6, 1).samples).toHaveLength(voice.samples.length + 9600);
-    expect(reverberant(voice, 0.6, 1)).toEqual(reverberant(voice, 0.6, 1));
+    expect(addReverberation(voice, 0.6, 1).samples).toHaveLength(voice.samples.length + 9600);
+    expect(addReverberation(voice, 0.6, 1)).toEqual(addReverberation(voice, 0.6, 1));
   });
 });
 
@@ -91,7 +91,7 @@ test("a telephone passes the middle and nothing below or above", () => {
     const tone: Signal = { sampleRate: 16000,
       samples: Float32Array.from({ length: 16000 }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / 16000)) };
     const inner = ({ samples }: Signal) => energy(samples.subarray(2000, -2000));
-    return decibels(inner(telephone(tone)) / inner(tone));
+    return decibels(inner(limitToTelephone(tone)) / inner(tone));
   };
   for (const hertz of [100, 200, 3500, 5000, 7500]) expect(level(hertz)).toBeLessThan(-40);
   for (const hertz of [400, 1000, 2000, 3300]) expect(Math.abs(level(hertz))).toBeLessThan(0.05);
@@ -100,19 +100,19 @@ test("a telephone passes the middle and nothing below or above", () => {
 describe("gain", () => {
   const ramp: Signal = { sampleRate: 16000, samples: Float32Array.of(-0.6, -0.1, 0, 0.1, 0.6) };
   it("cuts off what is beyond full scale", () => {
-    const [low, ...rest] = recordedAt(ramp, 20 * Math.log10(2)).samples;
+    const [low, ...rest] = recordAtGain(ramp, 20 * Math.log10(2)).samples;
     expect(low).toBe(-1);
     expect(rest[3]).toBeCloseTo(1, 4);
     expect(rest[2]).toBeCloseTo(0.2, 4);
   });
   it("rounds to 16 bits", () => {
-    for (const x of recordedAt(ramp, -40).samples) expect(Number.isInteger(32768 * x)).toBe(true);
-    expect(furthest(recordedAt(ramp, -40).samples, ramp.samples.map(x => x / 100))).toBeLessThan(1 / 65535);
+    for (const x of recordAtGain(ramp, -40).samples) expect(Number.isInteger(32768 * x)).toBe(true);
+    expect(furthest(recordAtGain(ramp, -40).samples, ramp.samples.map(x => x / 100))).toBeLessThan(1 / 65535);
   });
 });
 
 test("cropping takes a share of the speech from each end", () => {
-  const { samples } = cropped(voice, 0.1);
+  const { samples } = cropEnds(voice, 0.1);
   const at = voice.samples.findIndex((_, i) => samples.every((x, k) => x === voice.samples[i + k]));
   expect(samples.length / voice.samples.length).toBeCloseTo(0.8, 2);
   expect(at / voice.samples.length).toBeCloseTo(0.1, 2);

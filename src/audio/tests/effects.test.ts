@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import type { Signal } from "../decode";
-import { pitched, stretched } from "../effects";
+import { pitchShift, timeStretch } from "../effects";
 import { realTransform } from "../fourier";
 import { hann, istft, stft } from "../stft";
 
@@ -39,19 +39,19 @@ describe(`as in librosa ${reference.versions.librosa}`, () => {
   test.each<{ factor: number; samples: string }>(reference.stretched)("stretched by $factor",
     ({ factor, samples }) => {
       const theirs = new Float32Array(bytes(samples));
-      expect(apart(stretched(voice, factor).samples, theirs)).toBeLessThan(-90);
+      expect(apart(timeStretch(voice, factor).samples, theirs)).toBeLessThan(-90);
     });
   test.each<{ semitones: number; samples: string }>(reference.pitched)("pitched by $semitones semitones",
     ({ semitones, samples }) => {
       const theirs = new Float32Array(bytes(samples));
       // its resampler takes the ratio exactly, ours to the next whole Hz: by the end they are 0.1 samples apart
-      expect(apart(pitched(voice, semitones).samples, theirs)).toBeLessThan(-30);
+      expect(apart(pitchShift(voice, semitones).samples, theirs)).toBeLessThan(-30);
     });
 });
 
 describe("pitched", () => {
   it.each([-2, -1, 1, 2])("moves a tone and its harmonics by the ratio: %d semitones", semitones => {
-    const moved = pitched(tone([220, 440, 660]), semitones), ratio = 2 ** (semitones / 12);
+    const moved = pitchShift(tone([220, 440, 660]), semitones), ratio = 2 ** (semitones / 12);
     expect(moved.samples).toHaveLength(16000);
     for (const hertz of [220, 440, 660]) {
       const cents = 1200 * Math.log2(peak(moved, 0.9 * hertz * ratio, 1.1 * hertz * ratio) / (hertz * ratio));
@@ -60,7 +60,7 @@ describe("pitched", () => {
   });
   it("works at other rates", () => {
     for (const rate of [24414, 44100]) {
-      const moved = pitched(tone([300], 1, rate), 1);
+      const moved = pitchShift(tone([300], 1, rate), 1);
       expect(moved.sampleRate).toBe(rate);
       expect(Math.abs(peak(moved) / (300 * 2 ** (1 / 12)) - 1)).toBeLessThan(1e-3);
     }
@@ -70,7 +70,7 @@ describe("pitched", () => {
 describe("stretched", () => {
   // between frames the bins of a tone come a little out of step, which costs up to 1.2 dB, in librosa too
   it.each([0.9, 0.95, 1.05, 1.1, 2])("keeps a tone's frequency, and its level to 1.3 dB: times %d", factor => {
-    const given = tone([440]), slow = stretched(given, factor);
+    const given = tone([440]), slow = timeStretch(given, factor);
     expect(slow.samples).toHaveLength(Math.round(16000 * factor));
     expect(Math.abs(1200 * Math.log2(peak(slow) / 440))).toBeLessThan(1);
     const power = ({ samples }: Signal) => energy(samples.subarray(3000, -3000)) / (samples.length - 6000);
@@ -78,16 +78,16 @@ describe("stretched", () => {
   });
   it("is the same every time, leaves its input alone and gives it back when nothing is asked", () => {
     const before = voice.samples.slice();
-    expect(stretched(voice, 1.1)).toEqual(stretched(voice, 1.1));
+    expect(timeStretch(voice, 1.1)).toEqual(timeStretch(voice, 1.1));
     expect(voice.samples).toEqual(before);
-    expect(stretched(voice, 1)).toBe(voice);
-    expect(pitched(voice, 0)).toBe(voice);
+    expect(timeStretch(voice, 1)).toBe(voice);
+    expect(pitchShift(voice, 0)).toBe(voice);
   });
   it("takes utterances shorter than its frame, and refuses nonsense", () => {
-    expect(stretched({ ...voice, samples: voice.samples.slice(0, 100) }, 1.1).samples).toHaveLength(110);
-    expect(() => stretched(voice, 0)).toThrow(/times 0/);
-    expect(() => stretched(voice, NaN)).toThrow(RangeError);
-    expect(() => stretched({ ...voice, samples: new Float32Array() }, 1.1)).toThrow(/too few/);
+    expect(timeStretch({ ...voice, samples: voice.samples.slice(0, 100) }, 1.1).samples).toHaveLength(110);
+    expect(() => timeStretch(voice, 0)).toThrow(/times 0/);
+    expect(() => timeStretch(voice, NaN)).toThrow(RangeError);
+    expect(() => timeStretch({ ...voice, samples: new Float32Array() }, 1.1)).toThrow(/too few/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { random, shuffled } from "../random";
+import { random, permutation } from "../random";
 
 const draw = (seed: number, n: number) => Array.from({ length: n }, random(seed));
 
@@ -31,10 +31,10 @@ test("a seed that is not a whole number is refused", () => {
 
 test("shuffled is a permutation, and all orders of three are equally likely", () => {
   const next = random(3);
-  expect([...shuffled(50, next)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  expect([...permutation(50, next)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
   const orders = new Map<string, number>();
   for (let i = 0; i < 6000; i++) {
-    const order = shuffled(3, next).join("");
+    const order = permutation(3, next).join("");
     orders.set(order, (orders.get(order) ?? 0) + 1);
   }
   expect(orders.size).toBe(6);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
 import { confusion, scores } from "../../evaluation";
 import { cnnBiLstm } from "../../models";
-import { countsOf, f1Range, inputsFor, parametersOf, printed, shareOf, testSizes } from "../arithmetic";
+import { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
   for (const channels of [1, 64]) {
@@ -22,14 +22,14 @@ test("a count out of n is found from its printed percentage, and none from anoth
   const n = 328;
   const shown = new Set(Array.from({ length: n + 1 }, (_, count) => ((100 * count) / n).toFixed(2)));
   for (let count = 0; count <= n; count++)
-    expect(countsOf(Number(((100 * count) / n).toFixed(2)), n)).toEqual([count]);
+    expect(grimCounts(Number(((100 * count) / n).toFixed(2)), n)).toEqual([count]);
   for (let hundredth = 9000; hundredth <= 10_000; hundredth++)
-    expect(countsOf(hundredth / 100, n).length, `${hundredth}`)
+    expect(grimCounts(hundredth / 100, n).length, `${hundredth}`)
       .toBe(Number(shown.has((hundredth / 100).toFixed(2))));
 });
 
 test("sizes of a test part: a size is listed when every percentage is a count of it", () => {
-  const sizes = testSizes(TABLE_3.map(row => row.accuracy), 3280);
+  const sizes = grimSizes(TABLE_3.map(row => row.accuracy), 3280);
   expect(sizes.length).toBeGreaterThan(0);
   expect(sizes).not.toContain(328);
   for (const { accuracy } of TABLE_3) for (const n of sizes) {
@@ -37,7 +37,7 @@ test("sizes of a test part: a size is listed when every percentage is a count of
       .flatMap(value => [value - 1e-9, value + 1e-9]).map(value => value.toFixed(2));
     expect(shown).toContain(accuracy.toFixed(2));
   }
-  expect(testSizes([33.33, 66.67], 7)).toEqual([3, 6]);
+  expect(grimSizes([33.33, 66.67], 7)).toEqual([3, 6]);
 });
 
 test("F1 lies where precision and recall allow; in Table 2 every one does", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/errors.json";
 import {
-  above, answersOf, calibrated, calibrationError, calibrationInterval, reliability, selections, thresholdFor,
+  answersAbove, answersOf, calibrationIfPerfect, calibrationError, calibrationInterval, reliability, selections, thresholdFor,
 } from "../calibration";
 
 const answers = (confidence: readonly number[], correct: readonly boolean[]) =>
@@ -37,18 +37,18 @@ describe("calibration", () => {
     const many = honest(20_000), few = honest(300), resampling = { resamples: 400, seed: 1 };
     expect(calibrationError(many)).toBeLessThan(0.02);
     for (const some of [many, few]) {
-      const { low, high } = calibrated(some, resampling);
+      const { low, high } = calibrationIfPerfect(some, resampling);
       expect(calibrationError(some)).toBeGreaterThan(low / 1.5);
       expect(calibrationError(some)).toBeLessThan(1.5 * high);
     }
-    expect(calibrated(few, resampling).mean).toBeGreaterThan(3 * calibrated(many, resampling).mean);
+    expect(calibrationIfPerfect(few, resampling).mean).toBeGreaterThan(3 * calibrationIfPerfect(many, resampling).mean);
   });
 
   test("answers that claim too much stand out of what calibrated ones would show", () => {
     const boastful = honest(300).map(answer => ({ ...answer, confidence: answer.confidence ** 0.2 }));
     const own = calibrationInterval(boastful, { resamples: 300, seed: 2 });
     expect(own.low).toBeLessThan(own.mean);
-    expect(own.low).toBeGreaterThan(calibrated(boastful, { resamples: 300, seed: 2 }).high);
+    expect(own.low).toBeGreaterThan(calibrationIfPerfect(boastful, { resamples: 300, seed: 2 }).high);
   });
 
   test("the answer is the first most probable emotion of each row", () => {
@@ -74,8 +74,8 @@ describe("a threshold", () => {
   });
 
   test("says what it leaves", () => {
-    const left = above(five, 0.6);
+    const left = answersAbove(five, 0.6);
     expect([left.answered.mean, left.accuracy!.mean]).toEqual([0.8, 0.75]);
-    expect(above(five, 0.95).accuracy).toBeNull();
+    expect(answersAbove(five, 0.95).accuracy).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { protocols, splitChecksum, type Utterance } from "../../corpus";
 import { judgedBy } from "../../study";
 import reference from "../../../tools/reference/errors.json";
 import { runWith } from "../../study/tests/results";
-import { confusionOf, errorRates, firstSound, type Judged, lengthThirds, THIRDS, unevenness } from "../errors";
+import { confusionOf, errorRates, firstSound, type Judged, lengthThirds, THIRDS, permutationTest } from "../errors";
 
 const utterance = (text: string, speaker = "OAF", emotion: Utterance["emotion"] = "sad"): Utterance =>
   ({ id: `TESS/${speaker}_${text}_${emotion}`, path: "", corpus: "TESS", speaker, text, emotion });
@@ -24,15 +24,15 @@ describe("errors by group", () => {
   // p of SciPy, made by tools/reference/errors.py, which names its versions.
   for (const { group, error, p } of reference.unevenness)
     test(`of ${Math.max(...group) + 1} groups: SciPy's p by permutation, but for chance`, () => {
-      const own = unevenness(group.map((name, i) => judged(name, error[i])), textOf,
+      const own = permutationTest(group.map((name, i) => judged(name, error[i])), textOf,
         { resamples: 4000, seed: 1 });
       expect(Math.abs(own - p)).toBeLessThan(4 * Math.sqrt(p * (1 - p) * (1 / 4000 + 1 / 20_000)) + 1 / 4001);
     });
 
   test("all in one of ten groups is no accident, and no group is refused", () => {
     const own = Array.from({ length: 100 }, (_, i) => judged(i % 10, Number(i % 10 === 3)));
-    expect(unevenness(own, textOf, { resamples: 999, seed: 4 })).toBe(0.001);
-    expect(() => unevenness(own, () => null, { resamples: 9, seed: 4 })).toThrow("no utterance");
+    expect(permutationTest(own, textOf, { resamples: 999, seed: 4 })).toBe(0.001);
+    expect(() => permutationTest(own, () => null, { resamples: 9, seed: 4 })).toThrow("no utterance");
   });
 });
 

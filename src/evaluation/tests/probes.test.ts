@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import { BASELINES } from "../../models";
-import { probe, tells } from "../probes";
+import { probe, beatsChance } from "../probes";
 
 const next = random(6);
 const rows = Array.from({ length: 700 }, (_, i) => i), labels = rows.map(i => i % 7);
@@ -17,7 +17,7 @@ describe("a probe", () => {
     test(`${classifier}: finds what is there, and chance where nothing is`, async () => {
       const found = await probe(telling, labels, split, 1, BASELINES[classifier]);
       expect(found.accuracy.mean).toBeGreaterThan(0.9);
-      expect(tells(found)).toBe(true);
+      expect(beatsChance(found)).toBe(true);
       const nothing = await probe(idle, labels, split, 1, BASELINES[classifier]);
       expect(nothing.accuracy.mean).toBeLessThan(0.26);
       expect(nothing.chance.low).toBeLessThan(1 / 7);

@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { EMOTIONS, random, shuffled } from "../../base";
+import { EMOTIONS, random, permutation } from "../../base";
 import { decode, preprocess } from "../../audio";
 import type { Utterance } from "../../corpus";
-import { cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features } from "../features";
+import { featureCache, extractFeatures, FEATURE_DEFAULTS, type Features } from "../features";
 import { wav } from "../../audio/tests/recordings";
-import { compute, type Outcome } from "../extraction";
-import { asCounted, asDescribed, standardisation, standardise, standardised } from "../inputs";
+import { compute, type Extracted } from "../extraction";
+import { asCounted, asDescribed, fitStandardisation, standardise, applyStandardisation } from "../inputs";
 import { mfsc } from "../mfsc";
 
 const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses
 const folder = mkdtempSync(join(tmpdir(), "features-"));
-const cache = cacheFolder(settings);
+const cache = featureCache(settings);
 const packs = (): string[] => (existsSync(cache) ? readdirSync(cache) : []);
 afterAll(() => [folder, cache].forEach((path) => rmSync(path, { recursive: true, force: true })));
 beforeEach(() => rmSync(cache, { recursive: true, force: true }));
@@ -46,7 +46,7 @@ const utterances = Array.from({ length: 12 }, (_, i) => utterance(i));
 
 describe("extraction", () => {
   it("gives row i to utterance i, computed or from the cache, in any order", async () => {
-    const shuffle = Array.from(shuffled(12, random(3)), (i) => utterances[i]);
+    const shuffle = Array.from(permutation(12, random(3)), (i) => utterances[i]);
     for (const order of [utterances, [...utterances].reverse(), shuffle]) {
       const features = await extractFeatures(order, settings);
       expect(features.utterances).toEqual(order);
@@ -115,13 +115,13 @@ describe("extraction", () => {
     await extract(utterances);
     await extract(utterances);
     await extract(utterances, 9);
-    rmSync(cacheFolder({ ...settings, bands: 9 }), { recursive: true });
+    rmSync(featureCache({ ...settings, bands: 9 }), { recursive: true });
     expect(cached).toEqual([0, 5, 12, 0]);
   });
 
   const many = Array.from({ length: 260 }, (_, i) => utterances[i % 12].path);
-  const collect = async (threads: number, start?: () => Worker): Promise<Outcome[]> => {
-    const outcomes: Outcome[] = [];
+  const collect = async (threads: number, start?: () => Worker): Promise<Extracted[]> => {
+    const outcomes: Extracted[] = [];
     await compute(many, settings, threads, async (i, outcome) => void (outcomes[i] = outcome), start);
     return outcomes;
   };
@@ -170,12 +170,12 @@ describe("inputs", () => {
   });
 
   it("have a standardisation that, kept as JSON, standardises any of their rows alike", () => {
-    expect(standardisation(asCounted(features), [0, 1])).toEqual({ mean: [3.5, 35], deviation: [1.5, 15] });
+    expect(fitStandardisation(asCounted(features), [0, 1])).toEqual({ mean: [3.5, 35], deviation: [1.5, 15] });
     const described = asDescribed(features);
-    const kept = JSON.parse(JSON.stringify(standardisation(described, [0, 1, 2])));
+    const kept = JSON.parse(JSON.stringify(fitStandardisation(described, [0, 1, 2])));
     expect(kept.mean).toEqual([5.5, 55]); // band 0: 1, 3, 5, 7, 8, 9
     expect(kept.deviation[0]).toBeCloseTo(Math.sqrt(47.5 / 6), 12);
-    expect(standardised(described, kept)).toEqual(standardise(described, [0, 1, 2]));
+    expect(applyStandardisation(described, kept)).toEqual(standardise(described, [0, 1, 2]));
     expect(() => standardise(described, [])).toThrow(/no training rows/);
   });
 

@@ -5,12 +5,12 @@
 import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, histogram, spreadPerEmotion, workflow } from "../corpus";
 import { proportionInterval } from "../../evaluation";
-import { learningCurves, smallCurves } from "../curves";
+import { learningCurves, smallMultiples } from "../curves";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
 import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";
-import { heard, images } from "../images";
-import { confusionMatrix, everyRun, published } from "../results";
-import { bandLines, chromagram, melFilterbank, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
+import { recognitionPanels, spectrogramGrid } from "../images";
+import { confusionMatrix, stripPlot, published } from "../results";
+import { bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
 
 export const CAPTION: Caption = { title: "A title <of> its own & some length",
   source: "stand-in corpus, random split, seed 1" };
@@ -48,15 +48,15 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
   melSpectrogram: melSpectrogram(MEL, 0.016, CENTRES, CAPTION),
   chromagram: chromagram({ frames: 60, bands: 12, values: Float32Array.from({ length: 720 },
     (_, i) => wave(i)) }, 0.032, CAPTION),
-  images: images(EMOTIONS.map((emotion, i) => ({ label: `${emotion}, ${i} s`,
+  images: spectrogramGrid(EMOTIONS.map((emotion, i) => ({ label: `${emotion}, ${i} s`,
     frames: { ...MEL, frames: 70 + i }, hopSeconds: 0.016, unit: "log power", centres: CENTRES })), 2, CAPTION),
-  imagesOfTwoUnits: images([1, 2, 3, 4].map((i) => ({ label: `setting ${i}`, frames: MEL, hopSeconds: 0.01,
+  imagesOfTwoUnits: spectrogramGrid([1, 2, 3, 4].map((i) => ({ label: `setting ${i}`, frames: MEL, hopSeconds: 0.01,
     ...(i === 2 ? { unit: "coefficient" } : { unit: "log power", centres: CENTRES }) })), 3, CAPTION),
-  heard: heard([0.93, 0.2].map((p, i) => ({ label: ["undisturbed", "white noise, 20 dB"][i], frames: MEL,
+  heard: recognitionPanels([0.93, 0.2].map((p, i) => ({ label: ["undisturbed", "white noise, 20 dB"][i], frames: MEL,
     probabilities: EMOTIONS.map((_, e) => (e === 3 ? p : (1 - p) / 6)) })), 0.016, CENTRES, CAPTION),
   bandLines: bandLines(["loud", "quiet"].map((name, i) => ({ name, centres: CENTRES, colour: "#2447a0",
     dash: i ? "dot" : "solid", values: CENTRES.map((c) => -i * Math.log(c)) })), "Log power", CAPTION),
-  melFilterbank: melFilterbank(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),
+  melFilterCurves: melFilterCurves(FILTERS, Array.from({ length: 65 }, (_, i) => i * 125), CAPTION),
   classMeans: classMeans(CENTRES, EMOTIONS.map((_, e) => CENTRES.map((__, b) => -4 + Math.sin(b / (5 + e)))),
     { x: "Frequency of mel band (Hz)", y: "Mean log power" }, CAPTION),
   learningCurves: learningCurves(HISTORY, 22, CAPTION),
@@ -67,12 +67,12 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
       intervals: [...EMOTIONS.map(() => null), [96.1, 97.6]] },
     { name: "as described", values: [...EMOTIONS.map((_, i) => 97 + wave(i + 3)), null] }],
   "One-against-rest accuracy (%)", CAPTION),
-  everyRun: everyRun(["majority class", "GRU", "CNN-BiLSTM without recurrence"],
+  stripPlot: stripPlot(["majority class", "GRU", "CNN-BiLSTM without recurrence"],
     ["multiclass", "one-against-rest"].map((which, panel) => ({ axis: `${which} accuracy (%)`,
       published: [null, 91.84, 96.36], line: 90 - panel, range: [89, 97],
       series: ["as counted", "as described"].map((name, k) => ({ name, values: [[90], [91, 92 + k, 91.5], [15]],
         intervals: [null, [90.5, 93], null] as const })) })), CAPTION),
-  smallCurves: smallCurves(EMOTIONS.map((label, i) => ({ label,
+  smallMultiples: smallMultiples(EMOTIONS.map((label, i) => ({ label,
     curves: ["as counted", "as described"].map((name, k) => ({ name,
       values: HISTORY.slice(i).map((e) => e.validationAccuracy - k / 9) })) })), 4,
   "Validation accuracy", CAPTION),

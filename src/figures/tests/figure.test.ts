@@ -127,7 +127,7 @@ describe("what is drawn is what was given", () => {
     expect(whole.y.at(-1)).toBeGreaterThan(7950);
   });
   it("a filterbank's triangles keep their peaks", () => {
-    const lines = traces("melFilterbank");
+    const lines = traces("melFilterCurves");
     expect(lines.length).toBe(FILTERS.bands);
     lines.forEach((line, band) => expect(line.x[line.y.indexOf(Math.max(...line.y))])
       .toBe(125 * 5 * (band + 1)));

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { EMOTIONS } from "../../base";
-import { heard } from "../images";
+import { recognitionPanels } from "../images";
 import { CAPTION, CENTRES } from "./examples";
 
 const frames = (count: number, from: number) =>
   ({ frames: count, bands: 64, values: Float32Array.from({ length: count * 64 }, (_, i) => from + i) });
 const probabilities = (first: number) => Float32Array.from(EMOTIONS, (_, i) => (i ? (1 - first) / 6 : first));
-const { data, layout } = heard([
+const { data, layout } = recognitionPanels([
   { label: "quiet", frames: frames(30, 0), probabilities: probabilities(0.97) },
   { label: "20 dB <noise>", frames: frames(40, 5000), probabilities: probabilities(0.4) },
 ], 0.01, CENTRES, CAPTION) as { data: any[]; layout: any };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ImagePanel, images } from "../images";
+import { type ImagePanel, spectrogramGrid } from "../images";
 import { bandLines } from "../sound";
 import { CAPTION, CENTRES } from "./examples";
 
@@ -10,7 +10,7 @@ const panel = (label: string, frames: number, from: number, rest: Partial<ImageP
 
 describe("images beside each other", () => {
   const five = [1, 2, 3, 4, 5].map((i) => panel(`panel <${i}>`, 20 * i, 1000 * i));
-  const { data, layout } = images(five, 2, CAPTION) as { data: any[]; layout: any };
+  const { data, layout } = spectrogramGrid(five, 2, CAPTION) as { data: any[]; layout: any };
 
   it("draw each panel's values, low bands first, frame t at t · hop", () => {
     data.forEach(({ z, x0, dx, y0, dy }, i) => {
@@ -37,7 +37,7 @@ describe("images beside each other", () => {
     expect(domains[0][0].domain[1]).toBeLessThan(domains[1][0].domain[0]);
   });
   it("of several units have a colour scale for each unit, and no bar that would speak for all", () => {
-    const mixed = images([panel("a", 9, 0), panel("b", 9, 500, { unit: "coefficient", centres: undefined }),
+    const mixed = spectrogramGrid([panel("a", 9, 0), panel("b", 9, 500, { unit: "coefficient", centres: undefined }),
       panel("c", 9, 0)], 3, CAPTION) as { data: any[]; layout: any };
     expect(mixed.data.map((trace) => trace.coloraxis)).toEqual(["coloraxis", "coloraxis2", "coloraxis"]);
     expect([mixed.layout.coloraxis.showscale, mixed.layout.coloraxis2.showscale]).toEqual([false, false]);
@@ -45,7 +45,7 @@ describe("images beside each other", () => {
     expect(mixed.layout.yaxis3.ticktext).toEqual(["250", "1000", "4000"]);
   });
   it("put too fine an image into cells whose middles say where they lie", () => {
-    const [{ z, x0, dx }] = images([panel("long", 700, 0)], 2, CAPTION).data as any[];
+    const [{ z, x0, dx }] = spectrogramGrid([panel("long", 700, 0)], 2, CAPTION).data as any[];
     expect(z[0].length).toBe(234); // three frames a cell
     expect([x0, dx]).toEqual([0.01, 0.03]);
     expect(z[0][1]).toBe(5 * 64); // the largest of frames 3, 4 and 5

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { smallCurves } from "../curves";
+import { smallMultiples } from "../curves";
 import { WIDTH } from "../figure";
-import { everyRun } from "../results";
+import { stripPlot } from "../results";
 
 const CAPTION = { title: "T", source: "TESS, random split" };
 const PANEL = {
@@ -13,7 +13,7 @@ const PANEL = {
 };
 
 it("every run is a point in its row, on its series' lane; nothing is drawn where there is no run", () => {
-  const { data, layout } = everyRun(["GRU", "CNN"], [PANEL], CAPTION);
+  const { data, layout } = stripPlot(["GRU", "CNN"], [PANEL], CAPTION);
   const [counted, countedMean, described, describedMean, published] = data as any[];
   expect([counted.x, counted.text]).toEqual([[92, 94, 80], ["GRU", "GRU", "CNN"]]);
   [0, 0, 1].forEach((row, i) => expect(Math.abs(counted.y[i] - row)).toBeLessThan(0.5));
@@ -30,7 +30,7 @@ it("every run is a point in its row, on its series' lane; nothing is drawn where
 
 it("runs outside the range are arrows at its ends that say their value", () => {
   const series = [{ name: "as counted", values: [[15.86, 92, 20], [99]] }];
-  const { data, layout } = everyRun(["GRU", "CNN"], [{ axis: "x", series, range: [80, 95] }], CAPTION);
+  const { data, layout } = stripPlot(["GRU", "CNN"], [{ axis: "x", series, range: [80, 95] }], CAPTION);
   const [points, mean, below, above] = data as any[];
   expect([points.x, mean.x]).toEqual([[92], []]);
   expect([below.text[0].trim(), above.text[0].trim()]).toEqual(["15.9, 20.0", "99.0"]);
@@ -41,7 +41,7 @@ it("runs outside the range are arrows at its ends that say their value", () => {
 
 it("without a range everything is shown, the line to compare with too; nothing at all is no error", () => {
   const range = (panel: object) =>
-    (everyRun(["GRU"], [{ axis: "x", series: [], ...panel }], CAPTION).layout.xaxis as any).range;
+    (stripPlot(["GRU"], [{ axis: "x", series: [], ...panel }], CAPTION).layout.xaxis as any).range;
   const [low, high] = range({ line: 0, published: [4.5], series: [{ name: "a", values: [[5, 7]],
     intervals: [[3, 9]] }] });
   expect(low < 0 && high > 9 && high < 10).toBe(true);
@@ -51,7 +51,7 @@ it("without a range everything is shown, the line to compare with too; nothing a
 });
 
 it("two panels share rows and legend", () => {
-  const { data, layout } = everyRun(["GRU", "CNN"], [PANEL, { ...PANEL, line: undefined }], CAPTION);
+  const { data, layout } = stripPlot(["GRU", "CNN"], [PANEL, { ...PANEL, line: undefined }], CAPTION);
   const legend = (data as any[]).filter(({ showlegend }) => showlegend).map(({ name }) => name);
   expect(legend).toEqual(["as counted", "as &lt;described&gt;", "published"]);
   const axes = (data as any[]).map(({ xaxis, yaxis }) => `${xaxis} ${yaxis}`);
@@ -65,7 +65,7 @@ it("small curves: a panel for each model, one legend entry and colour for each n
   const curves = (...names: string[]) => names.map((name, i) => ({ name, values: [0.1, 0.5 + i / 10, 0.9] }));
   const panels = [{ label: "GRU", curves: curves("as counted", "as counted") },
     { label: "CNN", curves: curves("as described", "as counted") }, { label: "LSTM", curves: [] }];
-  const { data, layout } = smallCurves(panels, 2, "Validation accuracy", CAPTION), lines = data as any[];
+  const { data, layout } = smallMultiples(panels, 2, "Validation accuracy", CAPTION), lines = data as any[];
   expect(lines.map(({ yaxis }) => yaxis)).toEqual(["y", "y", "y2", "y2"]);
   const legend = lines.filter(({ showlegend }) => showlegend).map(({ name }) => name);
   expect(legend).toEqual(["as counted", "as described"]);
@@ -79,7 +79,7 @@ it("small curves: a panel for each model, one legend entry and colour for each n
 });
 
 it("bands lie behind their rows and nowhere else", () => {
-  const { layout } = everyRun(["GRU", "CNN"], [{ ...PANEL, bands: [null, [12, 17]] }], CAPTION);
+  const { layout } = stripPlot(["GRU", "CNN"], [{ ...PANEL, bands: [null, [12, 17]] }], CAPTION);
   const rects = (layout.shapes as any[]).filter(({ type }) => type === "rect");
   expect(rects.map(({ x0, x1, y0, y1, layer }) => [x0, x1, y0, y1, layer])).toEqual([[12, 17, 0.5, 1.5, "below"]]);
 });

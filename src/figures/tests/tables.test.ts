@@ -1,6 +1,6 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
-import { htmlTable, rowsOf, textTable } from "../tables";
+import { htmlTable, tableRows, textTable } from "../tables";
 
 const ROWS = [{ model: "CNN & BiLSTM", accuracy: 0.9634, parameters: 58503, seed: null },
   { model: "GRU", accuracy: 0.9, parameters: 18900, seed: Number.NaN }];
@@ -37,7 +37,7 @@ describe("tables", () => {
     expect(cells(htmlTable(long)).length).toBe(17);
   });
   it("take a data frame as rows", () => {
-    expect(rowsOf({ columns: ["a", "b"], values: [[1, "x"], [2, "y"]] }))
+    expect(tableRows({ columns: ["a", "b"], values: [[1, "x"], [2, "y"]] }))
       .toEqual([{ a: 1, b: "x" }, { a: 2, b: "y" }]);
   });
   it("also stand as plain text, aligned", () => {

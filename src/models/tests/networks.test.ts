@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eagerTrainer, maskKey, recordedTrainer, tf } from "../../tensorflow";
+import { eagerTrainer, maskKey, tracedTrainer, tf } from "../../tensorflow";
 import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
 
 // Counted from the equations of the layers, not from the code.
@@ -68,7 +68,7 @@ describe("architectures", () => {
   for (const [name, build] of Object.entries(ABLATIONS)) {
     it(`${name}: its step can be recorded, and is the eager one`, () => {
       const model = build([12, 3]), x = tf.randomNormal([8, 12, 3]);
-      const recorded = recordedTrainer(model, x, 8), eager = eagerTrainer(model, x);
+      const recorded = tracedTrainer(model, x, 8), eager = eagerTrainer(model, x);
       const rows = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
       const targets = Float32Array.from({ length: 56 }, (_, i) => Number(i % 7 === Math.floor(i / 7) % 7));
       for (let step = 1; step <= 5; step++) {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { random } from "../../base";
 import type { Inputs } from "../../features";
-import { distance, familiar, meansOverTime, shareNearer } from "../novelty";
+import { noveltyDistance, noveltyReference, meansOverTime, shareNearer } from "../novelty";
 
 const next = random(4);
 const noise = (length: number) => Float32Array.from({ length }, () => 2 * next() - 1);
@@ -18,17 +18,17 @@ it("means over time leave padding out, and are the inputs themselves as counted"
 
 it("the distance is that of the nearest row: moved by d in every band, d", () => {
   const means = noise(20 * 8), row = means.slice(7 * 8, 8 * 8);
-  expect(distance({ means, bands: 8 }, row)).toBe(0);
-  expect(distance({ means, bands: 8 }, row.map((value) => value + 0.01))).toBeCloseTo(0.01, 5);
+  expect(noveltyDistance({ means, bands: 8 }, row)).toBe(0);
+  expect(noveltyDistance({ means, bands: 8 }, row.map((value) => value + 0.01))).toBeCloseTo(0.01, 5);
   const apart = (r: number) => Math.hypot(...row.map((v, b) => v - 2 - means[r * 8 + b])) / Math.sqrt(8);
   const all = range(0, 20).map(apart);
-  expect(distance({ means, bands: 8 }, row.map((value) => value - 2))).toBeCloseTo(Math.min(...all), 5);
+  expect(noveltyDistance({ means, bands: 8 }, row.map((value) => value - 2))).toBeCloseTo(Math.min(...all), 5);
 });
 
 it("the validation part is the measure of what is usual", () => {
   const inputs: Inputs = { values: noise(60 * 8), shape: [60, 8, 1], labels, lengths: labels };
-  const known = familiar(inputs, { train: range(0, 40), validation: range(40, 60) });
-  const own = range(40, 60).map((i) => distance(known, inputs.values.slice(8 * i, 8 * i + 8)));
+  const known = noveltyReference(inputs, { train: range(0, 40), validation: range(40, 60) });
+  const own = range(40, 60).map((i) => noveltyDistance(known, inputs.values.slice(8 * i, 8 * i + 8)));
   expect(known.means).toEqual(inputs.values.slice(0, 320));
   expect([known.distances[0], known.distances[100]]).toEqual([Math.min(...own), Math.max(...own)]);
   const middle = shareNearer(known, own.sort((a, b) => a - b)[10]);

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import {
-  asCounted, asDescribed, cacheFolder, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs, standardisation,
-  standardised,
+  asCounted, asDescribed, featureCache, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs, fitStandardisation,
+  applyStandardisation,
 } from "../../features";
 import { wav } from "../../audio/tests/recordings";
 import { cnnBiLstm } from "../networks";
-import { familiar } from "../novelty";
+import { noveltyReference } from "../novelty";
 import { predict } from "../prediction";
 import { recogniseFile } from "../recogniser";
 import { loadModel, type ModelCard, type SavedModel, saveModel } from "../saving";
@@ -20,7 +20,7 @@ import { train } from "../training";
 vi.setConfig({ testTimeout: 60_000 });
 const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache that nothing else uses
 const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
-afterAll(() => [scratch, cacheFolder(settings)].forEach(path => rmSync(path, { recursive: true })));
+afterAll(() => [scratch, featureCache(settings)].forEach(path => rmSync(path, { recursive: true })));
 
 const classify = (saved: SavedModel, path: string): Float32Array => recogniseFile(saved, path).probabilities;
 
@@ -52,14 +52,14 @@ beforeAll(async () => { features = await extractFeatures(recordings(), settings)
 /** Trains and saves a small model; its folder, its inputs and what it said of all rows. */
 async function kept(reading: keyof typeof READINGS) {
   const inputs = READINGS[reading](features), folder = join(scratch, reading);
-  const standard = standardisation(inputs, split.train), ready = standardised(inputs, standard);
+  const standard = fitStandardisation(inputs, split.train), ready = applyStandardisation(inputs, standard);
   const { model } = await train(() => cnnBiLstm([inputs.shape[1], inputs.shape[2]]), ready, split,
     { epochs: 4, batchSize: 7, learningRate: 0.01, patience: 9, seed: 1 });
   const card: Omit<ModelCard, "versions"> = {
     labels: EMOTIONS, reading, features: settings, standardisation: standard,
     corpus: { label: "tones", checksum: "0" },
   };
-  await saveModel(model, folder, card, [], familiar(ready, split));
+  await saveModel(model, folder, card, [], noveltyReference(ready, split));
   return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
 }
 
@@ -69,12 +69,12 @@ function elsewhere(folder: string, inputs: Inputs, path: string): { together: nu
   const given = { values: [...values], shape, lengths: [...lengths], labels: [...labels] };
   writeFileSync(join(scratch, "inputs.json"), JSON.stringify(given));
   const code = `
-    const { recogniseFile } = require("./src/models/recogniser.ts"), { standardised } = require("./src/features/inputs.ts");
+    const { recogniseFile } = require("./src/models/recogniser.ts"), { applyStandardisation } = require("./src/features/inputs.ts");
     const { predict } = require("./src/models/prediction.ts"), { loadModel } = require("./src/models/saving.ts");
     const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
     inputs.values = Float32Array.from(inputs.values);
     loadModel(${JSON.stringify(folder)}).then(kept => {
-      const ready = standardised(inputs, kept.card.standardisation);
+      const ready = applyStandardisation(inputs, kept.card.standardisation);
       const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
       console.log(JSON.stringify({ together, alone: [...recogniseFile(kept, ${JSON.stringify(path)}).probabilities] }));
     });`;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Epoch, TrainingSettings } from "../../evaluation";
-import { eagerTrainer, maskKey, native, recordedTrainer, tf } from "../../tensorflow";
+import { eagerTrainer, maskKey, native, tracedTrainer, tf } from "../../tensorflow";
 import { cnnGru } from "../networks";
 import { predict } from "../prediction";
 import { batchesOf, train } from "../training";
@@ -97,7 +97,7 @@ describe("training", () => {
 
   it("the recorded step makes the same steps as the eager one, dropout masks included", () => {
     const model = small(), x = tf.tensor3d(inputs.values, [...inputs.shape]);
-    const recorded = recordedTrainer(model, x, 8), eager = eagerTrainer(model, x);
+    const recorded = tracedTrainer(model, x, 8), eager = eagerTrainer(model, x);
     const targets = new Float32Array(56);
     for (let step = 1; step <= 25; step++) {
       const rows = Int32Array.from({ length: 8 }, (_, i) => (step * 8 + i) % 140);

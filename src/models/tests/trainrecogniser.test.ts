@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import { preprocess, type Signal } from "../../audio";
-import { type Features, joined, mfsc, type Reading, READINGS } from "../../features";
+import { type Features, joinFrames, mfsc, type Reading, READINGS } from "../../features";
 import { type Job, TRAINING } from "../../evaluation";
 import { runJob } from "../experiment";
 import { trainRecogniser } from "../recogniser";
@@ -24,7 +24,7 @@ const utterances = signals.map((_, i) => ({ id: `${i}`, path: "", corpus: "TESS"
 function features(reading: Reading): Features {
   const settings = READINGS[reading];
   const frames = signals.map((signal) => mfsc(preprocess(signal, settings), settings).values);
-  return { utterances, refused: [], ...joined(frames, settings.bands) };
+  return { utterances, refused: [], ...joinFrames(frames, settings.bands) };
 }
 
 describe.each(Object.keys(READINGS) as Reading[])("a network that listens, %s", (reading) => {

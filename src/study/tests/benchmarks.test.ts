@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { disturbances, type Frames, whiteNoise } from "../../audio";
-import { asCounted, asDescribed, asRead, joined } from "../../features";
+import { degradations, type Frames, whiteNoise } from "../../audio";
+import { asCounted, asDescribed, asRead, joinFrames } from "../../features";
 
 const frames = (count: number, seed: number): Frames =>
   ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });
 
 describe("asRead gives a model what the features of a corpus give it", () => {
   const some = [frames(3, 1), frames(7, 2), frames(5, 3)];
-  const features = { refused: [], ...joined(some.map(({ values }) => values), 4),
+  const features = { refused: [], ...joinFrames(some.map(({ values }) => values), 4),
     utterances: some.map((_, i) =>
       ({ id: `${i}`, path: "", corpus: "", speaker: "", text: "", emotion: "sad" as const })) };
   it("as counted", () => {
@@ -32,7 +32,7 @@ describe("asRead gives a model what the features of a corpus give it", () => {
 });
 
 describe("disturbances", () => {
-  const all = disturbances(new Float64Array(513).fill(1));
+  const all = degradations(new Float64Array(513).fill(1));
   const signal = { sampleRate: 16000,
     samples: whiteNoise(8000, 1).map((x, i) => 0.2 * x * Math.sin((Math.PI * i) / 8000)) };
   it("have names of their own", () => expect(new Set(all.map(({ title }) => title)).size).toBe(all.length));

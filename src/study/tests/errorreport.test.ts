@@ -3,7 +3,7 @@ import { EMOTIONS } from "../../base";
 import type { Utterance } from "../../corpus";
 import { judgements } from "../../evaluation";
 import {
-  accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, unevenRows,
+  accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, permutationRows,
 } from "../errorreport";
 
 /** Ten utterances of each emotion in each corpus; happy is taken for surprise in SAVEE, four times of ten. */
@@ -33,7 +33,7 @@ describe("mistakes as rows and series", () => {
   });
 
   test("unevenness: the emotion stands out, the corpus less, a grouping of nobody is not asked", () => {
-    const rows = unevenRows(judged, { emotion: ({ emotion }) => emotion, corpus: corpusOf, none: () => null },
+    const rows = permutationRows(judged, { emotion: ({ emotion }) => emotion, corpus: corpusOf, none: () => null },
       { resamples: 999, seed: 1 });
     expect(rows.map(row => row["mistakes by"])).toEqual(["emotion", "corpus"]);
     expect(rows[0]["p, as counted"]).toBeLessThan(0.01);

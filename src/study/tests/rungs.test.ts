@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { summedConfusion, worstConfusions } from "../../evaluation";
-import { guessing, rungOf } from "../comparison";
+import { guessing, summariseProtocol } from "../comparison";
 import { withErrors } from "./results";
 
 const RESAMPLING = { resamples: 2000, seed: 1 };
@@ -9,7 +9,7 @@ describe("a rung", () => {
   const runs = [withErrors("GRU", 1, 7), withErrors("GRU", 2, 21)];
   const alone = (run: typeof runs[0]) => run.truth.map((_, i) => `${run.seed} ${i}`);
   it("is the mean over seeds, with each seed's accuracy", () => {
-    const rung = rungOf(runs, alone, RESAMPLING)!;
+    const rung = summariseProtocol(runs, alone, RESAMPLING)!;
     expect(rung).toMatchObject({ seeds: 2, utterances: 140, runs: [0.9, 0.7] });
     expect(rung.accuracy.mean).toBeCloseTo(0.8, 12);
     expect(rung.overSeeds.mean).toBeCloseTo(0.8, 12);
@@ -19,13 +19,13 @@ describe("a rung", () => {
   });
   it("is less certain where utterances share a text", () => {
     const width = (textsOf: typeof alone) => {
-      const { low, high } = rungOf(runs, textsOf, RESAMPLING)!.accuracy;
+      const { low, high } = summariseProtocol(runs, textsOf, RESAMPLING)!.accuracy;
       return high - low;
     };
     const byText = width(({ truth }) => truth.map((_, i) => `${Math.floor(i / 7)}`));
     expect(byText).toBeGreaterThan(1.5 * width(alone));
   });
-  it("without runs is none", () => expect(rungOf([], alone, RESAMPLING)).toBeNull());
+  it("without runs is none", () => expect(summariseProtocol([], alone, RESAMPLING)).toBeNull());
 });
 
 describe("guessing", () => {

@@ -5,7 +5,7 @@ import { tf } from "../backend";
 import { maskKey } from "../dropout";
 import { fusedGRU, fusedLSTM } from "../recurrent";
 import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
-import { recordedTrainer } from "../tracedstep";
+import { tracedTrainer } from "../tracedstep";
 
 vi.setConfig({ testTimeout: 60_000 });
 const BATCH = 8, CLASSES = 7;
@@ -64,7 +64,7 @@ describe(`recurrent layers against Keras ${reference.versions.keras}`, () => {
 });
 
 const TRAINERS: Readonly<Record<string, (model: tf.LayersModel, x: tf.Tensor) => Trainer>> =
-  { eager: eagerTrainer, recorded: (model, x) => recordedTrainer(model, x, BATCH) };
+  { eager: eagerTrainer, recorded: (model, x) => tracedTrainer(model, x, BATCH) };
 
 describe(`architectures against Keras ${reference.versions.keras}, three steps of Adam`, () => {
   const table: Record<string, string | number>[] = [];

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { attribute, native, runOp, tf } from "../backend";
 import { newGraph } from "../graph";
-import { recordedTrainer } from "../tracedstep";
-import { record } from "../tracing";
+import { tracedTrainer } from "../tracedstep";
+import { trace } from "../tracing";
 
 const refuse = (run: (x: tf.Tensor) => unknown) => () => {
   const x = tf.tensor1d([1, 2]);
   const graph = newGraph();
   graph.placeholder("x", native().binding.TF_FLOAT, [2]);
-  return record(graph, new Map([[x, "x"]]), () => run(x));
+  return trace(graph, new Map([[x, "x"]]), () => run(x));
 };
 
 describe("a step that cannot be recorded is refused with the reason", () => {
@@ -40,7 +40,7 @@ it("a model trains in its graph alone: another one beside it, and its own tfjs w
     tf.layers.dense({ units: 7, activation: "softmax", inputShape: [1, 3] }), tf.layers.flatten()] });
   const x = tf.randomNormal([8, 1, 3]);
   const a = make(), b = make();
-  const [one, other] = [recordedTrainer(a, x, 8), recordedTrainer(b, x, 8)];
+  const [one, other] = [tracedTrainer(a, x, 8), tracedTrainer(b, x, 8)];
   const before = [a, b].map(model => [...model.getWeights()[0].dataSync()]);
   const start = [...other.read().weights[0]];
   const targets = tf.oneHot(tf.range(0, 8, 1, "int32").mod(tf.scalar(7, "int32")), 7).dataSync();
