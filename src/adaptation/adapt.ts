@@ -16,7 +16,7 @@ export const ADAPTATION_TRAINING: Omit<TrainingSettings, "seed"> =
 const CLASSES = EMOTIONS.length;
 
 /** What a method says of speech, and how it learned. */
-interface Adapted {
+export interface Adapted {
   readonly labels: Int32Array;          // of each utterance of the speech, in its order
   readonly probabilities: Float32Array; // utterances × 7, before the speech was used for anything else
   readonly parameters: number | null;   // null: a classical model

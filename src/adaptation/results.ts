@@ -46,7 +46,7 @@ export function readMethods(kind: Kind): ReadonlyMap<string, MethodFile> {
 export const DIRECTIONS = ["OAF", "YAF"]; // the training speaker
 
 /** A method's mean accuracies, by training speaker: on invented speakers and on the real new one. */
-interface MethodSummary {
+export interface MethodSummary {
   readonly name: string; readonly reading: string; readonly need: Need; readonly seeds: number;
   readonly trial: Readonly<Record<string, number>>;
   readonly accuracy: Readonly<Record<string, number>>;
@@ -55,12 +55,12 @@ interface MethodSummary {
 }
 
 /** What the rule chose for a need: a method for each training speaker, and what it then came to. */
-interface Choice {
+export interface Choice {
   readonly need: Need; readonly remedy: Readonly<Record<string, string>>;
   readonly accuracy: Readonly<Record<string, number>>; readonly mean: number;
 }
 
-interface AdaptationSummary {
+export interface AdaptationSummary {
   readonly corpus: MethodFile["corpus"];
   readonly rungs: readonly MethodSummary[];
   readonly choices: readonly Choice[];

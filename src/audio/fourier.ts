@@ -1,7 +1,7 @@
 import FFT from "fft.js";
 
 /** Puts the spectrum of `length` real numbers, bins 0 to length / 2, into output as re, im, re, im, … */
-type RealTransform = (input: Float64Array, output: Float64Array) => void;
+export type RealTransform = (input: Float64Array, output: Float64Array) => void;
 
 /**
  * The discrete Fourier transform of real input of any length: fft.js for powers of two, else Bluestein's

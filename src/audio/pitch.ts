@@ -2,7 +2,7 @@ import { median } from "../base";
 import type { Signal } from "./decode";
 
 /** The pitch of a signal, a value for each frame; frame t is centred on sample t · hopLength, as in mfsc.ts. */
-interface PitchTrack {
+export interface PitchTrack {
   readonly semitones: Float32Array; // above 55 Hz (A1); NaN where there is no voice
   readonly clarity: Float32Array;   // 0 (noise) … 1 (periodic)
 }

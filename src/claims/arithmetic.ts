@@ -1,7 +1,7 @@
 import { EMOTIONS, type PublishedClass } from "../base";
 
 /** The smallest and the largest value that a printed number can stand for. */
-type Range = readonly [low: number, high: number];
+export type Range = readonly [low: number, high: number];
 
 /** What a number printed with so many decimals can stand for, rounded up or down. */
 export const printed = (value: number, decimals: number): Range =>

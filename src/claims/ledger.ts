@@ -24,7 +24,7 @@ export interface Claim {
 }
 
 /** What every claim starts with. */
-interface Stated extends Pick<Claim, "id" | "section" | "claim" | "shown"> {
+export interface Stated extends Pick<Claim, "id" | "section" | "claim" | "shown"> {
   readonly protocol?: string;
   readonly rule?: string;
 }

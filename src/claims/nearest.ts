@@ -12,7 +12,7 @@ export interface ClassCounts {
   readonly misses: number;      // of the class, named otherwise
 }
 
-interface Nearest {
+export interface Nearest {
   readonly distance: number;            // points: the largest distance of any number from its printed range
   readonly classes: readonly ClassCounts[];
   readonly matrix: readonly (readonly number[])[]; // [true][predicted] → utterances

@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** What is true of one recording that can be read. */
-interface AuditedRecording {
+export interface AuditedRecording {
   readonly utterance: Utterance;
   readonly sha256: string;
   readonly container: Recording["container"];
@@ -29,7 +29,7 @@ interface AuditedRecording {
   readonly silenceAfter: number;  // … and off the end
 }
 
-interface Audit {
+export interface Audit {
   readonly label: string;
   readonly published: number;     // recordings in the corpora as published, or in your own as listed
   readonly recordings: readonly AuditedRecording[];

@@ -33,7 +33,7 @@ export interface Overlap {
 }
 
 /** How much of the test part the training part already knows. */
-interface Leakage extends Overlap { readonly test: number }
+export interface Leakage extends Overlap { readonly test: number }
 
 /**
  * Counts what utterances share with those of the training part; `sha256` is the checksum of each by id.

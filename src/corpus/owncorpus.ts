@@ -1,3 +1,4 @@
+/// <reference path="./papaparse.d.ts" />
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";

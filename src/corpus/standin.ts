@@ -5,7 +5,7 @@ import { WaveFile } from "wavefile";
 import { type Emotion, EMOTIONS, random, sha256 } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
-interface Voicing {
+export interface Voicing {
   readonly rate: number;  // words a minute
   readonly pitch: number; // eSpeak's scale, 0 … 99; neutral speech is near 50
   readonly range: number; // eSpeak's scale of the pitch's range, 0 … 99

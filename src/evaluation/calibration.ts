@@ -2,7 +2,7 @@ import { EMOTIONS } from "../base";
 import { bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval } from "./intervals";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */
-interface Answer { readonly confidence: number; readonly correct: boolean }
+export interface Answer { readonly confidence: number; readonly correct: boolean }
 
 /**
  * The answers behind probabilities (rows × 7, row-major), each row's truth being a label.

@@ -1,7 +1,7 @@
 import { type Emotion, EMOTIONS } from "../base";
 
 /** Two emotions, in the order of EMOTIONS. */
-type Pair = readonly [Emotion, Emotion];
+export type Pair = readonly [Emotion, Emotion];
 
 /** All 21 pairs of the seven emotions. */
 export const PAIRS: readonly Pair[] =
@@ -30,7 +30,7 @@ export const pooled = (matrices: readonly (readonly (readonly number[])[])[]): n
   EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => matrices.reduce((sum, matrix) => sum + matrix[i][j], 0)));
 
 /** How often two emotions are taken for each other: of the utterances that have either. */
-interface Confused { readonly pair: Pair; readonly mistakes: number; readonly utterances: number }
+export interface Confused { readonly pair: Pair; readonly mistakes: number; readonly utterances: number }
 
 /** Every pair's mistakes, in both directions, the most confused first; pairs without utterances count 0. */
 export function confusedPairs(matrix: readonly (readonly number[])[]): Confused[] {

@@ -26,7 +26,7 @@ export const confusionOf = (judged: readonly Judged[]): number[][] =>
 const wrong = ({ truth, prediction }: Judged) => truth !== prediction;
 
 /** The errors among utterances that have something in common; the rate's interval is Wilson's. */
-interface ErrorRate {
+export interface ErrorRate {
   readonly group: string; readonly errors: number; readonly n: number; readonly rate: Interval;
 }
 

@@ -1,7 +1,7 @@
 import type { Inputs, Reading } from "../features";
 
 /** What has learned from some rows. */
-interface Classifier {
+export interface Classifier {
   /** The label of each of the rows, which may be other inputs' rows. */
   readonly predict: (inputs: Inputs, rows: readonly number[]) => Int32Array;
   /** Frees memory that is not JavaScript's. */

@@ -2,7 +2,7 @@ import { EMOTIONS } from "../base";
 import { type Inputs, selectRows } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
-type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
+export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
 
 /** Hides a stretch of time, each row's own length being divided, without its padding. As described only. */
 export const hideTime: Occlude = (inputs, part, parts) => {

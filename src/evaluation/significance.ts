@@ -92,7 +92,7 @@ const upper = (matrix: Matrix): number[] =>
   matrix.flatMap((row, i) => row.slice(i + 1));
 
 /** rho: null where one of the two never varies; p is then 1. */
-interface Mantel { readonly rho: number | null; readonly p: number }
+export interface Mantel { readonly rho: number | null; readonly p: number }
 
 /**
  * Mantel's test of two symmetric matrices over the same few things: Spearman's correlation of their entries,

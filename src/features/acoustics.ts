@@ -6,7 +6,7 @@ import type { Utterance } from "../corpus";
 import { mfsc, MFSC_DEFAULTS } from "./mfsc";
 
 /** What a recording is like as it came, before anything is normalised or cut. */
-interface Acoustics {
+export interface Acoustics {
   readonly seconds: number;             // from the file's start to its end
   readonly level: number;               // dB, 0 being full scale: root mean square of all samples
   readonly leading: number;             // seconds before the sound that trimming keeps

@@ -8,7 +8,7 @@ import {
 } from "../audio";
 import { mfsc, type MfscSettings } from "./mfsc";
 
-type ExtractionSettings = PreprocessingSettings & MfscSettings;
+export type ExtractionSettings = PreprocessingSettings & MfscSettings;
 
 /** The log-mel frames of one recording and the key of its content, or why there are none. */
 export type Extracted = { readonly key: string; readonly values: Float32Array } | { readonly reason: string };

@@ -14,7 +14,7 @@ export interface MelSettings {
 }
 
 /** Triangular filters: bands × bins weights, row-major; filter b is nonzero in bins [first[b], end[b]). */
-interface Filterbank {
+export interface Filterbank {
   readonly weights: Float64Array;
   readonly bands: number;
   readonly bins: number;

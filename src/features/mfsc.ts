@@ -12,10 +12,10 @@ export interface MfscSettings extends StftSettings, MelSettings {
 }
 
 /** ln(mel + floor) */
-interface NaturalLog { readonly kind: "ln"; readonly floor: number }
+export interface NaturalLog { readonly kind: "ln"; readonly floor: number }
 
 /** 10 · log10(max(mel, 1e-10) / reference), cut off at topDb below the loudest value unless null. */
-interface Decibels {
+export interface Decibels {
   readonly kind: "dB"; readonly reference: number | "max"; readonly topDb: number | null;
 }
 

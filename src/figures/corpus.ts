@@ -32,7 +32,7 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
 }
 
 /** A measured quantity per utterance. */
-interface Measured { readonly emotion: Emotion; readonly value: number }
+export interface Measured { readonly emotion: Emotion; readonly value: number }
 
 /** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
@@ -80,7 +80,7 @@ export function classMeans(centres: ArrayLike<number>, means: readonly ArrayLike
 }
 
 /** A step of a workflow: what it is called and what it does. */
-interface Step { readonly title: string; readonly lines: readonly string[] }
+export interface Step { readonly title: string; readonly lines: readonly string[] }
 
 const COLUMNS = 3, WIDTH = 200, HEIGHT = 92, GAP_X = 44, GAP_Y = 40;
 

@@ -6,7 +6,7 @@ import { escapeHtml } from "./tables";
 const PAIR = [COLOURS.training, COLOURS.validation];
 
 /** Some curves in a panel of their own, such as those of one model; `line` where curves may coincide. */
-interface CurvePanel {
+export interface CurvePanel {
   readonly label: string;
   readonly curves: readonly { readonly name: string; readonly values: readonly number[];
     readonly line?: { readonly color: string; readonly width: number } }[];

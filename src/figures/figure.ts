@@ -86,7 +86,7 @@ export function melTicks(centres: ArrayLike<number>): { tickmode: "array"; tickv
 const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
 
 /** Pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
-interface Room { readonly above?: number; readonly below?: number }
+export interface Room { readonly above?: number; readonly below?: number }
 
 /**
  * The frame of every figure: title, source as subtitle, template, width and height.
@@ -112,7 +112,7 @@ export function figure(caption: Caption, height: number, data: Data[], layout: P
 }
 
 /** Where a panel lies in its figure; its axes are called `x${axis}` and `y${axis}`. */
-interface PanelPlace {
+export interface PanelPlace {
   readonly axis: string;
   readonly x: readonly [number, number]; // shares of the plotting area's width and height
   readonly y: readonly [number, number];

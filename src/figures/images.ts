@@ -65,7 +65,7 @@ export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, 
 }
 
 /** A sound as a network gets it, and the seven probabilities that it gives. */
-interface RecognitionPanel {
+export interface RecognitionPanel {
   readonly label: string;
   readonly frames: Frames;
   readonly probabilities: ArrayLike<number>;

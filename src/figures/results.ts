@@ -32,7 +32,7 @@ export function confusionMatrix(counts: readonly (readonly number[])[], caption:
 }
 
 /** One set of values to compare, e.g. "published"; `intervals` are [low, high] around each value. */
-interface Series { readonly name: string; readonly values: readonly (number | null)[];
+export interface Series { readonly name: string; readonly values: readonly (number | null)[];
   readonly intervals?: readonly (readonly [number, number] | null)[] }
 
 const MARKS = [{ symbol: "diamond-open", color: COLOURS.ink }, { symbol: "circle", color: "#2447a0" },
@@ -69,7 +69,7 @@ export interface RunSeries {
   readonly intervals?: readonly (readonly [low: number, high: number] | null)[];
 }
 
-interface RunPanel {
+export interface RunPanel {
   readonly axis: string;
   readonly series: readonly RunSeries[];
   readonly published?: readonly (number | null)[]; // for each row

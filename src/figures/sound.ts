@@ -30,7 +30,7 @@ export function envelope(
 }
 
 /** One panel of `waveforms`; `kept` in seconds shades what preprocessing keeps. */
-interface Panel {
+export interface Panel {
   readonly label: string;
   readonly signal: Signal;
   readonly kept?: readonly [number, number];
@@ -164,7 +164,7 @@ export function melFilterCurves(
 }
 
 /** A value for each mel band, at the band's centre in Hz. */
-interface BandLine {
+export interface BandLine {
   readonly name: string;
   readonly centres: ArrayLike<number>;
   readonly values: ArrayLike<number>;

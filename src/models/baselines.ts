@@ -1,4 +1,4 @@
-/// <reference path="../base/libraries.d.ts" />
+/// <reference path="./libraries.d.ts" />
 import { argmax, random, permutation } from "../base";
 import type { Inputs } from "../features";
 import type { Baseline } from "../evaluation";

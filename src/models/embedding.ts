@@ -21,7 +21,7 @@ export function hiddenLayer(
 }
 
 /** The first principal components of some vectors. */
-interface Components {
+export interface Components {
   readonly points: readonly Float32Array[]; // for each component the coordinate of every row
   readonly shares: readonly number[];       // of the variance, the largest first
 }

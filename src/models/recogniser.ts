@@ -10,7 +10,7 @@ import type { ModelCard, SavedModel } from "./saving";
 import type { Watch } from "./training";
 
 /** What a network makes of a sound. */
-interface Recognition {
+export interface Recognition {
   readonly signal: Signal;              // preprocessed: what the frames were made of
   readonly frames: Frames;              // its MFSC, before standardisation
   readonly probabilities: Float32Array; // in the order of card.labels
@@ -26,7 +26,7 @@ export interface FileRecognition extends Recognition {
 }
 
 /** A network with what makes inputs for it. */
-interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
+export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
   readonly card: Pick<ModelCard, "features" | "reading" | "standardisation">;
 }
 

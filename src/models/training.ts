@@ -12,7 +12,7 @@ import { score } from "./prediction";
 // Where to change what: the optimiser, the loss and dropout in ../tensorflow (step.ts, dropout.ts), the layers in
 // networks.ts; the order of the rows and what stops the training below.
 
-interface Trained {
+export interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
   readonly history: readonly Epoch[];
   readonly bestEpoch: number;     // 0 when it was interrupted before the first epoch was over
@@ -60,7 +60,7 @@ export async function train(
   }
 }
 
-interface Run {
+export interface Run {
   readonly trainer: Trainer;
   readonly name: string; // of its checkpoints
   readonly inputs: Inputs;

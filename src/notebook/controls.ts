@@ -3,7 +3,7 @@ import { openWidget, reference, type State, type Widget } from "./comms";
 import { slot } from "./show";
 
 /** Something that can be shown: a control, or several in a box. */
-interface Shown { readonly widget: Widget; readonly labels: readonly string[] }
+export interface Shown { readonly widget: Widget; readonly labels: readonly string[] }
 
 /** What a reader can set; `value` is what it stands at. */
 export interface Control<T> extends Shown {
@@ -45,7 +45,7 @@ function control<T>(label: string, name: string, style: string, value: T, state:
 }
 
 /** The ends and the step of a slider. */
-interface Scale { readonly min: number; readonly max: number; readonly step: number }
+export interface Scale { readonly min: number; readonly max: number; readonly step: number }
 
 function checkScale(label: string, { min, max, step }: Scale, values: readonly number[]): State {
   if (!(min < max && step > 0)) throw new RangeError(`${label}: ${min} to ${max} by ${step} is no scale`);

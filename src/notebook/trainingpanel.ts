@@ -5,13 +5,13 @@ import { putAnew } from "./interact";
 import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
 
 /** A training that is over, by the settings that it had. */
-interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
+export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
 
 /** What the panel sets beside the settings of a training. */
-interface NetworkSettings { readonly dropout: number; readonly units: number }
+export interface NetworkSettings { readonly dropout: number; readonly units: number }
 
 /** A training as the panel starts it: tells `watch` how far it is and ends early when `signal` says so. */
-type Training = (
+export type Training = (
   network: NetworkSettings, settings: TrainingSettings,
   watch: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal: AbortSignal,
 ) => Promise<{ readonly history: readonly Epoch[]; readonly bestEpoch: number; readonly stopped: string }>;

@@ -156,7 +156,7 @@ export function epochsTo(share: number, { history }: Pick<StudyResult, "history"
 }
 
 /** How one model did in one protocol and reading. */
-interface ProtocolSummary {
+export interface ProtocolSummary {
   readonly seeds: number;
   readonly utterances: number;          // tested, over all seeds
   readonly accuracy: Interval;          // over all of them, by the bootstrap

@@ -4,7 +4,7 @@ import { type Epoch, type Interval, proportionInterval } from "../evaluation";
 import { type Caption, COLOURS, type Figure, smallMultiples } from "../figures";
 
 /** A run that came before, and where it was found, in words. */
-interface LastRun<T> { readonly result: Result<T>; readonly found: string }
+export interface LastRun<T> { readonly result: Result<T>; readonly found: string }
 
 /**
  * The result that a run is about to replace, or else the committed one; undefined where there is neither. A
@@ -22,7 +22,7 @@ export async function lastRun<T>(name: string): Promise<LastRun<T> | undefined> 
 }
 
 /** A setting that is not what it was; undefined on the side that does not have it. */
-interface Change { readonly setting: string; readonly last?: string; readonly now?: string }
+export interface Change { readonly setting: string; readonly last?: string; readonly now?: string }
 
 /** What differs between two runs in recordings, backend, seeds and configuration; the code is not looked at. */
 export function changedSettings(last: Provenance, now: Provenance): Change[] {
@@ -47,10 +47,10 @@ export interface TestedRun {
 }
 
 /** The runs of one notebook by reading. */
-type ByReading = Readonly<Record<string, TestedRun>>;
+export type ByReading = Readonly<Record<string, TestedRun>>;
 
 /** One accuracy of two runs, as shares; `difference` is this run less the last. */
-interface AccuracyChange {
+export interface AccuracyChange {
   readonly reading: string;
   readonly accuracy: "multiclass" | "mean one-against-rest";
   readonly last: number;

@@ -29,7 +29,7 @@ const bounds = (interval: MeanInterval | null): readonly [number, number] | null
   (interval && interval.n >= ENOUGH_SEEDS ? [100 * interval.low!, 100 * interval.high!] : null);
 
 /** Means and intervals of all measures of one model in one protocol and reading. */
-interface CellMeans extends Pick<StudyResult, "protocol" | "reading" | "model" | "parameters"> {
+export interface CellMeans extends Pick<StudyResult, "protocol" | "reading" | "model" | "parameters"> {
   readonly seeds: number;
   readonly measures: Readonly<Record<Measure, MeanInterval>>;
 }

@@ -28,7 +28,7 @@ export interface StudyResult extends Required<Job> {
   };
 }
 
-type Curve = "loss" | "accuracy" | "validationLoss" | "validationAccuracy";
+export type Curve = "loss" | "accuracy" | "validationLoss" | "validationAccuracy";
 
 export interface Configuration {
   readonly features: object;

@@ -10,7 +10,7 @@ export { tf };
 export type { TFEOpAttr as Attribute, TFJSBinding as Binding };
 
 /** What of tfjs-node's backend is used here: its operations by name, and the native identity of a tensor. */
-interface NativeBackend {
+export interface NativeBackend {
   binding: TFJSBinding;
   readonly isUsingGpuDevice: boolean;
   executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], of: number): tf.Tensor[];

@@ -48,7 +48,7 @@ class FusedGRU extends StockGRU {
 tf.serialization.registerClass(FusedLSTM as tf.serialization.SerializableConstructor<FusedLSTM>);
 tf.serialization.registerClass(FusedGRU as tf.serialization.SerializableConstructor<FusedGRU>);
 
-interface RecurrentSettings {
+export interface RecurrentSettings {
   readonly units: number;
   readonly returnSequences?: boolean;
   readonly useBias?: boolean;

@@ -2,7 +2,7 @@ import { takeRows, tf } from "./backend";
 import { withMasks } from "./dropout";
 
 /** What one step of training is given. */
-interface Batch {
+export interface Batch {
   readonly rows: Int32Array;      // rows of the inputs, batch size
   readonly targets: Float32Array; // batch size × classes: 1 at the label; a row of zeros does not count
   readonly key: Int32Array;       // of the dropout masks, see dropout.ts

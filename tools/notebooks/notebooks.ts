@@ -55,6 +55,15 @@ export function hygiene(path: string): string[] {
   return found;
 }
 
+/** The same code with everything exported that it declares, as tslab does it: types of variables then need names. */
+function exported(code: string): string {
+  const file = ts.createSourceFile("cells.ts", code, ts.ScriptTarget.ES2022, true);
+  const declares = (node: ts.Node) => ts.isVariableStatement(node) || ts.isFunctionDeclaration(node)
+    || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return file.statements.filter(declares).reverse().reduce((text, node) =>
+    `${text.slice(0, node.getStart())}export ${text.slice(node.getStart())}`, code);
+}
+
 /** Type errors of the notebooks' cells, which share one scope, each with notebook, cell and line. */
 export function typeErrors(paths: readonly string[]): string[] {
   const virtual = new Map<string, string>(), places = new Map<string, (string | null)[]>();
@@ -68,12 +77,14 @@ export function typeErrors(paths: readonly string[]): string[] {
       lines.push(";");
       place.push(`${path}, code cell ${index + 1}, end`);
     });
-    const name = resolve("notebooks", `${basename(path, ".ipynb")}.ts`);
-    virtual.set(name, lines.join("\n"));
-    places.set(name, place);
+    const name = resolve("notebooks", basename(path, ".ipynb"));
+    for (const [ending, code] of [[".ts", lines.join("\n")], [".exported.ts", exported(lines.join("\n"))]]) {
+      virtual.set(name + ending, code);
+      places.set(name + ending, place);
+    }
   }
   const config = ts.parseJsonConfigFileContent(ts.readConfigFile("tsconfig.json", ts.sys.readFile).config, ts.sys, ".");
-  const options = { ...config.options, noUnusedLocals: false };
+  const options = { ...config.options, noUnusedLocals: false, declaration: true, noEmit: false };
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
   host.readFile = (name) => virtual.get(resolve(name)) ?? readFile(name);
@@ -82,7 +93,11 @@ export function typeErrors(paths: readonly string[]): string[] {
     const code = virtual.get(resolve(name));
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, ts.ScriptTarget.ES2022, true);
   };
-  return ts.getPreEmitDiagnostics(ts.createProgram([...virtual.keys()], options, host)).map((diagnostic) => {
+  const program = ts.createProgram([...virtual.keys()], options, host);
+  const found = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("node_modules")).flatMap((file) =>
+    file.fileName.endsWith(".exported.ts") ? program.getDeclarationDiagnostics(file)
+      : [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  return found.map((diagnostic) => {
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
     if (!diagnostic.file || diagnostic.start === undefined) return message;
     const { line } = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start);

@@ -4,7 +4,7 @@ import type { Job } from "../../src/evaluation";
 import { type Configuration, parseResult, type StudyResult } from "../../src/study";
 
 /** What a result must be of to be that of a job in this study. */
-export interface Expected {
+interface Expected {
   readonly job: Job;
   readonly configuration: Configuration;
   readonly checksums: StudyResult["checksums"];
