@@ -1,7 +1,7 @@
 /** From samples to what a network reads. */
 export { hzToMel, melFilterbank, melToHz } from "./features/mel";
 export { bandMeans, bandsFromMfcc, mfcc, mfsc, MFSC_DEFAULTS } from "./features/mfsc";
-export { chroma, meydaEmptyFilters, meydaMel } from "./features/meyda";
+export { chroma, meydaEmptyFilters, meydaMel } from "./features/chroma";
 export { read } from "./features/extraction";
 export { cacheFolder, readCache, writeCache } from "./features/cache";
 export {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chroma } from "../meyda";
+import { chroma } from "../chroma";
 
 it.each([["A", 440, 9], ["C", 523.25, 0], ["E", 659.26, 4]])("a tone of %s is of its pitch class", (_, hz, pitch) => {
   const samples = Float32Array.from({ length: 16000 }, (_, i) => Math.sin((2 * Math.PI * hz * i) / 16000));

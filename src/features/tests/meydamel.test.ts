@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { random } from "../../base";
-import { chroma, meydaEmptyFilters, meydaMel } from "../meyda";
+import { chroma, meydaEmptyFilters, meydaMel } from "../chroma";
 import { mfsc, MFSC_DEFAULTS, type MfscSettings } from "../mfsc";
 
 const next = random(3), sampleRate = 16000;
