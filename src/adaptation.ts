@@ -1,6 +1,8 @@
 /** What helps on a new voice. */
-export { type Source, needOf, METHODS, type Method, SECOND_ROUND } from "./adaptation/methods";
+export { type Method, METHODS, needOf, SECOND_ROUND, type Source } from "./adaptation/methods";
 export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
 export { perturbSpeaker } from "./adaptation/augmentation";
 export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
-export { DIRECTIONS, readMethods, methodPath, type MethodFile, type MethodRun, summariseMethods } from "./adaptation/results";
+export {
+  DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseMethods,
+} from "./adaptation/results";

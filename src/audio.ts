@@ -10,5 +10,7 @@ export {
   type StftSettings,
 } from "./audio/stft";
 export { PITCH_DEFAULTS, pitchTrack } from "./audio/pitch";
-export { averageSpectrum, type Degradation, degradations, addNoise, shapedNoise, whiteNoise } from "./audio/degradations";
+export {
+  addNoise, averageSpectrum, type Degradation, degradations, shapedNoise, whiteNoise,
+} from "./audio/degradations";
 export { align, type Kernels, rememberLast, reused, startKernels, turns } from "./audio/kernels";

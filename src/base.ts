@@ -3,7 +3,7 @@ export {
   CORPUS_SIZES, type Emotion, EMOTIONS, HEADLINE, PAPER, PARAMETERS, type PublishedClass, type PublishedModel,
   SPLIT_SIZES, TABLE_1, TABLE_2, TABLE_3, TABLE_4,
 } from "./base/paper";
-export { random, permutation } from "./base/random";
+export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
 export { listed, percent, plusMinus, slug } from "./base/text";
 export { sha256, writeWhole } from "./base/files";

@@ -5,6 +5,6 @@ export {
   verdictLines, VERDICTS,
 } from "./claims/ledger";
 export { formatLedger, judge, judgeBySubject } from "./claims/claims";
+export { onEachCorpus } from "./claims/corpora";
 export { meanOfTable2, mostErrorsWith, nearestToTable2 } from "./claims/inside";
-export { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "./claims/arithmetic";
-export { onEachCorpus } from "./claims/literature";
+export { f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf } from "./claims/arithmetic";

@@ -9,14 +9,15 @@ export {
   holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,
 } from "./evaluation/significance";
 export {
-  answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections, thresholdFor,
+  answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections,
+  thresholdFor,
 } from "./evaluation/calibration";
 export {
-  confusedPairs, confusionShares, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, effectSizes, shareOfErrors,
+  confusedPairs, confusionShares, effectSizes, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, shareOfErrors,
   summedConfusion, worstConfusions,
 } from "./evaluation/confusions";
 export {
-  confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, THIRDS, permutationTest,
+  confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, permutationTest, THIRDS,
 } from "./evaluation/errors";
-export { agreement, probe, type Probed, beatsChance } from "./evaluation/probes";
+export { agreement, beatsChance, probe, type Probed } from "./evaluation/probes";
 export { hideBands, hideTime, occlusion } from "./evaluation/occlusion";

@@ -5,10 +5,10 @@ export { chroma, meydaEmptyFilters, meydaMel } from "./features/chroma";
 export { read } from "./features/extraction";
 export { cacheFolder, readCache, writeCache } from "./features/cache";
 export {
-  featureCache, extractFeatures, FEATURE_DEFAULTS, type Features, type FeatureSettings, FRONT_END, joinFrames,
+  extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, type FeatureSettings, FRONT_END, joinFrames,
 } from "./features/features";
 export {
-  asCounted, asDescribed, asRead, type Inputs, type Reading, READINGS, selectRows, cutSteps, fitStandardisation,
-  type Standardisation, standardise, applyStandardisation, withoutTest,
+  applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, type Reading,
+  READINGS, selectRows, type Standardisation, standardise, withoutTest,
 } from "./features/inputs";
 export { measureAcoustics } from "./features/acoustics";

@@ -1,6 +1,8 @@
 /** Data in, picture out. */
 export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
-export { escapeHtml, htmlTable, type Row, tableRows, type TableOptions, type Tabular, textTable } from "./figures/tables";
+export {
+  escapeHtml, htmlTable, type Row, type TableOptions, tableRows, type Tabular, textTable,
+} from "./figures/tables";
 export { png } from "./figures/picture";
 export { classMeans, countsPerSpeaker, histogram, spreadPerEmotion, workflow } from "./figures/corpus";
 export {
@@ -8,7 +10,7 @@ export {
 } from "./figures/sound";
 export { recognitionPanels, spectrogramGrid } from "./figures/images";
 export { learningCurves, liveCurves, smallMultiples } from "./figures/curves";
-export { confusionMatrix, stripPlot, published, type RunSeries } from "./figures/results";
+export { confusionMatrix, published, type RunSeries, stripPlot } from "./figures/results";
 export {
   coverageCurves, groupedPoints, lossMap, type PairPoint, pairScatter, reliabilityDiagram,
 } from "./figures/errors";

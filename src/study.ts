@@ -4,14 +4,14 @@ export {
 } from "./study/runs";
 export {
   against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, multiclassOf, ofModels,
-  overSeeds, ranking, summariseProtocol, runsOf, seedsInOrder, verdict,
+  overSeeds, ranking, runsOf, seedsInOrder, summariseProtocol, verdict,
 } from "./study/comparison";
 export {
   byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText, table3Rows,
   verdictText, winsText,
 } from "./study/report";
 export {
-  accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, probeSeries, probeText, permutationRows,
+  accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, permutationRows, probeSeries, probeText,
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";

@@ -3,5 +3,5 @@ export { attribute, describeBackend, device, native, runOp, tf } from "./tensorf
 export { fusedGRU, fusedLSTM } from "./tensorflow/recurrent";
 export { maskKey, seededDropout } from "./tensorflow/dropout";
 export { adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "./tensorflow/step";
-export { tracedTrainer, TOGETHER } from "./tensorflow/tracedstep";
+export { TOGETHER, tracedTrainer } from "./tensorflow/tracedstep";
 export { NotTraceable } from "./tensorflow/tracing";

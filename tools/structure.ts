@@ -1,7 +1,7 @@
 /** What holds the rooms of src apart: `npm test` checks it, over src, tools and the cells of the notebooks. */
 import { execFileSync } from "node:child_process";
-import { join, relative, resolve } from "node:path";
 import { readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { writeWhole } from "../src/base";
 import { readCells, sourceOf } from "./notebooks/notebooks";
 

@@ -1,13 +1,15 @@
-import { EMOTIONS, random, permutation } from "../base";
-import { type Inputs, fitStandardisation, applyStandardisation } from "../features";
+import { EMOTIONS, permutation, random } from "../base";
+import { applyStandardisation, fitStandardisation, type Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { BASELINES, predict, train } from "../models";
 import { drawVoice, perturb, specAugment } from "./augmentation";
 import type { Descriptors } from "./descriptors";
 import { readingOf } from "./inputs";
-import { type Source, needOf, type Method } from "./methods";
+import { type Method, needOf, type Source } from "./methods";
 import { ADAPTATION_NETWORKS } from "./networks";
-import { coral, matchPriors, kMeans, predictedClasses, nameClusters, matchPrototypes, type Rows, mostConfident } from "./transfer";
+import {
+  coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, predictedClasses, type Rows,
+} from "./transfer";
 
 /** As in evaluation/job.ts, but vectors are learned in fewer epochs. */
 export const ADAPTATION_TRAINING: Omit<TrainingSettings, "seed"> =

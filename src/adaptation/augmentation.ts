@@ -1,6 +1,6 @@
 import { EMOTIONS, median, random } from "../base";
 import { hzToMel, melToHz } from "../features";
-import { BANDS, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
+import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 
 /** How another voice would differ, said of tracks: no sound is made. */
 export interface Voice {

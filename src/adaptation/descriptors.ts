@@ -1,6 +1,6 @@
 import { pitchTrack, preprocess, readRecording, type Signal } from "../audio";
 import type { Utterance } from "../corpus";
-import { FRONT_END, mfsc, cacheFolder, readCache, writeCache } from "../features";
+import { cacheFolder, FRONT_END, mfsc, readCache, writeCache } from "../features";
 
 /** What is heard of an utterance over time: frames × (64 mel bands, semitones, clarity), 16 ms apart. */
 export interface Descriptors { readonly values: Float32Array; readonly frames: number }

@@ -1,6 +1,6 @@
 import { mean } from "../base";
 import { mfcc } from "../features";
-import { BANDS, CLARITY, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
+import { BANDS, CLARITY, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 
 const COEFFICIENTS = 13, SEGMENTS = 10;
 const CONTOURS = ["semitones", "MFCC 0", "MFCC 1", "MFCC 2", "MFCC 3", "clarity"];

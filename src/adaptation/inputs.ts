@@ -1,6 +1,6 @@
 import { mean, median } from "../base";
 import type { Inputs } from "../features";
-import { BANDS, COLUMNS, SEMITONES, type Descriptors } from "./descriptors";
+import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
 

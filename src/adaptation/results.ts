@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base";
 import type { Scores } from "../evaluation";
-import { choose, type Need, needOf, METHODS, type Method, SECOND_ROUND, type Trial } from "./methods";
+import { choose, type Method, METHODS, type Need, needOf, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
 export interface MethodRun {

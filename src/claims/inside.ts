@@ -3,7 +3,7 @@ import {
   TABLE_2, TABLE_3,
 } from "../base";
 import { multiclassOf } from "../study";
-import { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "./arithmetic";
+import { f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf } from "./arithmetic";
 import type { Evidence } from "./evidence";
 import { type Claim, exact, inside } from "./ledger";
 import { nearestMatrix } from "./nearest";

@@ -1,4 +1,4 @@
-import { random, permutation } from "../base";
+import { permutation, random } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 

@@ -1,4 +1,4 @@
-import { EMOTIONS, random, permutation } from "../base";
+import { EMOTIONS, permutation, random } from "../base";
 import { speakerOf, type Utterance } from "../corpus";
 import type { Reading } from "../features";
 import { type Interval, proportionInterval, type Resampling } from "./intervals";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { random, permutation } from "../base";
+import { permutation, random } from "../base";
 
 /** A mean, or a share, with the bounds of its 95 % interval. */
 export interface Interval {

@@ -1,5 +1,5 @@
 /// <reference path="./libraries.d.ts" />
-import { argmax, random, permutation } from "../base";
+import { argmax, permutation, random } from "../base";
 import type { Inputs } from "../features";
 import type { Baseline } from "../evaluation";
 

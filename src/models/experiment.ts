@@ -1,8 +1,8 @@
-import { median, random, range, permutation } from "../base";
+import { median, permutation, random, range } from "../base";
 import { protocols, type Split } from "../corpus";
 import {
-  asCounted, asDescribed, type Features, type Inputs, READINGS, selectRows, cutSteps, fitStandardisation, standardise,
-  applyStandardisation, withoutTest,
+  applyStandardisation, asCounted, asDescribed, cutSteps, type Features, fitStandardisation, type Inputs, READINGS,
+  selectRows, standardise, withoutTest,
 } from "../features";
 import {
   confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,

@@ -1,10 +1,10 @@
 import {
   decode, frameCount, type Frames, preprocess, type Recording, RecordingError, type Signal, unreadable,
 } from "../audio";
-import { asRead, type Features, mfsc, read, READINGS, applyStandardisation } from "../features";
+import { applyStandardisation, asRead, type Features, mfsc, read, READINGS } from "../features";
 import { type Job, TRAINING } from "../evaluation";
 import { networkOf, prepare } from "./experiment";
-import { noveltyDistance, meansOverTime, shareNearer } from "./novelty";
+import { meansOverTime, noveltyDistance, shareNearer } from "./novelty";
 import { predict } from "./prediction";
 import type { ModelCard, SavedModel } from "./saving";
 import type { Watch } from "./training";

@@ -1,9 +1,9 @@
-import { EMOTIONS, random, permutation } from "../base";
+import { EMOTIONS, permutation, random } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import {
-  adamRate, allWeights, eagerTrainer, maskKey, NotTraceable, tracedTrainer, setValues, type Snapshot, tf, TOGETHER,
+  adamRate, allWeights, eagerTrainer, maskKey, NotTraceable, setValues, type Snapshot, tf, TOGETHER, tracedTrainer,
   type Trainer,
 } from "../tensorflow";
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
-  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, tableRows, type TableOptions,
+  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, type TableOptions, tableRows,
   type Tabular, textTable, titleOf,
 } from "../figures";
 

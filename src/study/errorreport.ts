@@ -1,7 +1,7 @@
 import { protocols, splitChecksum, type Utterance } from "../corpus";
 import {
   confusedPairs, confusionOf, entryOf, errorRates, holm, type Interval, type Judged, judgements, NAMED_PAIRS, nameOf,
-  type Probed, proportionInterval, ranks, type Resampling, permutationTest,
+  permutationTest, type Probed, proportionInterval, ranks, type Resampling,
 } from "../evaluation";
 import type { PairPoint, Row, RunSeries } from "../figures";
 import type { StudyResult } from "./runs";

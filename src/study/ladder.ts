@@ -1,5 +1,5 @@
 import { HEADLINE } from "../base";
-import { type Caption, stripPlot, type Figure } from "../figures";
+import { type Caption, type Figure, stripPlot } from "../figures";
 import { runsOf } from "./comparison";
 import { runSeries, seedsText } from "./report";
 import type { StudyResult } from "./runs";

@@ -3,7 +3,7 @@ import type { Reading } from "../features";
 import type { MeanInterval } from "../evaluation";
 import type { Row, RunSeries } from "../figures";
 import {
-  type Comparison, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict, type ComparisonVerdict,
+  type Comparison, type ComparisonVerdict, ENOUGH_SEEDS, type Measure, overSeeds, runsOf, testsFinding, verdict,
 } from "./comparison";
 import type { StudyResult } from "./runs";
 

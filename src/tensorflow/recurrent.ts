@@ -1,6 +1,4 @@
-import { tf } from "./backend";
-import { gru } from "./gru";
-import { lstm } from "./lstm";
+import { attribute, int64, matMul, runOp, sumRows, swapBlocks, tf } from "./backend";
 
 // tfjs's own recurrent layers send every operation of every time step through JavaScript, which takes ten
 // times as long as Keras. These compute the same, with the same weights, through TensorFlow's fused cells.
@@ -100,4 +98,138 @@ function run(
   const h = sequence(x, cell.kernel.read() as tf.Tensor2D, cell.recurrentKernel.read() as tf.Tensor2D,
     bias as tf.Tensor1D, !layer.returnSequences);
   return layer.returnSequences ? tf.transpose(h, [1, 0, 2]) : h;
+}
+
+const NO_PEEPHOLES = attribute.bool("use_peephole", false);
+
+/**
+ * Long short-term memory over a whole sequence (Hochreiter and Schmidhuber 1997, with a forget gate):
+ *   i, f, o = σ(x W + h U + b), c̃ = tanh(x W + h U + b), c ← f c + i c̃, h ← o tanh(c), from h = c = 0.
+ *
+ * x: steps × batch × inputs. kernel: inputs × 4 units, recurrent: units × 4 units, bias: 4 units, gates in
+ * the order of Keras: i, f, c̃, o. Returns h of every step (steps × batch × units), or of the last one (batch
+ * × units).
+ *
+ * Forward is one native operation, BlockLSTMV2. Backward is one native operation a step, LSTMBlockCellGrad,
+ * and one small product that carries the gradient to the step before; the gradients of the weights and of the
+ * input, which nothing waits for, are gathered into one large product each at the end.
+ */
+export function lstm(
+  x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
+): tf.Tensor {
+  const [steps, batch, inputs] = x.shape;
+  const units = recurrent.shape[0];
+
+  return tf.customGrad((...args) => {
+    const [x, kernel, recurrent, bias] = args as tf.Tensor[];
+    const save = args[4] as tf.GradSaveFunc;
+    const zero = tf.zeros([batch, units]);
+    const peephole = tf.zeros([units]);
+    const weights = tf.concat([kernel, recurrent], 0);
+    const states = runOp("BlockLSTMV2", [attribute.float("cell_clip", 0), NO_PEEPHOLES, attribute.type("T")],
+      [int64(steps), x, zero, zero, weights, peephole, peephole, peephole, bias], 7);
+    save([x, kernel, recurrent, weights, bias, ...states]);
+    const outputs = states[6];
+
+    const gradFunc = (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, kernel, recurrent, weights, bias, ...states] = saved;
+      const zero = tf.zeros([batch, units]);
+      const peephole = tf.zeros([units]);
+      const [i, c, f, o, candidate, tanhC, h] = states.map(state => tf.unstack(state));
+      const xs = tf.unstack(x);
+      const fromAbove = last ? [] : tf.unstack(gradient);
+      const carry = swapGates(recurrent, 1); // LSTMBlockCellGrad gives the gates in the order i, c̃, f, o
+      const gates: tf.Tensor[] = new Array(steps);
+      let dc: tf.Tensor = zero;
+      let dh = last ? gradient : fromAbove[steps - 1];
+      for (let t = steps - 1; t >= 0; t--) {
+        [dc, gates[t]] = runOp("LSTMBlockCellGrad", [NO_PEEPHOLES, attribute.type("T")], [
+          xs[t], t ? c[t - 1] : zero, t ? h[t - 1] : zero, weights, peephole, peephole, peephole, bias,
+          i[t], c[t], f[t], o[t], candidate[t], tanhC[t], dc, dh], 5);
+        if (t === 0) break;
+        dh = matMul(gates[t], carry, false, true);
+        if (!last) dh = tf.add(dh, fromAbove[t - 1]);
+      }
+      const all = tf.reshape(tf.stack(gates), [steps * batch, 4 * units]);
+      const before = tf.slice(states[6], 0, steps - 1); // what all steps but the first were given
+      return [
+        tf.reshape(matMul(all, swapGates(kernel, 1), false, true), [steps, batch, inputs]),
+        swapGates(matMul(tf.reshape(x, [steps * batch, inputs]), all, true), 1),
+        swapGates(matMul(tf.reshape(before, [-1, units]), tf.slice(all, batch), true), 1),
+        swapGates(sumRows(all), 0),
+      ];
+    };
+    return { value: last ? lastOf(outputs) : outputs, gradFunc };
+  })(x, kernel, recurrent, bias);
+}
+
+/** i, f, c̃, o to i, c̃, f, o, and back. */
+const swapGates = (weights: tf.Tensor, axis: number) => swapBlocks(weights, [0, 2, 1, 3], axis);
+
+const lastOf = (sequence: tf.Tensor) => tf.squeeze(tf.slice(sequence, sequence.shape[0] - 1, 1), [0]);
+
+/**
+ * Gated recurrent unit over a whole sequence, in the first published form (Cho et al. 2014, reset gate before
+ * the product; Keras: reset_after=False):
+ *   z, r = σ(x W + h U + b), h̃ = tanh(x W + (r h) U + b), h ← z h + (1 − z) h̃, from h = 0.
+ *
+ * x: steps × batch × inputs. kernel: inputs × 3 units, recurrent: units × 3 units, bias: 3 units, gates in
+ * the order of Keras: z, r, h̃. Returns h of every step (steps × batch × units), or of the last one (batch ×
+ * units).
+ *
+ * One native operation a step and direction, GRUBlockCell and GRUBlockCellGrad; the gradients of the weights
+ * are gathered into large products at the end.
+ */
+export function gru(
+  x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
+): tf.Tensor {
+  const [steps, batch, inputs] = x.shape;
+  const units = recurrent.shape[0];
+  const T = [attribute.type("T")];
+
+  return tf.customGrad((...args) => {
+    const [x, kernel, recurrent, bias] = args as tf.Tensor[];
+    const save = args[4] as tf.GradSaveFunc;
+    const [wz, wr, wh] = tf.split(kernel, 3, 1);
+    const [uz, ur, uh] = tf.split(recurrent, 3, 1);
+    const [bz, br, bh] = tf.split(bias, 3);
+    const gates = tf.concat([tf.concat([wr, wz], 1), tf.concat([ur, uz], 1)], 0);
+    const cell = [gates, tf.concat([wh, uh], 0), tf.concat([br, bz]), bh];
+    const xs = tf.unstack(x);
+    const h: tf.Tensor[] = [tf.zeros([batch, units])];
+    const rzc: tf.Tensor[][] = [];
+    for (let t = 0; t < steps; t++) {
+      const [r, z, candidate, next] = runOp("GRUBlockCell", T, [xs[t], h[t], ...cell], 4);
+      rzc.push([r, z, candidate]);
+      h.push(next);
+    }
+    save([x, ...cell, ...xs, ...h, ...rzc.flat()]);
+
+    const gradFunc = (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+      const x = saved[0], cell = saved.slice(1, 5);
+      const xs = saved.slice(5, 5 + steps), h = saved.slice(5 + steps, 6 + 2 * steps);
+      const rzc = (t: number) => saved.slice(6 + 2 * steps + 3 * t, 9 + 2 * steps + 3 * t);
+      const fromAbove = last ? [] : tf.unstack(gradient);
+      const dx: tf.Tensor[] = new Array(steps), dCandidate = new Array(steps), dGates = new Array(steps);
+      let dh = last ? gradient : fromAbove[steps - 1];
+      for (let t = steps - 1; t >= 0; t--) {
+        let before: tf.Tensor;
+        [dx[t], before, dCandidate[t], dGates[t]] =
+          runOp("GRUBlockCellGrad", T, [xs[t], h[t], ...cell, ...rzc(t), dh], 4);
+        dh = !last && t > 0 ? tf.add(before, fromAbove[t - 1]) : before;
+      }
+      const rows = (parts: tf.Tensor[]) => tf.reshape(tf.stack(parts), [steps * batch, -1]);
+      const X = tf.reshape(x, [steps * batch, inputs]), H = rows(h.slice(0, steps));
+      const R = rows(Array.from({ length: steps }, (_, t) => rzc(t)[0]));
+      const C = rows(dCandidate), G = rows(dGates); // the gates in the order r, z
+      const zr = (gradients: tf.Tensor, axis: number) => swapBlocks(gradients, [1, 0], axis);
+      return [
+        tf.stack(dx),
+        tf.concat([zr(matMul(X, G, true), 1), matMul(X, C, true)], 1),
+        tf.concat([zr(matMul(H, G, true), 1), matMul(tf.mul(H, R), C, true)], 1),
+        tf.concat([zr(sumRows(G), 0), sumRows(C)]),
+      ];
+    };
+    return { value: last ? tf.clone(h[steps]) : tf.stack(h.slice(1)), gradFunc };
+  })(x, kernel, recurrent, bias);
 }

@@ -11,7 +11,7 @@ import { sha256, writeWhole } from "../../src/base";
 import { decode, resample, reused, trim } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
 import {
-  asCounted, featureCache, extractFeatures, FEATURE_DEFAULTS, type Features, mfsc, read,
+  asCounted, extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, mfsc, read,
 } from "../../src/features";
 
 interface Run {

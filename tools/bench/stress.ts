@@ -9,7 +9,7 @@ import { rmSync } from "node:fs";
 import { random, sha256 } from "../../src/base";
 import { decode, preprocess } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
-import { featureCache, extractFeatures, FEATURE_DEFAULTS, mfsc } from "../../src/features";
+import { extractFeatures, FEATURE_DEFAULTS, featureCache, mfsc } from "../../src/features";
 import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
 
 const SETTINGS = { ...FEATURE_DEFAULTS, hopLength: 257 }; // a cache of its own

@@ -1,6 +1,6 @@
-import { EMOTIONS, random, permutation } from "../../src/base";
+import { EMOTIONS, permutation, random } from "../../src/base";
 import type { Utterance } from "../../src/corpus";
-import { perturbSpeaker, type Source, type Method, type Descriptors, extractDescriptors } from "../../src/adaptation";
+import { type Descriptors, extractDescriptors, type Method, perturbSpeaker, type Source } from "../../src/adaptation";
 import { openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {

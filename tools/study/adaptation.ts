@@ -10,8 +10,8 @@ import { versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
-  adapt, DIRECTIONS, METHODS, methodPath, type Method, ADAPTATION_TRAINING, type MethodFile, type MethodRun, SECOND_ROUND,
-  summariseMethods,
+  adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
+  SECOND_ROUND, summariseMethods,
 } from "../../src/adaptation";
 import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";

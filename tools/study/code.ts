@@ -1,16 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { sha256 } from "../../src/base";
 
-/** SHA-256 of the source files behind a job: checkouts where it is the same come to the same results. */
-export function codeChecksum(): string {
-  const files = new Set<string>();
-  const follow = (file: string): void => {
-    if (files.has(file) || !existsSync(file)) return;
-    files.add(file);
-    const imports = readFileSync(file, "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g);
-    for (const [, path] of imports) follow(`${join(dirname(file), path)}.ts`);
-  };
-  follow("src/models/experiment.ts");
-  return sha256(...[...files, "src/audio/kernels.wasm"].sort().flatMap(file => [file, readFileSync(file)]));
-}
+/** The rooms behind a job, in which a change may change its result. */
+const ROOMS = ["base", "audio", "corpus", "features", "evaluation", "tensorflow", "models"];
+
+/** SHA-256 of the code behind a job: checkouts where it is the same come to the same results. */
+export const codeChecksum = (): string => sha256(...ROOMS.flatMap(room =>
+  readdirSync(`src/${room}`).filter(name => /\.(ts|wasm)$/.test(name)).sort()
+    .flatMap(name => [`${room}/${name}`, readFileSync(`src/${room}/${name}`)])));

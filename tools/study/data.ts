@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { sha256 } from "../../src/base";
 import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
 import {
-  bandMeans, featureCache, extractFeatures, type Features, joinFrames, type Reading, READINGS, readCache, writeCache,
+  bandMeans, extractFeatures, featureCache, type Features, joinFrames, readCache, type Reading, READINGS, writeCache,
 } from "../../src/features";
 
 /** The recordings that a study is about. */

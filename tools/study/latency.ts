@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { median, saveResult } from "../../src/base";
 import { decode, PREPROCESSING_DEFAULTS, resample, trim } from "../../src/audio";
-import { asRead, mfsc, type Reading, READINGS, applyStandardisation } from "../../src/features";
+import { applyStandardisation, asRead, mfsc, type Reading, READINGS } from "../../src/features";
 import { mostProbable } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";

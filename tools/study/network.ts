@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../../src/base";
 import type { Split } from "../../src/corpus";
-import { READINGS, selectRows, applyStandardisation } from "../../src/features";
+import { applyStandardisation, READINGS, selectRows } from "../../src/features";
 import { type Job, mostProbable } from "../../src/evaluation";
 import { loadModel, networkOf, predict, prepare, type SavedModel, saveModel } from "../../src/models";
 import { parseResult, resultPath } from "../../src/study";

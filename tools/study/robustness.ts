@@ -9,7 +9,7 @@ import {
   averageSpectrum, decode, type Degradation, degradations, type Frames, preprocess, resample,
 } from "../../src/audio";
 import type { Utterance } from "../../src/corpus";
-import { asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS, applyStandardisation } from "../../src/features";
+import { applyStandardisation, asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS } from "../../src/features";
 import { bootstrapInterval, mostProbable, TRAINING } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";

@@ -3,8 +3,8 @@ import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
 import { adapt, ADAPTATION_TRAINING } from "../adapt";
-import { COLUMNS, SEMITONES, type Descriptors } from "../descriptors";
-import { choose, needOf, METHODS, SECOND_ROUND } from "../methods";
+import { COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
+import { choose, METHODS, needOf, SECOND_ROUND } from "../methods";
 
 const WORDS = ["back", "bar", "base", "bath", "bean"];
 const settings = { ...ADAPTATION_TRAINING, epochs: 1 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/remedies.json";
 import { perturb, specAugment, type Voice } from "../augmentation";
-import { CLARITY, COLUMNS, SEMITONES, type Descriptors } from "../descriptors";
+import { CLARITY, COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
 import { FUNCTIONALS, functionals } from "../functionals";
 import { relative } from "../inputs";
 

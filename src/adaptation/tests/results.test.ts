@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { confusion, scores } from "../../evaluation";
-import { choose, needOf, METHODS } from "../methods";
+import { choose, METHODS, needOf } from "../methods";
 import { DIRECTIONS, readMethods, summariseMethods } from "../results";
 
 const digits = (text: string) => Array.from(text, Number);

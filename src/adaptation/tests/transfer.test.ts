@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/remedies.json";
-import { coral, matchPriors, kMeans, predictedClasses, nameClusters, matchPrototypes, mostConfident } from "../transfer";
+import {
+  coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, predictedClasses,
+} from "../transfer";
 
 const rows = (values: number[][]) => values.map(row => Float64Array.from(row));
 const points = rows(reference.points), probabilities = rows(reference.probabilities);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import type { Signal } from "../decode";
 import {
-  averageSpectrum, bandPass, cropEnds, addNoise, recordAtGain, addReverberation, roomResponse, shapedNoise, limitToTelephone, whiteNoise,
+  addNoise, addReverberation, averageSpectrum, bandPass, cropEnds, limitToTelephone, recordAtGain, roomResponse,
+  shapedNoise, whiteNoise,
 } from "../degradations";
 import { convolve } from "../fourier";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { random, permutation } from "../random";
+import { permutation, random } from "../random";
 
 const draw = (seed: number, n: number) => Array.from({ length: n }, random(seed));
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
 import { confusion, scores } from "../../evaluation";
 import { cnnBiLstm } from "../../models";
-import { grimCounts, f1Range, inputsFor, parametersOf, printed, shareOf, grimSizes } from "../arithmetic";
+import { f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
   for (const channels of [1, 64]) {

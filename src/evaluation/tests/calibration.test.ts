@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/errors.json";
 import {
-  answersAbove, answersOf, calibrationIfPerfect, calibrationError, calibrationInterval, reliability, selections, thresholdFor,
+  answersAbove, answersOf, calibrationError, calibrationIfPerfect, calibrationInterval, reliability, selections,
+  thresholdFor,
 } from "../calibration";
 
 const answers = (confidence: readonly number[], correct: readonly boolean[]) =>

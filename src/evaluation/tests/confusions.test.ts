@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EMOTIONS, random } from "../../base";
-import { confusedPairs, confusionShares, entryOf, NAMED_PAIRS, PAIRS, pooled, effectSizes } from "../confusions";
+import { confusedPairs, confusionShares, effectSizes, entryOf, NAMED_PAIRS, PAIRS, pooled } from "../confusions";
 
 const index = (emotion: string) => EMOTIONS.indexOf(emotion as (typeof EMOTIONS)[number]);
 const matrix: number[][] = EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => (i === j ? 10 : 0)));

@@ -4,7 +4,7 @@ import { protocols, splitChecksum, type Utterance } from "../../corpus";
 import { judgedBy } from "../../study";
 import reference from "../../../tools/reference/errors.json";
 import { runWith } from "../../study/tests/results";
-import { confusionOf, errorRates, firstSound, type Judged, lengthThirds, THIRDS, permutationTest } from "../errors";
+import { confusionOf, errorRates, firstSound, type Judged, lengthThirds, permutationTest, THIRDS } from "../errors";
 
 const utterance = (text: string, speaker = "OAF", emotion: Utterance["emotion"] = "sad"): Utterance =>
   ({ id: `TESS/${speaker}_${text}_${emotion}`, path: "", corpus: "TESS", speaker, text, emotion });

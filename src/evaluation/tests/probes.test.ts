@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import { BASELINES } from "../../models";
-import { probe, beatsChance } from "../probes";
+import { beatsChance, probe } from "../probes";
 
 const next = random(6);
 const rows = Array.from({ length: 700 }, (_, i) => i), labels = rows.map(i => i % 7);

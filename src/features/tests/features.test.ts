@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { EMOTIONS, random, permutation } from "../../base";
+import { EMOTIONS, permutation, random } from "../../base";
 import { decode, preprocess } from "../../audio";
 import type { Utterance } from "../../corpus";
-import { featureCache, extractFeatures, FEATURE_DEFAULTS, type Features } from "../features";
+import { extractFeatures, FEATURE_DEFAULTS, featureCache, type Features } from "../features";
 import { wav } from "../../audio/tests/recordings";
 import { compute, type Extracted } from "../extraction";
-import { asCounted, asDescribed, fitStandardisation, standardise, applyStandardisation } from "../inputs";
+import { applyStandardisation, asCounted, asDescribed, fitStandardisation, standardise } from "../inputs";
 import { mfsc } from "../mfsc";
 
 const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses

@@ -9,7 +9,7 @@ import { learningCurves, smallMultiples } from "../curves";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
 import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";
 import { recognitionPanels, spectrogramGrid } from "../images";
-import { confusionMatrix, stripPlot, published } from "../results";
+import { confusionMatrix, published, stripPlot } from "../results";
 import { bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
 
 export const CAPTION: Caption = { title: "A title <of> its own & some length",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eagerTrainer, maskKey, tracedTrainer, tf } from "../../tensorflow";
+import { eagerTrainer, maskKey, tf, tracedTrainer } from "../../tensorflow";
 import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
 
 // Counted from the equations of the layers, not from the code.

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { random } from "../../base";
 import type { Inputs } from "../../features";
-import { noveltyDistance, noveltyReference, meansOverTime, shareNearer } from "../novelty";
+import { meansOverTime, noveltyDistance, noveltyReference, shareNearer } from "../novelty";
 
 const next = random(4);
 const noise = (length: number) => Float32Array.from({ length }, () => 2 * next() - 1);

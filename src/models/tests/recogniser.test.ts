@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import {
-  asCounted, asDescribed, featureCache, extractFeatures, FEATURE_DEFAULTS, type Features, type Inputs, fitStandardisation,
-  applyStandardisation,
+  applyStandardisation, asCounted, asDescribed, extractFeatures, FEATURE_DEFAULTS, featureCache, type Features,
+  fitStandardisation, type Inputs,
 } from "../../features";
 import { wav } from "../../audio/tests/recordings";
 import { cnnBiLstm } from "../networks";

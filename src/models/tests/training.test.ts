@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Epoch, TrainingSettings } from "../../evaluation";
-import { eagerTrainer, maskKey, native, tracedTrainer, tf } from "../../tensorflow";
+import { eagerTrainer, maskKey, native, tf, tracedTrainer } from "../../tensorflow";
 import { cnnGru } from "../networks";
 import { predict } from "../prediction";
 import { batchesOf, train } from "../training";

@@ -3,7 +3,7 @@ import { EMOTIONS } from "../../base";
 import type { Utterance } from "../../corpus";
 import { judgements } from "../../evaluation";
 import {
-  accuracyRows, errorSeries, namedRows, pairPanels, pairRows, probeSeries, probeText, permutationRows,
+  accuracyRows, errorSeries, namedRows, pairPanels, pairRows, permutationRows, probeSeries, probeText,
 } from "../errorreport";
 
 /** Ten utterances of each emotion in each corpus; happy is taken for surprise in SAVEE, four times of ten. */
