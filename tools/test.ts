@@ -19,21 +19,22 @@ const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext"
 const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel", "models/tests/browser",
   "corpus/tests/standin", "notebooks/tests/report"].map((name) => `${name}.test.ts`);
 
-const vitest = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
-  command: [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
-    "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args] });
+const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
+  "--reporter=default"];
+const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
+  command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
 
 /** The longest first, so that the others run beside it. */
 const ALL: readonly Check[] = [
   { part: "lab", name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
-    ...vitest(`${LOGS}/lab.json`, "--no-file-parallelism", "tests/lab-") },
+    command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
   { part: "types", name: "types, TypeScript 5.9", command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
   { part: "types", name: "types of src, the kernel's TypeScript",
     command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
   { part: "units", name: "unit tests, the cells' types, the committed notebooks",
-    ...vitest(`${LOGS}/units.json`, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)) },
+    ...reporting(`${LOGS}/units.json`, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)) },
   { part: "processes", name: "studies, the kernel, exported networks, the report: what starts other processes",
-    ...vitest(`${LOGS}/processes.json`, ...PROCESSES) },
+    ...reporting(`${LOGS}/processes.json`, ...PROCESSES) },
   { part: "notebooks", name: "every notebook on a small stand-in corpus", env: { SER_STANDIN_WORDS: "8" },
     command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"] },
 ];
@@ -57,7 +58,7 @@ const run = ({ command, env }: Check, log: string): Promise<number | null> => ne
 
 /** Whether a check passes, which it is asked twice only where vitest's pool of processes died under it. */
 async function passes(check: Check): Promise<boolean> {
-  const { name, report } = check, log = `${LOGS}/${name.replace(/\W+/g, "-")}.log`, start = Date.now();
+  const { name, report } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${check.part}.log`, start = Date.now();
   console.log(`begins: ${name}`);
   for (const file of [log, report ?? log]) rmSync(file, { force: true });
   let status = await run(check, log);
