@@ -133,7 +133,7 @@ export const setParameters = (page: Page, values: Readonly<Record<string, string
   }, values);
 
 export interface Output { readonly output_type: string; readonly name?: string; readonly ename?: string;
-  readonly evalue?: string; readonly data?: Readonly<Record<string, string | string[]>> }
+  readonly evalue?: string; readonly traceback?: readonly string[]; readonly data?: Readonly<Record<string, string | string[]>> }
 
 /** The outputs of each cell of the open notebook. */
 export const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
@@ -144,6 +144,10 @@ export const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
 export const faults = (cells: readonly Output[][]): string[] => cells.flat()
   .filter(({ output_type, name }) => output_type === "error" || name === "stderr")
   .map((output) => output.ename ? `${output.ename}: ${output.evalue}` : JSON.stringify(output));
+
+/** Where the errors happened. */
+export const traceback = (cells: readonly Output[][]): string =>
+  cells.flat().flatMap(({ traceback }) => traceback ?? []).join("\n");
 
 /** Has pictures drawn live, as when the mouse comes over them. */
 export const drawLive = (where: Page | Locator): Promise<void> =>

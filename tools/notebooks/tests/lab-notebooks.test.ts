@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textTable } from "../../../src/figures/tables";
 import { noLab } from "../../kernel/browser";
 import { controlsIn, inked, inkOf, move, withControls } from "../../kernel/tests/controls";
-import { command, drawLive, faults, idle, leave, outputs, setParameters, startLab, type Lab, type Output }
+import { command, drawLive, faults, idle, leave, outputs, setParameters, startLab, traceback, type Lab, type Output }
   from "../../kernel/tests/lab";
 import { CHART, NOTEBOOKS, chartsOf, readCells, sourceOf, standinsOf } from "../notebooks";
 
@@ -181,7 +181,7 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     const start = Date.now(), whole = await restartAndRunAll(page);
     row["all cells run (s)"] = since(start);
     const shown = await outputs(page);
-    expect(faults(shown)).toEqual([]);
+    expect(faults(shown), traceback(shown)).toEqual([]);
     expect(whole).toBe(true);
     expect(chartsEach(shown)).toEqual(each);
     await drawAllLive(page, figures.length);
