@@ -1,7 +1,7 @@
-/** `npm test`: all checks, or those of the parts that are named, as in `npm test -- types units`. Two run at a time. */
+/** `npm test`: all checks, or those of the parts that are named (`npm test -- types units`). Two run at a time. */
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { noLab } from "./kernel/browser";
+import { noBrowser } from "./kernel/browser";
 import { PYTHON } from "./setup/setup.mjs";
 
 interface Check { readonly part: string; readonly name: string; readonly command: readonly string[];
@@ -19,8 +19,8 @@ const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext"
 const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel", "models/tests/browser",
   "corpus/tests/standin", "notebooks/tests/report"].map((name) => `${name}.test.ts`);
 
-const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
-  "--reporter=default"];
+const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
+  "--minWorkers=1", "--reporter=default"];
 const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
   command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
 
@@ -28,7 +28,8 @@ const reporting = (report: string, ...args: readonly string[]): Pick<Check, "com
 const ALL: readonly Check[] = [
   { part: "lab", name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
     command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
-  { part: "types", name: "types, TypeScript 5.9", command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
+  { part: "types", name: "types, TypeScript 5.9",
+    command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
   { part: "types", name: "types of src, the kernel's TypeScript",
     command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
   { part: "units", name: "unit tests, the cells' types, the committed notebooks",
@@ -45,7 +46,8 @@ if (unknown.length) {
   console.error(`there is no part ${unknown.join(", ")}; there are: ${parts.join(", ")}`);
   process.exit(2);
 }
-const checks = ALL.filter(({ part }) => !asked.length || asked.includes(part)).filter(({ part }) => part !== "lab" || !noLab);
+const checks = ALL.filter(({ part }) => !asked.length || asked.includes(part))
+  .filter(({ part }) => part !== "lab" || !noBrowser);
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(0);
 
 /** Runs a check, its output into a file; its status, null where it did not come to its end. */
@@ -53,7 +55,8 @@ const run = ({ command, env }: Check, log: string): Promise<number | null> => ne
   const file = openSync(log, "a");
   const child = spawn(command[0], command.slice(1),
     { env: { ...process.env, ...env }, timeout: LONGEST, stdio: ["ignore", file, file] });
-  child.on("error", (error) => { console.error(error.message); ended(null); }).on("exit", (status) => ended(status));
+  child.on("exit", (status) => ended(status));
+  child.on("error", ({ message }) => { console.error(message); ended(null); });
 });
 
 /** Whether a check passes, which it is asked twice only where vitest's pool of processes died under it. */
@@ -79,7 +82,7 @@ async function main(): Promise<void> {
   await Promise.all([1, 2].map(async () => {
     for (let check; (check = waiting.shift());) if (!(await passes(check))) failed++;
   }));
-  if (noLab && (!asked.length || asked.includes("lab"))) console.log(`no tests in a browser: ${noLab}`);
+  if (noBrowser && (!asked.length || asked.includes("lab"))) console.log(`no tests in a browser: ${noBrowser}`);
   console.log(`${seconds(start)} s in all\n${checks.length - failed} passed, ${failed} failed`);
   process.exitCode = failed || !checks.length ? 1 : 0;
 }

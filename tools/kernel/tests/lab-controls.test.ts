@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { noLab } from "../browser";
+import { noBrowser } from "../browser";
 import { controlsIn, inked, inkOf, move, withControls } from "./controls";
 import { command, drawLive, leave, settled, startLab, writeNotebook, type Lab } from "./lab";
 import { readCells } from "../../notebooks/notebooks";
@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // for a machine t
 
 let lab: Lab;
 beforeAll(async () => {
-  if (!noLab) lab = await startLab();
+  if (!noBrowser) lab = await startLab();
 });
 afterAll(() => lab?.close());
 
@@ -72,7 +72,7 @@ async function weigh(page: Page): Promise<{ megabytes: number; nodes: number }> 
   return { megabytes: of("JSHeapUsedSize") / 2 ** 20, nodes: of("Nodes") };
 }
 
-describe.skipIf(noLab)("controls in JupyterLab", () => {
+describe.skipIf(noBrowser)("controls in JupyterLab", () => {
   let page: Page, errors: string[];
   beforeAll(async () => {
     writeNotebook(join(lab.folder, "controls.ipynb"), CONTROLS);
@@ -134,7 +134,7 @@ await interact({ count: slider("count", 3, scale), letter: dropdown("letter", "a
   ends: rangeSlider("ends", [1, 2], scale), really: checkbox("really", true), word: textField("word", "x") },
 (set) => figure({ title: JSON.stringify(set), source: "none" }, 100, [{ x: [0, set.count], y: [0, 1] }]));`;
 
-describe.skipIf(noLab)("controls that were moved and saved", () => {
+describe.skipIf(noBrowser)("controls that were moved and saved", () => {
   const file = "kinds.ipynb", moved = ["9", "b", "2", "9", "false", "x1"];
   const title = '{"count":9,"letter":"b","ends":[2,9],"really":false,"word":"x1"}';
   const values = (page: Page): Promise<string[]> => controlsIn(withControls(page)).evaluateAll((controls) =>

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textTable } from "../../../src/figures/tables";
-import { noLab } from "../../kernel/browser";
+import { noBrowser } from "../../kernel/browser";
 import { controlsIn, inked, inkOf, move, withControls } from "../../kernel/tests/controls";
 import { command, drawLive, faults, idle, leave, outputs, setParameters, startLab, traceback, type Lab, type Output }
   from "../../kernel/tests/lab";
@@ -16,7 +16,7 @@ const RESULTS = join(OUT, "run/results");
 
 let lab: Lab;
 beforeAll(async () => {
-  if (noLab) return;
+  if (noBrowser) return;
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   lab = await startLab({ SER_STANDIN_WORDS: "4", SER_RESULTS: resolve(RESULTS) });
@@ -45,6 +45,8 @@ async function drawAllLive(page: Page, charts: number): Promise<void> {
 }
 
 const QUICK = { corpus: '"standin"', epochs: "3" }, WITHOUT_END = "1000000";
+
+const runAll = async (page: Page): Promise<boolean> => (await command(page, "notebook:run-all-cells")) as boolean;
 
 /** Restart Kernel and Run All Cells, the question answered with yes; false when a cell fails. */
 async function restartAndRunAll(page: Page): Promise<boolean> {
@@ -85,16 +87,17 @@ const kindOf = ({ data, layout }: any): string => {
 };
 const photographed = new Set<string>();
 
-const uses = (path: string, called: string): boolean => readCells(path).some((cell) => sourceOf(cell).includes(called));
+const uses = (path: string, called: string): boolean =>
+  readCells(path).some((cell) => sourceOf(cell).includes(called));
 
 const seconds: Record<string, string | number>[] = [];
 const since = (start: number): number => Number(((Date.now() - start) / 1000).toFixed(1));
 
-describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
+describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const name = basename(path), stem = basename(path, ".ipynb");
   const row: Record<string, string | number> = { notebook: stem };
   const trains = uses(path, "trainingPanel(");
-  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], start: number;
+  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], opened: number;
   beforeAll(async () => {
     const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
     copyFileSync(path, copy);
@@ -102,16 +105,16 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     each = chartsEach(readCells(copy).map((cell) => cell.outputs ?? []));
     row["size (MB)"] = statSync(copy).size / 1e6;
     row.charts = figures.length;
-    start = Date.now();
+    opened = Date.now();
     ({ page, errors } = await lab.visit(name));
     await page.waitForFunction(() =>
       (globalThis as any).document.querySelector(".jp-RenderedPlotly .plot-img")?.naturalWidth > 0,
     undefined, { timeout: 240_000 });
-    row["first chart (s)"] = since(start);
+    row["first chart (s)"] = since(opened);
   });
   afterAll(async () => {
     await leave(page);
-    row["in all (s)"] = since(start);
+    row["in all (s)"] = since(opened);
     seconds.push(row);
   });
 
@@ -146,7 +149,7 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     await idle(page);
     await command(page, "notebook:clear-all-cell-outputs");
     await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END, seeds: "1" });
-    const run = restartAndRunAll(page);
+    const run = runAll(page);
     const training = () => until(async () =>
       expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 1000000/m));
     await training();
@@ -178,7 +181,8 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
     await idle(page);
     await setParameters(page, trains ? { ...QUICK, seeds: "3" } : QUICK); // of the seeds, as many as are shown
-    const start = Date.now(), whole = await restartAndRunAll(page);
+    const start = Date.now(), run = trains ? restartAndRunAll : runAll; // elsewhere the kernel is fresh
+    const whole = await run(page);
     row["all cells run (s)"] = since(start);
     const shown = await outputs(page);
     expect(faults(shown), traceback(shown)).toEqual([]);
@@ -202,8 +206,9 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     for (const cell of cells) {
       for (const control of await controlsIn(cell).all()) {
         const before = await inked(cell), name = await move(control);
-        await vi.waitFor(async () => expect(["", before], `${name} changes nothing`).not.toContain(await inkOf(cell)),
-          { timeout: 60_000, interval: 50 });
+        await vi.waitFor(async () =>
+          expect(["", before], `${name} changes nothing`).not.toContain(await inkOf(cell)),
+        { timeout: 60_000, interval: 50 });
         moved.push(name);
       }
     }
@@ -218,8 +223,10 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     let panel: Locator;
     beforeAll(() => { panel = withControls(page).last(); });
 
-    const menu = (label: string): Locator => panel.locator(".widget-dropdown", { hasText: label }).locator("select");
-    const handle = (label: string): Locator => panel.locator(".widget-hslider", { hasText: label }).locator(".noUi-handle");
+    const menu = (label: string): Locator =>
+      panel.locator(".widget-dropdown", { hasText: label }).locator("select");
+    const handle = (label: string): Locator =>
+      panel.locator(".widget-hslider", { hasText: label }).locator(".noUi-handle");
     const press = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).click();
     const says = (what: RegExp): Promise<void> => panel.getByText(what).waitFor({ timeout: 120_000 });
     /** The names of the trainings whose curves stand in the last chart. */
@@ -246,8 +253,9 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
       const [, epochs] = /after (\d+) epochs/.exec(await panel.getByText(/^Ended by/).textContent() ?? "")!;
       expect(Number(epochs)).toBeGreaterThan(0);
       expect(Number(epochs)).toBeLessThan(200);
-      await vi.waitFor(async () => expect(await kept()).toEqual(["as above", "rate 0.003, dropout 0.9, 128 units, batch 8"]),
-        { timeout: 60_000 });
+      await vi.waitFor(async () =>
+        expect(await kept()).toEqual(["as above", "rate 0.003, dropout 0.9, 128 units, batch 8"]),
+      { timeout: 60_000 });
     });
 
     it("keeps the curves of the first training beside those of the second", async () => {
@@ -263,7 +271,7 @@ describe.skipIf(noLab).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   });
 });
 
-describe.skipIf(noLab)("what the notebooks took", () => {
+describe.skipIf(noBrowser)("what the notebooks took", () => {
   it("is written down", () => {
     const table = textTable(seconds);
     console.log(table);
