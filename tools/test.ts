@@ -1,52 +1,90 @@
-/** All checks, one after the other: both TypeScript compilers, unit tests, every notebook run on a small stand-in corpus,
- * and, where there is a Chromium, in a real JupyterLab. */
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { CHROMIUM } from "./kernel/tests/lab";
+/** `npm test`: all checks, or those of the parts that are named (`npm test -- types units`). Two run at a time. */
+import { spawn } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { noBrowser } from "./kernel/browser";
 import { PYTHON } from "./setup/steps.mjs";
 
-interface Check { readonly name: string; readonly command: readonly string[]; readonly env?: Record<string, string>; readonly report?: string; readonly twice?: boolean }
+interface Check { readonly part: string; readonly name: string; readonly command: readonly string[];
+  readonly env?: Record<string, string>; readonly report?: string }
+
+const LOGS = "data/runs/checks"; // what each check says, and vitest's reports
+const LONGEST = 20 * 60_000; // milliseconds for a check
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/assembly|tests/.test(file)).map((file) => `src/${file}`);
 const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "node",
   "--esModuleInterop", "--resolveJsonModule", "--skipLibCheck", "--types", "node"];
 
-const vitest = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
-  command: [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2", "--minWorkers=1",
-    "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args] });
+/** Test files that start other processes: studies, kernels, browsers, Python. */
+const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel", "models/tests/browser",
+  "corpus/tests/standin", "notebooks/tests/report"].map((name) => `${name}.test.ts`);
 
-/** Why no tests run in a browser, where none do. */
-const noBrowser = process.env.SER_LAB === "0" ? "SER_LAB=0 switches them off"
-  : !existsSync(CHROMIUM) && `there is no ${CHROMIUM}; CHROMIUM may name another Chromium or Chrome`;
+const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
+  "--minWorkers=1", "--reporter=default"];
+const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
+  command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
 
-const CHECKS: readonly Check[] = [
-  { name: "types, TypeScript 5.9", command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
-  { name: "types of src, the kernel's TypeScript", command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
-  { name: "unit tests, the cells' types, the committed notebooks", ...vitest("data/runs/vitest.json", "--exclude=**/lab-*.test.ts") },
-  { name: "every notebook on a small stand-in corpus", command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"], env: { SER_STANDIN_WORDS: "8" } },
-  ...noBrowser ? [] : [{ name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
-    ...vitest("data/runs/vitest-lab.json", "--no-file-parallelism", "lab-"), env: { SER_LAB: "1" }, twice: true }],
+/** The longest first, so that the others run beside it. */
+const ALL: readonly Check[] = [
+  { part: "lab", name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
+    command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
+  { part: "types", name: "types, TypeScript 5.9",
+    command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
+  { part: "types", name: "types of src, the kernel's TypeScript",
+    command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
+  { part: "units", name: "unit tests, the cells' types, the committed notebooks",
+    ...reporting(`${LOGS}/units.json`, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)) },
+  { part: "processes", name: "studies, the kernel, exported networks, the report: what starts other processes",
+    ...reporting(`${LOGS}/processes.json`, ...PROCESSES) },
+  { part: "notebooks", name: "every notebook on a small stand-in corpus", env: { SER_STANDIN_WORDS: "8" },
+    command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"] },
 ];
 
-const LONGEST = 20 * 60_000; // milliseconds for a check
-
-let failed = 0;
-for (const { name, command, env, report, twice } of CHECKS) {
-  const start = Date.now();
-  console.log(`\n── ${name}`);
-  const run = () => spawnSync(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, ...env }, timeout: LONGEST }).status;
-  if (report) rmSync(report, { force: true });
-  let status = run();
-  // vitest's pool of processes can die while it ends one ("Channel closed"): no test failed, and no report was written.
-  const unfinished = status === null || (status !== 0 && report && !existsSync(report));
-  if (unfinished || (status !== 0 && twice)) {
-    console.log(`\n${unfinished ? "it did not come to its end" : "a browser on a busy machine may be late"}; once more:`);
-    status = run();
-  }
-  if (status !== 0) failed++;
-  console.log(`${status === 0 ? "passed" : "FAILED"} in ${((Date.now() - start) / 1000).toFixed(0)} s: ${name}`);
+const parts = [...new Set(ALL.map(({ part }) => part))], asked = process.argv.slice(2);
+const unknown = asked.filter((word) => !parts.includes(word));
+if (unknown.length) {
+  console.error(`there is no part ${unknown.join(", ")}; there are: ${parts.join(", ")}`);
+  process.exit(2);
 }
-if (noBrowser) console.log(`\nno tests in a browser: ${noBrowser}`);
-console.log(`\n${CHECKS.length - failed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
+const checks = ALL.filter(({ part }) => !asked.length || asked.includes(part))
+  .filter(({ part }) => part !== "lab" || !noBrowser);
+const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(0);
+
+/** Runs a check, its output into a file; its status, null where it did not come to its end. */
+const run = ({ command, env }: Check, log: string): Promise<number | null> => new Promise((ended) => {
+  const file = openSync(log, "a");
+  const child = spawn(command[0], command.slice(1),
+    { env: { ...process.env, ...env }, timeout: LONGEST, stdio: ["ignore", file, file] });
+  child.on("exit", (status) => ended(status));
+  child.on("error", ({ message }) => { console.error(message); ended(null); });
+});
+
+/** Whether a check passes, which it is asked twice only where vitest's pool of processes died under it. */
+async function passes(check: Check): Promise<boolean> {
+  const { name, report } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${check.part}.log`, start = Date.now();
+  console.log(`begins: ${name}`);
+  for (const file of [log, report ?? log]) rmSync(file, { force: true });
+  let status = await run(check, log);
+  // The pool can die while it ends a process ("Channel closed"): no test failed, and no report was written.
+  if (status !== 0 && report && !existsSync(report)) {
+    appendFileSync(log, "\nit did not come to its end; once more:\n");
+    status = await run(check, log);
+  }
+  console.log(`\n── ${name}\n${readFileSync(log, "utf8").trim()}`);
+  console.log(`${status === 0 ? "passed" : "FAILED"} in ${seconds(start)} s: ${name}\n`);
+  return status === 0;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(LOGS, { recursive: true });
+  const start = Date.now(), waiting = [...checks];
+  let failed = 0;
+  await Promise.all([1, 2].map(async () => {
+    for (let check; (check = waiting.shift());) if (!(await passes(check))) failed++;
+  }));
+  if (noBrowser && (!asked.length || asked.includes("lab"))) console.log(`no tests in a browser: ${noBrowser}`);
+  console.log(`${seconds(start)} s in all\n${checks.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed || !checks.length ? 1 : 0;
+}
+
+void main();

@@ -1,16 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { PYTHON } from "../../setup/steps.mjs";
-
-export const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
-
-/** Why there are no tests in a real JupyterLab here, which take minutes; false where there are. */
-export const missing = !process.env.SER_LAB ? "tests in a real JupyterLab: skipped, SER_LAB=1 asks for them"
-  : !existsSync(CHROMIUM) && `there is no ${CHROMIUM}: set CHROMIUM to a Chromium or Chrome`;
+import { CHROMIUM } from "../browser";
 
 /** A JupyterLab of its own, in an empty folder, without any of the user's settings, and a browser for it. */
 export interface Lab {
@@ -125,3 +120,36 @@ export async function settled(page: Page, cells: number, seconds: number): Promi
   const said = await state.jsonValue();
   if (said !== "done") throw new Error(`a cell failed: ${said}`);
 }
+
+/** Sets those parameters that the notebook declares, as a reader would: in the cell of parameters. */
+export const setParameters = (page: Page, values: Readonly<Record<string, string>>): Promise<void> =>
+  page.evaluate((values) => {
+    const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+    const cell = [...model.cells].find((cell: any) => cell.getMetadata("tags")?.includes("parameters"));
+    for (const [name, value] of Object.entries(values)) {
+      const source = cell.sharedModel.getSource();
+      cell.sharedModel.setSource(source.replace(new RegExp(`^(let ${name}\\b.*? = ).*?;`, "m"), `$1${value};`));
+    }
+  }, values);
+
+export interface Output { readonly output_type: string; readonly name?: string; readonly ename?: string;
+  readonly evalue?: string; readonly traceback?: readonly string[]; readonly data?: Readonly<Record<string, string | string[]>> }
+
+/** The outputs of each cell of the open notebook. */
+export const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
+  [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells].map((cell: any) =>
+    cell.outputs?.toJSON() ?? []));
+
+/** Errors and what was written to stderr. */
+export const faults = (cells: readonly Output[][]): string[] => cells.flat()
+  .filter(({ output_type, name }) => output_type === "error" || name === "stderr")
+  .map((output) => output.ename ? `${output.ename}: ${output.evalue}` : JSON.stringify(output));
+
+/** Where the errors happened. */
+export const traceback = (cells: readonly Output[][]): string =>
+  cells.flat().flatMap(({ traceback }) => traceback ?? []).join("\n");
+
+/** Has pictures drawn live, as when the mouse comes over them. */
+export const drawLive = (where: Page | Locator): Promise<void> =>
+  where.locator(".plot-img").evaluateAll((pictures) => pictures.forEach((picture: any) =>
+    picture.dispatchEvent(new (globalThis as any).MouseEvent("mouseenter"))));

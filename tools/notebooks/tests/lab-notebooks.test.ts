@@ -1,10 +1,13 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textTable } from "../../../src/figures";
-import { command, idle, type Lab, leave, missing, startLab } from "../../kernel/tests/lab";
-import { CHART, chartsOf, NOTEBOOKS, readCells, standinsOf } from "../notebooks";
+import { noBrowser } from "../../kernel/browser";
+import { controlsIn, inked, inkOf, move, withControls } from "../../kernel/tests/controls";
+import { command, drawLive, faults, idle, leave, outputs, setParameters, startLab, traceback, type Lab, type Output }
+  from "../../kernel/tests/lab";
+import { CHART, NOTEBOOKS, chartsOf, readCells, sourceOf, standinsOf } from "../notebooks";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 }); // for a machine that does other things besides
 
@@ -13,7 +16,7 @@ const RESULTS = join(OUT, "run/results");
 
 let lab: Lab;
 beforeAll(async () => {
-  if (missing) return;
+  if (noBrowser) return;
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   lab = await startLab({ SER_STANDIN_WORDS: "4", SER_RESULTS: resolve(RESULTS) });
@@ -34,26 +37,16 @@ const drawn = (page: Page): Promise<{ all: number; live: number }> => page.evalu
     live: charts.filter(isLive).length };
 });
 
-/** Has every chart drawn live, as when the mouse comes over its picture. */
-async function drawLive(page: Page, charts: number): Promise<void> {
+/** Has every chart drawn live. */
+async function drawAllLive(page: Page, charts: number): Promise<void> {
   await until(async () => expect((await drawn(page)).all).toBe(charts));
-  await page.evaluate(() => (globalThis as any).document.querySelectorAll(".plot-img").forEach((picture: any) =>
-    picture.dispatchEvent(new (globalThis as any).MouseEvent("mouseenter"))));
+  await drawLive(page);
   await until(async () => expect((await drawn(page)).live).toBe(charts));
 }
 
-const QUICK = { corpus: '"standin"', epochs: "2" };
+const QUICK = { corpus: '"standin"', epochs: "3" }, WITHOUT_END = "1000000";
 
-/** Sets those parameters that the notebook declares, as a reader would: in the cell of parameters. */
-const setParameters = (page: Page, values: Readonly<Record<string, string>>): Promise<void> =>
-  page.evaluate((values) => {
-    const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
-    const cell = [...model.cells].find((cell: any) => cell.getMetadata("tags")?.includes("parameters"));
-    for (const [name, value] of Object.entries(values)) {
-      const source = cell.sharedModel.getSource();
-      cell.sharedModel.setSource(source.replace(new RegExp(`^(let ${name}\\b.*? = ).*?;`, "m"), `$1${value};`));
-    }
-  }, values);
+const runAll = async (page: Page): Promise<boolean> => (await command(page, "notebook:run-all-cells")) as boolean;
 
 /** Restart Kernel and Run All Cells, the question answered with yes; false when a cell fails. */
 async function restartAndRunAll(page: Page): Promise<boolean> {
@@ -62,16 +55,6 @@ async function restartAndRunAll(page: Page): Promise<boolean> {
   return ran as boolean;
 }
 
-interface Output { readonly output_type: string; readonly name?: string; readonly ename?: string;
-  readonly evalue?: string; readonly data?: Readonly<Record<string, string | string[]>> }
-
-/** The outputs of each cell of the open notebook. */
-const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
-  [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells].map((cell: any) =>
-    cell.outputs?.toJSON() ?? []));
-const faults = (cells: readonly Output[][]): string[] => cells.flat()
-  .filter(({ output_type, name }) => output_type === "error" || name === "stderr")
-  .map((output) => output.ename ? `${output.ename}: ${output.evalue}` : JSON.stringify(output));
 const chartsEach = (cells: readonly (readonly { data?: object }[])[]): number[] =>
   cells.map((outputs) => outputs.filter(({ data }) => data && CHART in data).length);
 const textsOf = (cells: readonly Output[][]): string[] =>
@@ -104,13 +87,17 @@ const kindOf = ({ data, layout }: any): string => {
 };
 const photographed = new Set<string>();
 
+const uses = (path: string, called: string): boolean =>
+  readCells(path).some((cell) => sourceOf(cell).includes(called));
+
 const seconds: Record<string, string | number>[] = [];
 const since = (start: number): number => Number(((Date.now() - start) / 1000).toFixed(1));
 
-describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
+describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const name = basename(path), stem = basename(path, ".ipynb");
   const row: Record<string, string | number> = { notebook: stem };
-  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[];
+  const trains = uses(path, "trainingPanel(");
+  let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], opened: number;
   beforeAll(async () => {
     const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
     copyFileSync(path, copy);
@@ -118,16 +105,17 @@ describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     each = chartsEach(readCells(copy).map((cell) => cell.outputs ?? []));
     row["size (MB)"] = statSync(copy).size / 1e6;
     row.charts = figures.length;
-    const start = Date.now();
+    opened = Date.now();
     ({ page, errors } = await lab.visit(name));
     await page.waitForFunction(() =>
       (globalThis as any).document.querySelector(".jp-RenderedPlotly .plot-img")?.naturalWidth > 0,
     undefined, { timeout: 240_000 });
-    row["first chart (s)"] = since(start);
+    row["first chart (s)"] = since(opened);
   });
   afterAll(async () => {
-    seconds.push(row);
     await leave(page);
+    row["in all (s)"] = since(opened);
+    seconds.push(row);
   });
 
   it("that nobody trusts yet shows every chart, and a line in the place of controls", async () => {
@@ -141,7 +129,7 @@ describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   });
 
   it("draws every chart live in both themes; its top and each kind of chart are photographed", async () => {
-    await drawLive(page, figures.length);
+    await drawAllLive(page, figures.length);
     const chosen = figures.map((chart, index) => ({ index, kind: kindOf(chart) }))
       .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind));
     for (const [theme, title] of Object.entries(THEMES)) {
@@ -157,45 +145,21 @@ describe.skipIf(missing).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     expect(errors).toEqual([]);
   });
 
-  it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
+  if (trains) it("ends a training after the running batch when ■ is pressed, and the notebook goes on", async () => {
     await idle(page);
-    await setParameters(page, QUICK);
-    const start = Date.now(), whole = await restartAndRunAll(page);
-    row["all cells run (s)"] = since(start);
-    const shown = await outputs(page);
-    expect(faults(shown)).toEqual([]);
-    expect(whole).toBe(true);
-    expect(chartsEach(shown)).toEqual(each);
-    await drawLive(page, figures.length);
-    expect((await controls(page)).map((names) => `Controls: ${names}.`))
-      .toEqual(standins.map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
-    expect(errors).toEqual([]);
-  });
-});
-
-describe.skipIf(missing)("a training in JupyterLab", () => {
-  const NAME = "04-cnn-bilstm.ipynb", WITHOUT_END = "1000000";
-  let page: Page, errors: string[];
-  beforeAll(async () => {
-    copyFileSync(join("notebooks", NAME), join(lab.folder, NAME));
-    ({ page, errors } = await lab.open(NAME));
-  });
-  afterAll(() => leave(page));
-
-  it("ends after the running batch when ■ is pressed, and the notebook goes on", async () => {
     await command(page, "notebook:clear-all-cell-outputs");
     await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END, seeds: "1" });
-    const run = restartAndRunAll(page);
-    const trains = () => until(async () =>
+    const run = runAll(page);
+    const training = () => until(async () =>
       expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 1000000/m));
-    await trains();
+    await training();
     for (const [theme, title] of Object.entries(THEMES).reverse()) {
       await wear(page, title);
       await page.evaluate(() => (globalThis as any).document.querySelector(".jp-RenderedSVG")?.scrollIntoView());
       await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
     }
     for (const title of ["CNN-BiLSTM as counted (the", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, seed 1"]) {
-      await trains();
+      await training();
       await command(page, "notebook:interrupt-kernel");
       await until(async () => expect(textsOf(await outputs(page)).join("\n")).toContain(`[chart: ${title}`));
     }
@@ -206,7 +170,7 @@ describe.skipIf(missing)("a training in JupyterLab", () => {
     expect(errors).toEqual([]);
   });
 
-  it("does not begin with an impossible parameter, which is said with what is allowed", async () => {
+  if (trains) it("does not begin with an impossible parameter, which is said with what is allowed", async () => {
     await setParameters(page, { epochs: "0" });
     expect(await restartAndRunAll(page)).toBe(false);
     const said = "epochs is 0; allowed is a whole number from 1. Change it in the cell of parameters.";
@@ -214,20 +178,100 @@ describe.skipIf(missing)("a training in JupyterLab", () => {
     await page.getByText(said).first().waitFor();
   });
 
-  it("has the number that was put there instead, after a restart", async () => {
-    await setParameters(page, { epochs: "3" });
-    expect(await restartAndRunAll(page)).toBe(true);
+  it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
+    await idle(page);
+    await setParameters(page, trains ? { ...QUICK, seeds: "3" } : QUICK); // of the seeds, as many as are shown
+    const start = Date.now(), run = trains ? restartAndRunAll : runAll; // elsewhere the kernel is fresh
+    const whole = await run(page);
+    row["all cells run (s)"] = since(start);
     const shown = await outputs(page);
-    expect(faults(shown)).toEqual([]);
-    expect(textsOf(shown).join("\n")).toMatch(/^3 epochs in .* stopped by epochs;/m);
-    const result = JSON.parse(readFileSync(join(RESULTS, "04-cnn-bilstm.json"), "utf8"));
+    expect(faults(shown), traceback(shown)).toEqual([]);
+    expect(whole).toBe(true);
+    expect(chartsEach(shown)).toEqual(each);
+    await drawAllLive(page, figures.length);
+    expect((await controls(page)).map((names) => `Controls: ${names}.`))
+      .toEqual(standins.map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
+    expect(errors).toEqual([]);
+  });
+
+  if (trains) it("has the number that was put there instead, after a restart", async () => {
+    expect(textsOf(await outputs(page)).join("\n")).toMatch(/^3 epochs in .* stopped by epochs;/m);
+    const result = JSON.parse(readFileSync(join(RESULTS, `${stem}.json`), "utf8"));
     expect(result.configuration.epochs).toBe(3);
     expect(result.value.asCounted.history.length).toBe(3);
+  });
+
+  if (uses(path, "interact(")) it("changes the picture below each control that is moved", async () => {
+    const cells = await withControls(page).all(), moved: string[] = [];
+    for (const cell of cells) {
+      for (const control of await controlsIn(cell).all()) {
+        const before = await inked(cell), name = await move(control);
+        await vi.waitFor(async () =>
+          expect(["", before], `${name} changes nothing`).not.toContain(await inkOf(cell)),
+        { timeout: 60_000, interval: 50 });
+        moved.push(name);
+      }
+    }
+    console.log(`${name}: ${moved.join(", ")}`);
+    expect(moved.length).toBeGreaterThanOrEqual(cells.length);
+    expect(cells.length).toBeGreaterThan(0);
+    expect(faults(await outputs(page))).toEqual([]);
     expect(errors).toEqual([]);
+  });
+
+  if (trains) describe("its training panel", () => {
+    let panel: Locator;
+    beforeAll(() => { panel = withControls(page).last(); });
+
+    const menu = (label: string): Locator =>
+      panel.locator(".widget-dropdown", { hasText: label }).locator("select");
+    const handle = (label: string): Locator =>
+      panel.locator(".widget-hslider", { hasText: label }).locator(".noUi-handle");
+    const press = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).click();
+    const says = (what: RegExp): Promise<void> => panel.getByText(what).waitFor({ timeout: 120_000 });
+    /** The names of the trainings whose curves stand in the last chart. */
+    const kept = async (): Promise<string[]> => {
+      await drawLive(panel);
+      const charts = panel.locator(".plot-container"), last = charts.last().locator(".annotation-text");
+      await last.first().waitFor();
+      return last.allTextContents();
+    };
+
+    it("trains as it is set, shows the curves as they grow, and stops when Stop is pressed", async () => {
+      expect(await kept()).toEqual(["as above"]);
+      for (const control of await controlsIn(panel).all()) await move(control);
+      await menu("batch size").selectOption("8");
+      await press("Start");
+      await says(/^Training: rate 0\.003, dropout 0\.9, 128 units, batch 8$/);
+      const seen = new Set<string>();
+      await vi.waitFor(async () => {
+        seen.add((await panel.locator(".jp-RenderedSVG img").getAttribute("src", { timeout: 1000 }))!);
+        expect(seen.size).toBeGreaterThan(2);
+      }, { timeout: 60_000, interval: 100 });
+      await press("Stop");
+      await says(/^Ended by interrupt after \d+ epochs/);
+      const [, epochs] = /after (\d+) epochs/.exec(await panel.getByText(/^Ended by/).textContent() ?? "")!;
+      expect(Number(epochs)).toBeGreaterThan(0);
+      expect(Number(epochs)).toBeLessThan(200);
+      await vi.waitFor(async () =>
+        expect(await kept()).toEqual(["as above", "rate 0.003, dropout 0.9, 128 units, batch 8"]),
+      { timeout: 60_000 });
+    });
+
+    it("keeps the curves of the first training beside those of the second", async () => {
+      await handle("dropout").press("Home");
+      await handle("most epochs").press("Home");
+      await press("Start");
+      await says(/^Ended by epochs after 1 /);
+      await vi.waitFor(async () => expect(await kept()).toEqual(["as above",
+        "rate 0.003, dropout 0.9, 128 units, batch 8", "rate 0.003, dropout 0, 128 units, batch 8"]), { timeout: 60_000 });
+      expect(faults(await outputs(page))).toEqual([]);
+      expect(errors).toEqual([]);
+    });
   });
 });
 
-describe.skipIf(missing)("what the notebooks took", () => {
+describe.skipIf(noBrowser)("what the notebooks took", () => {
   it("is written down", () => {
     const table = textTable(seconds);
     console.log(table);
