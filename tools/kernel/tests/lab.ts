@@ -82,11 +82,11 @@ async function close(browser: Browser, server: ChildProcess, home: string): Prom
 }
 
 /** Writes a notebook of code cells, as a first-time reader has it: nothing run. */
-export function writeNotebook(path: string, cells: readonly string[]): void {
+export function writeNotebook(path: string, cells: readonly string[], kernel = "tslab"): void {
   writeFileSync(path, JSON.stringify({
     cells: cells.map((source, i) =>
       ({ id: `cell-${i}`, cell_type: "code", source, execution_count: null, outputs: [], metadata: {} })),
-    metadata: { kernelspec: { name: "tslab", display_name: "TypeScript (tslab)", language: "typescript" } },
+    metadata: { kernelspec: { name: kernel, display_name: "TypeScript (tslab)", language: "typescript" } },
     nbformat: 4, nbformat_minor: 5,
   }));
 }
@@ -133,7 +133,8 @@ export const setParameters = (page: Page, values: Readonly<Record<string, string
   }, values);
 
 export interface Output { readonly output_type: string; readonly name?: string; readonly ename?: string;
-  readonly evalue?: string; readonly traceback?: readonly string[]; readonly data?: Readonly<Record<string, string | string[]>> }
+  readonly evalue?: string; readonly traceback?: readonly string[]; readonly text?: string | string[];
+  readonly data?: Readonly<Record<string, string | string[]>> }
 
 /** The outputs of each cell of the open notebook. */
 export const outputs = (page: Page): Promise<Output[][]> => page.evaluate(() =>
