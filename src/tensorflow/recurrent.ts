@@ -114,7 +114,7 @@ const NO_PEEPHOLES = attribute.bool("use_peephole", false);
  * and one small product that carries the gradient to the step before; the gradients of the weights and of the
  * input, which nothing waits for, are gathered into one large product each at the end.
  */
-export function lstm(
+function lstm(
   x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
 ): tf.Tensor {
   const [steps, batch, inputs] = x.shape;
@@ -180,7 +180,7 @@ const lastOf = (sequence: tf.Tensor) => tf.squeeze(tf.slice(sequence, sequence.s
  * One native operation a step and direction, GRUBlockCell and GRUBlockCellGrad; the gradients of the weights
  * are gathered into large products at the end.
  */
-export function gru(
+function gru(
   x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
 ): tf.Tensor {
   const [steps, batch, inputs] = x.shape;
