@@ -1,4 +1,4 @@
-"""Writes errors.json: what src/evaluation/calibration.ts, src/evaluation/rankcorrelation.ts, src/evaluation/errors.ts and src/evaluation/components.ts must give.
+"""Writes errors.json: what src/evaluation/calibration.ts, src/evaluation/significance.ts, src/evaluation/errors.ts and src/models/embedding.ts must give.
 pip install scipy scikit-learn; python tools/reference/errors.py"""
 import json
 import pathlib

@@ -22,7 +22,7 @@ function wheel(kind) {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version", "3.12",
-    "--require-hashes", "--target", partial, "-r", `tools/tensorflow-${kind}.txt`],
+    "--require-hashes", "--target", partial, "-r", `tools/setup/tensorflow-${kind}.txt`],
     `no TensorFlow wheel for ${process.platform}-${process.arch} could be installed; environment.md lists the machines that work.`);
   renameSync(partial, folder);
   return folder;

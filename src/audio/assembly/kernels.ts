@@ -1,6 +1,6 @@
 /**
  * The inner loops of the front end, in AssemblyScript: a TypeScript that compiles to WebAssembly, with SIMD.
- * After an edit: npx asc --config src/assembly/asconfig.json (a test compares source and kernels.wasm).
+ * After an edit: npx asc --config src/audio/assembly/asconfig.json (a test compares source and kernels.wasm).
  * Addresses are in bytes and handed out by ../kernels.ts; nothing here allocates. A vector holds four f32,
  * of four blocks at once, or two f64, of two frames at once.
  */
