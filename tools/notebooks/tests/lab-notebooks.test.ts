@@ -229,16 +229,15 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
       panel.locator(".widget-hslider", { hasText: label }).locator(".noUi-handle");
     const press = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).click();
     const says = (what: RegExp): Promise<void> => panel.getByText(what).waitFor({ timeout: 120_000 });
-    /** The names of the trainings whose curves stand in the last chart. */
-    const kept = async (): Promise<string[]> => {
+    /** Waits until the curves of these trainings stand in the last chart, which is drawn anew after each. */
+    const keeps = (...trainings: string[]): Promise<void> => vi.waitFor(async () => {
       await drawLive(panel);
-      const charts = panel.locator(".plot-container"), last = charts.last().locator(".annotation-text");
-      await last.first().waitFor();
-      return last.allTextContents();
-    };
+      const names = panel.locator(".plot-container").last().locator(".annotation-text");
+      expect(await names.allTextContents()).toEqual(trainings);
+    }, { timeout: 60_000, interval: 200 });
 
     it("trains as it is set, shows the curves as they grow, and stops when Stop is pressed", async () => {
-      expect(await kept()).toEqual(["as above"]);
+      await keeps("as above");
       for (const control of await controlsIn(panel).all()) await move(control);
       await menu("batch size").selectOption("8");
       await press("Start");
@@ -253,9 +252,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
       const [, epochs] = /after (\d+) epochs/.exec(await panel.getByText(/^Ended by/).textContent() ?? "")!;
       expect(Number(epochs)).toBeGreaterThan(0);
       expect(Number(epochs)).toBeLessThan(200);
-      await vi.waitFor(async () =>
-        expect(await kept()).toEqual(["as above", "rate 0.003, dropout 0.9, 128 units, batch 8"]),
-      { timeout: 60_000 });
+      await keeps("as above", "rate 0.003, dropout 0.9, 128 units, batch 8");
     });
 
     it("keeps the curves of the first training beside those of the second", async () => {
@@ -263,8 +260,8 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
       await handle("most epochs").press("Home");
       await press("Start");
       await says(/^Ended by epochs after 1 /);
-      await vi.waitFor(async () => expect(await kept()).toEqual(["as above",
-        "rate 0.003, dropout 0.9, 128 units, batch 8", "rate 0.003, dropout 0, 128 units, batch 8"]), { timeout: 60_000 });
+      await keeps("as above", "rate 0.003, dropout 0.9, 128 units, batch 8",
+        "rate 0.003, dropout 0, 128 units, batch 8");
       expect(faults(await outputs(page))).toEqual([]);
       expect(errors).toEqual([]);
     });
