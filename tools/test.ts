@@ -20,11 +20,11 @@ const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel
   "corpus/tests/standin", "notebooks/tests/report"].map((name) => `${name}.test.ts`);
 
 const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
-  "--minWorkers=1", "--reporter=default"];
+  "--minWorkers=1", "--reporter=default", "--testTimeout=60000", "--hookTimeout=60000"]; // two checks run on two cores
 const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
   command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
 
-/** The longest first, so that the others run beside it. */
+/** The longest first: the others run beside it. */
 const ALL: readonly Check[] = [
   { part: "lab", name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
     command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
