@@ -20,11 +20,11 @@ const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel
   "corpus/tests/standin", "notebooks/tests/report"].map((name) => `${name}.test.ts`);
 
 const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
-  "--minWorkers=1", "--reporter=default"];
+  "--minWorkers=1", "--reporter=default", "--testTimeout=60000", "--hookTimeout=60000"]; // two checks run on two cores
 const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
   command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
 
-/** The longest first, so that the others run beside it. */
+/** The longest first: the others run beside it. */
 const ALL: readonly Check[] = [
   { part: "lab", name: "every notebook and its controls in JupyterLab, in a browser; pictures in data/runs/lab",
     command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
@@ -59,13 +59,13 @@ const run = ({ command, env }: Check, log: string): Promise<number | null> => ne
   child.on("error", ({ message }) => { console.error(message); ended(null); });
 });
 
-/** Whether a check passes, which it is asked twice only where vitest's pool of processes died under it. */
+/** Whether a check passes, which it is asked twice only where vitest itself died. */
 async function passes(check: Check): Promise<boolean> {
   const { name, report } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${check.part}.log`, start = Date.now();
   console.log(`begins: ${name}`);
   for (const file of [log, report ?? log]) rmSync(file, { force: true });
   let status = await run(check, log);
-  // The pool can die while it ends a process ("Channel closed"): no test failed, and no report was written.
+  // Native code can crash a worker ("malloc(): … corrupted", then "Channel closed"), and vitest with it: no report is written.
   if (status !== 0 && report && !existsSync(report)) {
     appendFileSync(log, "\nit did not come to its end; once more:\n");
     status = await run(check, log);
