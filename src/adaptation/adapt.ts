@@ -17,39 +17,39 @@ export const ADAPTATION_TRAINING: Omit<TrainingSettings, "seed"> =
 
 const CLASSES = EMOTIONS.length;
 
-/** What a method says of speech, and how it learned. */
+/** What a method says of the target, and how it learned. */
 export interface Adapted {
-  readonly labels: Int32Array;          // of each utterance of the speech, in its order
-  readonly probabilities: Float32Array; // utterances × 7, before the speech was used for anything else
+  readonly labels: Int32Array;          // of each utterance of the target, in its order
+  readonly probabilities: Float32Array; // utterances × 7, before the target was used for anything else
   readonly parameters: number | null;   // null: a classical model
   readonly history: readonly Epoch[];   // of the last network
   readonly bestEpoch: number | null;
 }
 
 /**
- * Learns from the source and labels the speech of one new speaker. Labels of that speech are no argument. A
- * fifth of the source's words, of its first speaker, are held out to choose the epoch. Methods that need
- * one utterance label each as if it were alone; the others standardise by the speech as a whole.
+ * Learns from the source and labels the target, the speech of one new speaker, whose labels are no argument. A fifth
+ * of the source's words, of its first speaker, are held out to choose the epoch. Methods that need one utterance
+ * label each as if it were alone (inductive); the others standardise by the target as a whole (transductive).
  * Throws as train does.
  */
 export async function adapt(
-  method: Method, source: Source, speech: readonly Descriptors[], seed: number, settings = ADAPTATION_TRAINING,
+  method: Method, source: Source, target: readonly Descriptors[], seed: number, settings = ADAPTATION_TRAINING,
 ): Promise<Adapted> {
-  const material = prepare(method, source, speech, seed);
+  const material = prepare(method, source, target, seed);
   const learned = await learn(method, material, seed, settings);
   const views = [toRows(learned.probabilities)];
   for (const view of method.views ?? []) {
     const other = { ...method, ...view };
-    const seen = await learn(other, prepare(other, source, speech, seed), seed, settings);
+    const seen = await learn(other, prepare(other, source, target, seed), seed, settings);
     views.push(toRows(seen.probabilities));
   }
   const rows = views.length > 1 ? together(views) : views[0];
   if (needOf(method) === "one utterance" || !method.speech || method.speech === "correlations")
     return { ...learned, labels: predictedClasses(rows) };
   if (method.speech === "clusters")
-    return { ...learned, labels: nameClusters(kMeans(vectorsOf(material.speech), CLASSES, seed), rows) };
+    return { ...learned, labels: nameClusters(kMeans(vectorsOf(material.target), CLASSES, seed), rows) };
   if (method.speech === "likeness") {
-    const own = vectorsOf(material.speech), found = kMeans(own, CLASSES, seed);
+    const own = vectorsOf(material.target), found = kMeans(own, CLASSES, seed);
     const { learning } = material;
     return { ...learned, labels: matchPrototypes(found, own, vectorsOf(learning), learning.labels) };
   }
@@ -57,24 +57,24 @@ export async function adapt(
   return { ...learned, labels: await taughtByItself(method, material, rows, seed, settings) };
 }
 
-interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly speech: Inputs }
+interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly target: Inputs }
 
 /** Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. */
-function prepare(method: Method, source: Source, speech: readonly Descriptors[], seed: number): Material {
+function prepare(method: Method, source: Source, target: readonly Descriptors[], seed: number): Material {
   const { tracks, groups, labels, held } = withCopies(method, source, seed);
   const raw = { ...readingOf(method, tracks), labels };
-  const unseen = { ...readingOf(method, speech), labels: new Int32Array(speech.length) };
+  const unseen = { ...readingOf(method, target), labels: new Int32Array(target.length) };
   if (method.level !== "speaker") {
     const rows = groups.flatMap((_, row) => (held.has(row) ? [] : [row]));
     const usual = fitStandardisation(raw, rows);
-    return { learning: applyStandardisation(raw, usual), held, speech: applyStandardisation(unseen, usual) };
+    return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual) };
   }
   const own = applyStandardisation(unseen, fitStandardisation(unseen, [...unseen.labels.keys()]));
   const learning = bySpeaker(raw, groups);
-  if (method.speech !== "correlations") return { learning, held, speech: own };
+  if (method.speech !== "correlations") return { learning, held, target: own };
   const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
-  return { learning: { ...learning, values }, held, speech: own };
+  return { learning: { ...learning, values }, held, target: own };
 }
 
 /** Copies of a speaker in other voices are a speaker of their own. */
@@ -117,16 +117,16 @@ function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
 type Learned = Omit<Adapted, "labels">;
 
 async function learn(
-  { model, networks = 1 }: Method, { learning, held, speech }: Material, seed: number,
+  { model, networks = 1 }: Method, { learning, held, target }: Material, seed: number,
   settings: typeof ADAPTATION_TRAINING,
 ): Promise<Learned> {
-  const all = [...learning.labels.keys()], rows = [...speech.labels.keys()];
+  const all = [...learning.labels.keys()], rows = [...target.labels.keys()];
   const split = {
     protocol: "new speaker", seed, test: [],
     train: all.filter(row => !held.has(row)), validation: all.filter(row => held.has(row)),
   };
   if (model === "linear SVM") {
-    const svm = await BASELINES[model](learning, split.train, seed), labels = svm.predict(speech, rows);
+    const svm = await BASELINES[model](learning, split.train, seed), labels = svm.predict(target, rows);
     svm.dispose();
     const probabilities = new Float32Array(rows.length * CLASSES);
     labels.forEach((label, i) => { probabilities[i * CLASSES + label] = 1; });
@@ -137,7 +137,7 @@ async function learn(
   for (let n = 0; n < networks; n++) {
     const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
     const trained = await train(build, learning, split, { ...settings, seed: seed + 1000 * n });
-    predict(trained.model, speech, rows).forEach((p, i) => { sum[i] += p / networks; });
+    predict(trained.model, target, rows).forEach((p, i) => { sum[i] += p / networks; });
     last = { parameters: trained.model.countParams(), history: trained.history, bestEpoch: trained.bestEpoch };
     trained.model.dispose();
   }
@@ -148,22 +148,22 @@ const ROUNDS = 3, SURE = 0.5;
 
 /** Learns again, three times, from the source and the surer half of each class of the speech, balanced. */
 async function taughtByItself(
-  method: Method, { learning, held, speech }: Material, rows: Rows, seed: number,
+  method: Method, { learning, held, target }: Material, rows: Rows, seed: number,
   settings: typeof ADAPTATION_TRAINING,
 ): Promise<Int32Array> {
   let sure = matchPriors(rows);
   for (let round = 0; round < ROUNDS; round++) {
-    const chosen = mostConfident(sure, SURE), labels = predictedClasses(sure), size = speech.shape[1] * speech.shape[2];
+    const chosen = mostConfident(sure, SURE), labels = predictedClasses(sure), size = target.shape[1] * target.shape[2];
     const values = new Float32Array(learning.values.length + chosen.length * size);
     values.set(learning.values);
-    chosen.forEach((row, i) => values.set(speech.values.subarray(row * size, (row + 1) * size),
+    chosen.forEach((row, i) => values.set(target.values.subarray(row * size, (row + 1) * size),
       learning.values.length + i * size));
     const more: Inputs = {
       values, shape: [learning.shape[0] + chosen.length, learning.shape[1], learning.shape[2]],
       labels: Int32Array.from([...learning.labels, ...chosen.map(row => labels[row])]),
-      lengths: Int32Array.from([...learning.lengths, ...chosen.map(row => speech.lengths[row])]),
+      lengths: Int32Array.from([...learning.lengths, ...chosen.map(row => target.lengths[row])]),
     };
-    const again = await learn(method, { learning: more, held, speech }, seed, settings);
+    const again = await learn(method, { learning: more, held, target }, seed, settings);
     sure = matchPriors(toRows(again.probabilities));
   }
   return predictedClasses(sure);

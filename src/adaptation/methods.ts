@@ -117,7 +117,7 @@ export function choose(trials: readonly Trial[], need: Need): Method {
     const own = trials.filter(({ remedy }) => remedy === name).map(({ accuracy }) => accuracy);
     return own.length ? own.reduce((a, b) => a + b) / own.length : -1;
   };
-  const tried = METHODS.filter(remedy => needOf(remedy) === need && average(remedy.name) >= 0);
-  if (!tried.length) throw new Error(`no remedy that needs ${need} was tried on invented speakers`);
-  return tried.reduce((best, remedy) => (average(remedy.name) > average(best.name) ? remedy : best));
+  const tried = METHODS.filter(method => needOf(method) === need && average(method.name) >= 0);
+  if (!tried.length) throw new Error(`no method that needs ${need} was tried on invented speakers`);
+  return tried.reduce((best, method) => (average(method.name) > average(best.name) ? method : best));
 }

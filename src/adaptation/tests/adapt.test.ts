@@ -106,5 +106,5 @@ describe("the choice", () => {
   });
 
   test("is refused without trials", () =>
-    expect(() => choose(trials.slice(0, 3), "unlabelled speech")).toThrow(/no remedy that needs unlabelled/));
+    expect(() => choose(trials.slice(0, 3), "unlabelled speech")).toThrow(/no method that needs unlabelled/));
 });
