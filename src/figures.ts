@@ -1,5 +1,7 @@
 /** Data in, picture out. */
 export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
+/** @public for figures of a reader's own */
+export { figure } from "./figures/figure";
 export {
   escapeHtml, htmlTable, type Row, type TableOptions, tableRows, type Tabular, textTable,
 } from "./figures/tables";

@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from report import write_pdf, write_report
+from runner import Stopped, run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -24,6 +23,7 @@ def arguments():
     parser.add_argument("--only", metavar="04", help="notebooks whose number or name starts with this, comma-separated")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="sets a parameter, as in -p epochs 5")
     parser.add_argument("--corpus", type=corpus, metavar="|".join([*CORPORA, "FILE.csv"]), help="which recordings; auto: TESS and SAVEE where they are, else the stand-in")
+    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="the longest that a cell may take; without it, as long as it likes")
     parser.add_argument("--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed")
     return parser.parse_args()
 
@@ -97,24 +97,17 @@ class Progress:
         print(f"{clear}{self.title}: done in {time.time() - self.start:.0f} s", flush=True)
 
 
-def execute(path, notebook, log):
-    """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises CellExecutionError at the first failure."""
+def execute(path, notebook, log, timeout):
+    """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises Stopped at the first that does not end."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     progress, done = Progress(path.stem, len(code)), 0
 
-    def begin(cell, cell_index):
-        progress.begin(done, cell.source)
-
-    def end(cell, cell_index, execute_reply):
+    def end(cell):
         nonlocal done
         done += 1
         progress.end(done)
 
-    client = NotebookClient(
-        notebook, kernel_name="tslab", timeout=None, record_timing=False, store_widget_state=False,
-        resources={"metadata": {"path": str(NOTEBOOKS)}}, on_cell_execute=begin, on_cell_executed=end,
-    )
-    client.execute(stderr=log)
+    run(notebook, NOTEBOOKS, log, timeout, lambda cell: progress.begin(done, cell.source), end)
     without_widgets(notebook)
     progress.finish()
 
@@ -124,17 +117,6 @@ def without_widgets(notebook):
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-
-
-def failure(path, notebook):
-    """Notebook, cell, line and error of the cell that failed."""
-    number = 0
-    for cell in notebook.cells:
-        number += cell.cell_type == "code"
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                return f"{path.name}, code cell {number}: " + "\n  ".join([f"{output.ename}: {output.evalue}", *output.traceback[1:]])
-    return f"{path.name}, code cell {number}"
 
 
 def write(notebook, path):
@@ -150,8 +132,8 @@ def main():
     values = dict(options.p)
     if options.corpus:
         values["corpus"] = options.corpus
-    start, run = time.time(), ROOT / "data" / "runs" / time.strftime("%Y-%m-%d-%H%M%S")
-    os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else run / "results")
+    start, folder = time.time(), ROOT / "data" / "runs" / time.strftime("%Y-%m-%d-%H%M%S")
+    os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else folder / "results")
     os.environ["SER_AUDIO"] = "off" if options.in_place else "on"
 
     paths = chosen(options.only)
@@ -162,23 +144,22 @@ def main():
         sys.exit(f"no notebook of this run has a parameter {', '.join(sorted(unknown))}; there are: {', '.join(declared)}")
 
     done = []
-    run.mkdir(parents=True)
-    log = open(run / "kernel.log", "w")
+    folder.mkdir(parents=True)
+    log = open(folder / "kernel.log", "w")
     for path, notebook in notebooks.items():
         try:
-            execute(path, notebook, log)
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            write(notebook, run / path.name)
-            reason = failure(path, notebook) if isinstance(error, CellExecutionError) else f"{path.name}: {error}"
-            sys.exit(f"\n{reason}\nThe notebook as far as it came: {(run / path.name).relative_to(ROOT)}")
-        write(notebook, run / path.name)
+            execute(path, notebook, log, options.timeout)
+        except (Stopped, KeyboardInterrupt) as reason:
+            write(notebook, folder / path.name)
+            sys.exit(f"\n{path.name}, {reason or 'stopped'}\nThe notebook as far as it came: {(folder / path.name).relative_to(ROOT)}")
+        write(notebook, folder / path.name)
         if options.in_place:
             write(notebook, path)
         done.append((path.stem, notebook))
-    report = write_report(done, run / "report")
+    report = write_report(done, folder / "report")
     print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))
-    print(f"notebooks  {run.relative_to(ROOT)}/")
+    print(f"notebooks  {folder.relative_to(ROOT)}/")
     if pdf:
         print(f"on paper   {pdf.relative_to(ROOT)}")
     print(f"report     {report.relative_to(ROOT)} (opens in a browser, without a network)")

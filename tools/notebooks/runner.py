@@ -1,0 +1,98 @@
+"""Runs the cells of a notebook in a fresh kernel, and never waits for ever."""
+
+import re
+import signal
+import time
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+TAKEN_UP = 60  # seconds in which a kernel says that it has begun with a cell; it takes milliseconds
+
+
+class Stopped(Exception):
+    """Why a notebook ended before its last cell."""
+
+
+class Client(NotebookClient):
+    """nbclient's, which also notices a cell that is never begun, and remembers what the kernel took in memory."""
+
+    sent = reason = None
+    megabytes = 0
+
+    def begin(self):
+        self.sent = time.monotonic()
+        self.megabytes = resident(self.km.provisioner.pid) or self.megabytes
+
+    @property
+    def signalled(self):
+        return hasattr(self, "_async_cleanup_kernel_future")  # nbclient's own answer to SIGINT and SIGTERM
+
+    def process_message(self, msg, cell, cell_index):
+        self.sent = None
+        return super().process_message(msg, cell, cell_index)
+
+    async def _async_check_alive(self):
+        if self.km is None or self.signalled:
+            raise DeadKernelError
+        self.megabytes = resident(self.km.provisioner.pid) or self.megabytes
+        if self.sent and time.monotonic() - self.sent > TAKEN_UP:
+            self.reason = f"the kernel did not begin with this cell in {TAKEN_UP} s, though it is alive: start again"
+            raise DeadKernelError(self.reason)
+        await super()._async_check_alive()
+
+    async def _async_cleanup_kernel(self):
+        if self.km is None:  # a signal has done it already
+            return
+        code = await self.km.provisioner.poll() if self.km.has_kernel else None
+        if code is not None and self.reason is None:
+            name = f"signal {-code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            self.reason = f"the kernel died ({name}); it last had {self.megabytes} MB"
+        await super()._async_cleanup_kernel()
+
+
+def resident(pid):
+    """Megabytes that a process has in memory; None where this system does not say."""
+    try:
+        return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) // 1024
+    except (OSError, TypeError):
+        return None
+
+
+def run(notebook, folder, log, timeout=None, begin=lambda cell: None, end=lambda cell: None):
+    """
+    Runs all cells, in `folder`; the kernel's own messages go to the file `log`. `timeout` is in seconds, for each cell.
+    Raises Stopped with the reason at the first cell that does not come to its end; the notebook then holds what there is.
+    """
+    at = None
+
+    def on_begin(cell, cell_index):
+        nonlocal at
+        at = sum(one.cell_type == "code" for one in notebook.cells[: cell_index + 1])
+        client.begin()
+        begin(cell)
+
+    client = Client(
+        notebook, kernel_name="tslab", timeout=timeout, record_timing=False, store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_execute=on_begin, on_cell_executed=lambda cell, **_: end(cell),
+    )
+    try:
+        client.execute(stderr=log)
+    except CellExecutionError:
+        raise Stopped(f"code cell {at}: {error_of(notebook)}") from None
+    except CellTimeoutError:
+        raise Stopped(f"code cell {at}: not done after {timeout} s (--timeout)") from None
+    except (DeadKernelError, RuntimeError) as error:
+        reason = "stopped by a signal" if client.signalled else client.reason or str(error)
+        if "heap out of memory" in Path(log.name).read_text(errors="replace")[-20_000:]:
+            reason += "; it ran out of memory: NODE_OPTIONS=--max-old-space-size=8000 gives it more (MB)"
+        raise Stopped(f"code cell {at}: {reason}" if at else reason) from None
+
+
+def error_of(notebook):
+    """Name, message and where of the first error that a cell shows."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    error = next(output for output in outputs if output.output_type == "error")
+    return "\n  ".join([f"{error.ename}: {error.evalue}", *error.traceback[1:]])

@@ -1,0 +1,98 @@
+/** A notebook that does not come to its end says where and why, and leaves no kernel behind. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PYTHON } from "../../setup/steps.mjs";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+const SCRIPT = `
+import json, os, signal, sys
+import nbformat
+sys.path.insert(0, "tools/notebooks")
+import runner
+
+log = open(os.path.join(sys.argv[1], "kernel.log"), "w")
+
+def why(*cells, timeout=None, begin=lambda cell: None):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    try:
+        runner.run(notebook, "notebooks", log, timeout, begin)
+    except runner.Stopped as reason:
+        return str(reason)
+    return [output.text.strip() for cell in notebook.cells for output in cell.outputs]
+
+`;
+const ALL = `${SCRIPT}
+said = {}
+said["whole"] = why("const a = 1;", "console.log(a + 1)")
+said["error"] = why("const a = 1;", "a.b.c")
+said["thrown"] = why("const a = 1;", "throw new RangeError('too far')", "const never = 1;")
+said["killed"] = why("const a = 1;", "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});")
+said["late"] = why("await new Promise(() => {});", timeout=2)
+
+runner.TAKEN_UP = 2
+stopped = []
+def stop(cell):
+    if cell.source.startswith("'second'"):
+        pid = int(notebook_pid())
+        os.kill(pid, signal.SIGSTOP)
+        stopped.append(pid)
+def notebook_pid():
+    return open(os.path.join(sys.argv[1], "pid")).read()
+write = f"import {{ writeFileSync }} from 'node:fs'; writeFileSync({json.dumps(os.path.join(sys.argv[1], 'pid'))}, String(process.pid));"
+said["never"] = why(write, "'second'", begin=stop)
+
+runner.TAKEN_UP = 60
+os.environ["NODE_OPTIONS"] = "--max-old-space-size=400"
+said["memory"] = why("const kept: number[][] = [];", "for (;;) kept.push(new Array(1e5).fill(0.5));")
+print(json.dumps(said))
+`;
+
+const folder = mkdtempSync(join(tmpdir(), "runner-"));
+let said: Record<string, string | string[]>;
+beforeAll(() => {
+  const output = execFileSync(PYTHON, ["-c", ALL, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  said = JSON.parse(output.trim().split("\n").at(-1)!);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a notebook", () => {
+  it("runs to its end", () => expect(said.whole).toEqual(["2"]));
+
+  it("that throws or does not compile says cell, error and line, once", () => {
+    expect(said.thrown).toMatch(/^code cell 2: RangeError: too far\n/);
+    expect(said.thrown).toMatch(/line 1 of the cell/);
+    expect(said.error).toMatch(/^code cell 2: TypeCheckError: 1:3 - error TS2339/);
+  });
+
+  it("whose kernel is killed says the signal and the memory it had", () =>
+    expect(said.killed).toMatch(/^code cell 2: the kernel died \(signal 9, SIGKILL\); it last had [1-9]\d+ MB$/));
+
+  it("whose kernel runs out of memory says so, with the way out", () =>
+    expect(said.memory).toMatch(/^code cell 2: the kernel died \(.*\); it last had \d+ MB; it ran out of memory: NODE_OPTIONS=/));
+
+  it("with a cell that takes longer than it may says which", () =>
+    expect(said.late).toBe("code cell 1: not done after 2 s (--timeout)"));
+
+  it("with a cell that the kernel never begins does not wait for ever", () =>
+    expect(said.never).toMatch(/^code cell 2: the kernel did not begin with this cell in 2 s/));
+
+  it.each(["SIGINT", "SIGTERM"] as const)("that is ended by %s says so and takes its kernel along", async (signal) => {
+    const forever = `${SCRIPT}print(why("console.log(process.pid)", "await new Promise(() => {});",
+      begin=lambda cell: print(cell.source, flush=True)))`;
+    const child = spawn(PYTHON, ["-c", forever, folder], { stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    child.stdout.on("data", (part) => { text += part; });
+    await vi.waitFor(() => expect(text).toContain("new Promise"), 60_000);
+    const kernels = () => execFileSync("ps", ["-o", "pid=", "--ppid", String(child.pid)], { encoding: "utf8" }).trim();
+    const kernel = Number(kernels().split("\n")[0]);
+    child.kill(signal);
+    await once(child, "exit");
+    expect(text).toContain("code cell 2: stopped by a signal");
+    expect(() => process.kill(kernel, 0)).toThrow();
+  });
+});
