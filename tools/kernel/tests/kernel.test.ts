@@ -153,9 +153,9 @@ print(json.dumps(said))
 const root = mkdtempSync(join(tmpdir(), "kernel-")), specs = join(root, ".venv/share/jupyter");
 let said: Record<string, any>;
 beforeAll(() => {
-  for (const folder of ["tools", "notebooks", ".venv/share/jupyter/kernels/probe"])
+  for (const folder of ["notebooks", ".venv/share/jupyter/kernels/probe"])
     mkdirSync(join(root, folder), { recursive: true });
-  for (const file of ["src", "tools/kernel/kernel.cjs", "tools/kernel/reload.cjs", "package.json"])
+  for (const file of ["src", "tools/kernel", "package.json"])
     cpSync(file, join(root, file), { recursive: true });
   cpSync("tools/kernel/kernel.json", join(specs, "kernels/probe/kernel.json"));
   symlinkSync(resolve("node_modules"), join(root, "node_modules"));
