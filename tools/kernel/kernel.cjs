@@ -154,7 +154,7 @@ const { bindSocket } = server;
 server.bindSocket = function (socket, port) {
   socket.sendTimeout = 0;
   socket.sendHighWaterMark = 0;
-  if (socket === this.iopub) boundQueue(socket);
+  if (socket === this.iopub) this.iopub = boundQueue(socket);
   return bindSocket.call(this, socket, port);
 };
 
