@@ -16,7 +16,6 @@ module.exports = function rewriteCell(cell) {
   const visit = (node) => {
     if (ts.isShorthandPropertyAssignment(node)) added.push([node.name.getStart(file), `${node.name.text}: `]);
     if (ts.isBindingElement(node) && node.propertyName) quote(node.propertyName);
-    if (ts.isPropertyAssignment(node) && ts.isAssignmentTarget(node.parent)) quote(node.name);
     ts.forEachChild(node, visit);
   };
   visit(file);

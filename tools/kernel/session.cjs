@@ -13,6 +13,7 @@ module.exports = function keepSession(show) {
   let declarations = ""; // their types
   let count = 0, cell, convert;
   const failedIn = new Map(); // name → number of the failed cell that declares it
+  let owed = []; // modules that were compiled for `declare`, while tslab takes them for the cell's
 
   const { createConverter } = converter;
   converter.createConverter = (options) => {
@@ -30,7 +31,9 @@ module.exports = function keepSession(show) {
       : { ...found, start: { ...found.start, ...place(found.start.offset) }, messageText: found.messageText + hint(found) });
     cell = { ...converted, names: namesIn(code), ...plain(converted.output ?? "") };
     for (const name of cell.values) if (name in variables) untilAssigned(name, variables[name]);
-    return { ...cell, diagnostics, lastExpressionVar: undefined };
+    const sideOutputs = [...owed, ...converted.sideOutputs ?? []];
+    owed = [];
+    return { ...cell, diagnostics, sideOutputs, lastExpressionVar: undefined };
   }
   function untilAssigned(name, old) {
     Object.defineProperty(variables, name, { configurable: true, enumerable: true, get: () => old, set: (value) =>
@@ -70,7 +73,8 @@ module.exports = function keepSession(show) {
   /** The declarations with those of `file` added whose names stay. What does not compile without the others goes. */
   function declare(file, stays) {
     for (let kept = pick(file, stays); kept.length > 0;) {
-      const { declOutput, diagnostics } = convert(declarations, kept.join("\n"));
+      const { declOutput, diagnostics, sideOutputs = [] } = convert(declarations, kept.join("\n"));
+      owed.push(...sideOutputs);
       if (diagnostics.length === 0) return declOutput;
       let line = 0;
       const sound = kept.filter((text) => {

@@ -30,6 +30,7 @@ const { a, b: { c } } = { a: 1, b: { c: "two" } };
 const shape: Shape = { sides: 4 }, trained = await Promise.resolve(7);
 let size = "large", empty: number;
 function area(shape: Shape) { return shape.sides; }
+function make(): Late { return new Late(); }
 JSON.parse("{");
 const name = 1, unreached = 2;
 function twice(n: string) { return n; }
@@ -37,7 +38,7 @@ class Late {}""", "ename")
 said["after"] = run("""const pair: Pair = [a, c]; let path: ParsedPath | undefined; const level: Level = Level.high;
 JSON.stringify([pair, area(shape), trained, size.length, basename("x/y"), fs.existsSync("/"), new Net().units, level,
   name.length, twice(2), empty])""")
-said["unreached"] = [run("unreached"), run("new Late()"), run("nowhere"), run("let x: Nowhere;"), run("({ unreached })")]
+said["unreached"] = [run("unreached"), run("new Late()"), run("nowhere"), run("let x: Nowhere;"), run("({ unreached })"), run("make")]
 run("const unreached = 3;")
 said["mended"] = run("unreached")
 said["sync"] = [run('const early = 5; throw new Error("no");'), run("early")]
@@ -99,7 +100,8 @@ describe("an error costs its line, not its cell:", () => {
   it("what it did not reach is unknown, and the message says which cell declares it", () => {
     const cell = (what: string) => expect.stringMatching(new RegExp(`${what}'\\. Cell \\[5\\] declares it, but failed: run it again\\.$`));
     const nowhere = expect.stringMatching(/Nowhere'\. Run the cell that declares it first\.$/i);
-    expect(said.unreached).toEqual([cell("unreached"), cell("Late"), nowhere, nowhere, expect.stringContaining("Cell [5]")]);
+    expect(said.unreached).toEqual([cell("unreached"), cell("Late"), nowhere, nowhere, expect.stringContaining("Cell [5]"),
+      expect.stringContaining("Cannot find name 'make'")]);
     expect(said.mended).toBe("3");
     expect(said.interrupted[2]).toContain("declares it, but failed");
   });
