@@ -1,17 +1,17 @@
 const { inspect } = require("node:util");
 
-const MOST = 2 ** 13, OVERHEAD = 1024; // messages, bytes
 const PAUSE = 2, RETRY = 1000; // ms
 
 /**
- * A publisher that keeps some 64 MB, or 8192 messages, for each subscriber that has not read them. When that is full it
- * waits while zeromq's own thread goes on sending: a slow subscriber loses nothing. From one that reads nothing for ten
- * seconds messages are withheld until it reads again. zeromq counts messages: the limit follows their mean size.
+ * A publisher that keeps at most `most` messages for each subscriber that has not read them. When that is full it waits while
+ * zeromq's own thread goes on sending: a slow subscriber loses nothing. From one that reads nothing for `patience` ms
+ * messages are withheld until it reads again. `most` must not change later: zeromq may then wait for ever.
  */
-module.exports = function boundQueue(socket, bytes = 2 ** 26, patience = 10_000) {
-  let mean = OVERHEAD, limit, retryAt = 0;
-  const clock = new Int32Array(new SharedArrayBuffer(4));
+module.exports = function boundQueue(socket, most = 512, patience = 10_000) {
+  socket.sendHighWaterMark = most;
   drop(false);
+  let retryAt = 0;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
 
   function drop(whether) {
     const { emitWarning } = process;
@@ -28,10 +28,6 @@ module.exports = function boundQueue(socket, bytes = 2 ** 26, patience = 10_000)
 
   return { // instead of the socket, whose own `send` cannot be replaced
     send(frames) {
-      const size = frames.reduce((sum, frame) => sum + frame.length, OVERHEAD);
-      mean += (size - mean) / 256;
-      const wanted = Math.min(MOST, 2 ** Math.floor(Math.log2(bytes / mean)));
-      if (wanted !== limit) socket.sendHighWaterMark = limit = wanted;
       const now = Date.now(), end = now + (retryAt ? 0 : patience);
       if (retryAt > now) return void sent(frames);
       if (retryAt) drop(false);

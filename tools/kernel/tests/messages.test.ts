@@ -9,7 +9,7 @@ import { PYTHON } from "../../setup/steps.mjs";
 
 vi.setConfig({ testTimeout: 120_000 });
 const load = createRequire(resolve("tools/kernel/kernel.cjs"));
-const boundQueue: (socket: Publisher, bytes: number, patience: number) => { send(frames: string[]): void } =
+const boundQueue: (socket: Publisher, most: number, patience: number) => { send(frames: string[]): void } =
   load("./queue.cjs");
 const gatherOutput: () => { write(send: (name: string, text: string) => void, name: string, text: string): void; flush(): void } =
   load("./output.cjs");
@@ -57,8 +57,8 @@ while True:
 `;
 
 /** A publisher with a subscriber that has begun to hear it, and what that one prints. */
-async function subscribed(bytes: number, patience: number) {
-  const socket = new Publisher({ sendTimeout: 0 }), out = boundQueue(socket, bytes, patience);
+async function subscribed(most: number, patience: number) {
+  const socket = new Publisher({ sendTimeout: 0 }), out = boundQueue(socket, most, patience);
   await socket.bind("tcp://127.0.0.1:*");
   const child: ChildProcess = spawn(PYTHON, ["-c", SUBSCRIBER, socket.lastEndpoint!], { stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface(child.stdout!);
@@ -71,7 +71,7 @@ async function subscribed(bytes: number, patience: number) {
 const MESSAGE = ["count", "x".repeat(65536)];
 
 it("a slow subscriber loses nothing, though the queue is small", async () => {
-  const { out, line, close } = await subscribed(2 ** 20, 10_000);
+  const { out, line, close } = await subscribed(16, 10_000);
   const counted = line();
   for (let i = 0; i < 1000; i++) out.send(MESSAGE);
   out.send(["end"]);
@@ -80,7 +80,7 @@ it("a slow subscriber loses nothing, though the queue is small", async () => {
 });
 
 it("one that stands still costs no more than the queue, and hears what comes when it reads again", async () => {
-  const { out, child, line, close } = await subscribed(2 ** 22, 100);
+  const { out, child, line, close } = await subscribed(64, 100);
   child.kill("SIGSTOP");
   const before = process.memoryUsage().rss;
   for (let i = 0; i < 4000; i++) out.send(MESSAGE);
