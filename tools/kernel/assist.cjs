@@ -33,7 +33,8 @@ function completePath({ code, cursor_pos }, folder) {
   let entries = [];
   try { entries = readdirSync(path.join(folder, before), { withFileTypes: true }); } catch {} // no such folder
   const files = entries.flatMap(({ name }) => /^(.+?)(?:\.d)?\.[jt]s$/.exec(name)?.[1] ?? []);
-  const folders = entries.filter((entry) => entry.isDirectory() && !files.includes(entry.name)).map(({ name }) => `${name}/`);
+  const folders = entries.flatMap((entry) =>
+    entry.isDirectory() && !files.includes(entry.name) ? [`${entry.name}/`] : []);
   const matches = [...files, ...folders].filter((name) => name.startsWith(begun)).sort();
   return { status: "ok", matches, cursor_start: cursor_pos - begun.length, cursor_end: cursor_pos, metadata: {} };
 }

@@ -8,7 +8,8 @@ const { format } = require("node:util");
 module.exports = function describeError([first, ...rest], cell, javascript, compiled) {
   if (first instanceof Error) {
     const stack = String(first.stack ?? first), foreign = /^ +at .*(tslab\/dist|\(?node:|tools\/kernel\/|evalmachine)/;
-    const own = stack.replace(DECORATION, "").split("\n").filter((line) => !foreign.test(line)).map((line) => inTypeScript(line, compiled));
+    const own = stack.replace(DECORATION, "").split("\n").filter((line) => !foreign.test(line))
+      .map((line) => inTypeScript(line, compiled));
     const lines = [...own, lineInCell(stack, cell, javascript)].filter(Boolean);
     const traceback = lines.map((line) => line.replaceAll(`${process.cwd()}/`, ""));
     return { ename: String(first.name), evalue: String(first.message), traceback };
@@ -20,7 +21,8 @@ module.exports = function describeError([first, ...rest], cell, javascript, comp
 
 const DECORATION = /^evalmachine\.<anonymous>:\d+\n[^]*?\n *\^+\n+/; // Node quotes the line of JavaScript
 
-const bare = (line) => line.replace(/^\s*(let|const|var) |exports\.(tsLastExpr = )?|\bawait\b|\(0, (\w|\.)+\)|\w+_\d+\.|\s|;$/g, "");
+const bare = (line) => line.replace(/^\s*(let|const|var) /, "")
+  .replace(/exports\.(tsLastExpr = )?|\bawait\b|\(0, (\w|\.)+\)|\w+_\d+\.|\s|;$/g, "");
 
 /** In which line of the TypeScript a line of the JavaScript stands, 0 if in none or several: tslab keeps no source maps. */
 function lineIn(typescript, javascript, number) {

@@ -70,7 +70,7 @@ handler.handleExecute = async function (request, writeStream, writeDisplayData) 
     output.flush();
     writeDisplayData(...data);
   });
-  // With stop_on_error what is queued behind a failed cell is not run; what comes after its reply is.
+  // 17. With stop_on_error what is queued behind a failed cell is not run; what comes after its reply is.
   if (request.stop_on_error === false) this.execQueue.prev = this.execQueue.prev.catch(() => {});
   const { status, execution_count } = await reply;
   if (status === "abort") return { status: "aborted" };
@@ -84,15 +84,15 @@ require("tslab/dist/util").TaskQueue.prototype.reset = function (delay) { if (!d
 
 /** What a cell reported, and never an error instead. */
 function description(code) {
+  const describe = (...what) => describeError(what, code, runningCode()?.output ?? "", compiled);
   try {
-    return describeError(reported.length ? reported : ["the cell failed and gave no reason"], code,
-      runningCode()?.output ?? "", compiled);
+    return describe(...reported.length ? reported : ["the cell failed and gave no reason"]);
   } catch {
-    return { ename: "Error", evalue: "the cell threw what cannot be shown", traceback: ["the cell threw what cannot be shown"] };
+    return describe("the cell threw what cannot be shown");
   }
 }
 
-// 12. What nobody awaited or caught fails the cell that started it while that runs, and is printed below it later.
+// 16. What nobody awaited or caught fails the cell that started it while that runs, and is printed below it later.
 function stray(error) {
   const cell = cells.getStore();
   if (executing && cell === running) cell.strays.push(error);
@@ -113,7 +113,7 @@ function tell(event, ...content) {
   return listeners.length > 0;
 }
 
-// 15. A listener to "notebook:result" may show the value of a cell's last expression, and then returns true.
+// 19. A listener to "notebook:result" may show the value of a cell's last expression, and then returns true.
 async function showResult(value) {
   for (const listener of process.listeners("notebook:result")) {
     try { if (await listener(value)) return; } catch (error) { print(error); }
@@ -137,7 +137,7 @@ server.handleExecute = function (socket, message) {
   return zmqExecute.call(this, socket, message);
 };
 
-// 13. Each console.log is a message, and Jupyter's server drops what exceeds a thousand a second.
+// 18. Each console.log is a message, and Jupyter's server drops what exceeds a thousand a second.
 const output = gatherOutput();
 handler.createWriteToIopub = (name, send) => {
   const decoder = new TextDecoder();

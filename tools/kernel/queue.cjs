@@ -3,7 +3,7 @@ const { inspect } = require("node:util");
 const PAUSE = 2, RETRY = 1000; // ms
 
 /**
- * A publisher that keeps at most `most` messages for each subscriber that has not read them. When that is full it waits while
+ * A publisher that keeps at most `most` messages for a subscriber that has not read them. When it has as many it waits, as
  * zeromq's own thread goes on sending: a slow subscriber loses nothing. From one that reads nothing for `patience` ms
  * messages are withheld until it reads again. `most` must not change later: zeromq may then wait for ever.
  */

@@ -57,9 +57,10 @@ module.exports = function keepSession(show) {
   };
 
   function end(done) {
-    const reached = new Set(cell.values.filter((name) => "value" in (Object.getOwnPropertyDescriptor(variables, name) ?? {})));
-    for (const name of cell.values) {
-      if (!reached.has(name) && name in variables) variables[name] = done ? undefined : variables[name]; // no getter any longer
+    const isReached = (name) => "value" in (Object.getOwnPropertyDescriptor(variables, name) ?? {});
+    const reached = new Set(cell.values.filter(isReached));
+    for (const name of cell.values) { // those that still have a getter
+      if (!reached.has(name) && name in variables) variables[name] = done ? undefined : variables[name];
     }
     const stays = (name) => cell.names.includes(name) && (reached.has(name) || !cell.values.includes(name));
     if (done) declarations = cell.declOutput ?? declarations;
@@ -126,7 +127,8 @@ function pick(file, stays) {
 }
 
 const HEAD = /Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n((?:(?:exports\.\S+ = )+void 0;\n)*)/;
-const GETTER = /^Object\.defineProperty\(exports, "(.+)", \{ enumerable: true, get: function \(\) \{ return (.+); \} \}\);$/gm;
+const GETTER =
+  /^Object\.defineProperty\(exports, "(.+)", \{ enumerable: true, get: function \(\) \{ return (.+); \} \}\);$/gm;
 
 /** The names of a cell's values, and its code for an `exports` that is a plain object, where they keep what they had. */
 function plain(javascript) {

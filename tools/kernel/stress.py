@@ -218,7 +218,8 @@ def stalled(client):
         while not zmq.select([subscriber.stdout], [], [], 0)[0]:
             client.one("y++; void 0;", "")
         subscriber.send_signal(signal.SIGSTOP)
-        memory = lambda: int(subprocess.check_output(["ps", "-o", "rss=", "-p", str(client.manager.provisioner.pid)])) // 1024
+        process = str(client.manager.provisioner.pid)
+        memory = lambda: int(subprocess.check_output(["ps", "-o", "rss=", "-p", process])) // 1024
         print(f"{memory():6} MB before", flush=True)
         for label, cell in [("1 GB in lines", "for (let i = 0; i < 16; i++) { for (let j = 0; j < 1024; j++) "
                              "console.log('x'.repeat(65535)); await sleep(1); }"),

@@ -11,7 +11,8 @@ module.exports = function exportVariables(javascript) {
     ts.isExportDeclaration(statement) && !statement.moduleSpecifier && statement.exportClause?.elements);
   if (!list) return javascript;
   const { elements } = list.exportClause, names = elements.filter((e) => !e.propertyName).map((e) => e.name.text);
-  const namesIn = (name) => ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((e) => e.name ? namesIn(e.name) : []);
+  const namesIn = (name) => ts.isIdentifier(name) ? [name.text]
+    : name.elements.flatMap((e) => e.name ? namesIn(e.name) : []);
   const edits = [], exported = new Set();
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Let)) continue;

@@ -9,21 +9,22 @@ import { PYTHON } from "../../setup/steps.mjs";
 
 vi.setConfig({ testTimeout: 120_000 });
 const load = createRequire(resolve("tools/kernel/kernel.cjs"));
+type Send = (name: string, text: string) => void;
 const boundQueue: (socket: Publisher, most: number, patience: number) => { send(frames: string[]): void } =
   load("./queue.cjs");
-const gatherOutput: () => { write(send: (name: string, text: string) => void, name: string, text: string): void; flush(): void } =
-  load("./output.cjs");
+const gatherOutput: () => { write(send: Send, name: string, text: string): void; flush(): void } = load("./output.cjs");
 
 afterEach(() => { vi.useRealTimers(); });
 
 it("requests in many patterns are all answered, with all of their output", () => {
-  const table = execFileSync(PYTHON, ["tools/kernel/stress.py", "700"], { encoding: "utf8" }); // throws if one is lost
+  const table = execFileSync(PYTHON, ["tools/kernel/stress.py", "560"], { encoding: "utf8" }); // throws if one is lost
   expect(table.match(/\n.* [1-9]\d* +0 /g)).toHaveLength(14);
 });
 
 it("what is written is gathered for 50 ms or 64 KB, in order; the first after a silence goes at once", () => {
   vi.useFakeTimers();
-  const sent: string[] = [], send = (name: string, text: string) => { sent.push(`${name} ${text.length > 9 ? text.length : text}`); };
+  const sent: string[] = [];
+  const send: Send = (name, text) => { sent.push(`${name} ${text.length > 9 ? text.length : text}`); };
   const { write, flush } = gatherOutput();
   write(send, "stdout", "a");
   for (const text of ["b", "c", ""]) write(send, "stdout", text);
@@ -60,7 +61,8 @@ while True:
 async function subscribed(most: number, patience: number) {
   const socket = new Publisher({ sendTimeout: 0 }), out = boundQueue(socket, most, patience);
   await socket.bind("tcp://127.0.0.1:*");
-  const child: ChildProcess = spawn(PYTHON, ["-c", SUBSCRIBER, socket.lastEndpoint!], { stdio: ["ignore", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(PYTHON, ["-c", SUBSCRIBER, socket.lastEndpoint!],
+    { stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface(child.stdout!);
   const line = () => new Promise<string>((done) => lines.once("line", done));
   const hears = line(), greeting = setInterval(() => out.send(["hello"]), 20);

@@ -59,7 +59,8 @@ print(json.dumps(said))
 export function inKernel(script: string): Record<string, any> {
   const root = mkdtempSync(join(tmpdir(), "kernel-")), specs = join(root, ".venv/share/jupyter");
   try {
-    for (const folder of ["notebooks", ".venv/share/jupyter/kernels/probe"]) mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of ["notebooks", ".venv/share/jupyter/kernels/probe"])
+      mkdirSync(join(root, folder), { recursive: true });
     for (const file of ["src", "tools/kernel", "package.json"]) cpSync(file, join(root, file), { recursive: true });
     cpSync("tools/kernel/kernel.json", join(specs, "kernels/probe/kernel.json"));
     symlinkSync(resolve("node_modules"), join(root, "node_modules"));
