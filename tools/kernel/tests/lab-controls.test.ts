@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 const CONTROLS = [
-  `import { mfsc, melFilterbank, MFSC_DEFAULTS } from "../src/features/mfsc";
+  `import { mfsc, melFilterbank, MFSC_DEFAULTS } from "../src/features";
 import { melSpectrogram } from "../src/figures/sound";
 import { slider } from "../src/notebook/controls";
 import { interact } from "../src/notebook/interact";
