@@ -9,3 +9,4 @@ export {
 export { interact } from "./notebook/interact";
 export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";
 export { trainingPanel } from "./notebook/trainingpanel";
+import "./notebook/results";

@@ -1,15 +1,17 @@
-// Starts tslab 1.0.22 with its eleven defects mended (README.md lists them). Each part below names the defect.
+// Starts tslab 1.0.22 with its defects mended (README.md lists and numbers them).
 // It reaches into tslab's internals, which is why package.json pins the exact version.
-const { existsSync, readFileSync } = require("node:fs");
+const { AsyncLocalStorage } = require("node:async_hooks");
 const path = require("node:path");
 const { format } = require("node:util");
-const vm = require("node:vm");
 
 // 1. Jupyter starts kernels in notebooks/, where tslab would refuse to compile ../src: run from the project root.
+const notebooks = process.cwd();
 process.chdir(path.resolve(__dirname, "../.."));
 const ts = require("@tslab/typescript-for-tslab");
-require.cache[require.resolve("@tslab/typescript-for-tslab")].exports =
-  { ...ts, createWatchCompilerHost, getPreEmitDiagnosticsOfFiles };
+const { transpileModule } = ts;
+require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts, createWatchCompilerHost,
+  getPreEmitDiagnosticsOfFiles, transpileModule: (code, options) => transpileModule(exportVariables(code), options) };
+const exportVariables = require("./variables.cjs");
 
 // 2. tslab allows the compiler one pending timer, but a file that appears or vanishes in src needs a second:
 // "Unexpected pending rebuildTimer" then failed the next cell. The second one becomes an ordinary timer.
@@ -28,86 +30,100 @@ function getPreEmitDiagnosticsOfFiles(...program) {
     ({ ...found, messageText: `error TS${found.code}: ${ts.flattenDiagnosticMessageText(found.messageText, "\n")}` }));
 }
 
-// 4. tslab sees an edit late, and only in a file that the cell imports itself.
+const assist = require("./assist.cjs");
+const boundQueue = require("./queue.cjs");
+const describeError = require("./errors.cjs");
+const gatherOutput = require("./output.cjs");
+const runningCode = require("./session.cjs")(showResult);
 const compiled = require("./reload.cjs")(path.resolve("src"));
-
+const executor = require("tslab/dist/executor");
 const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter");
 const handler = JupyterHandlerImpl.prototype;
 const server = ZmqServer.prototype;
+assist(handler, notebooks);
 
-/** `from "../src/x"`, right for editors and tsc, becomes `from ".//src/x"`: right for the root, and as long. */
-const fromRoot = (code) => code.replace(/(["'])\.\.\/(src\/)/g, "$1.//$2");
-
-/** 5. `{ epochs }` with a variable of an earlier cell throws ReferenceError; `{ epochs: epochs }` does not. */
-function longhand(code) {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true);
-  const names = [];
-  const visit = (node) => {
-    if (ts.isShorthandPropertyAssignment(node)) names.push({ at: node.name.getStart(file), name: node.name.text });
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return names.reverse().reduce((text, { at, name }) => `${text.slice(0, at)}${name}: ${text.slice(at)}`, code);
-}
-
-for (const method of ["handleInspect", "handleComplete", "handleIsComplete"]) {
-  const original = handler[method];
-  handler[method] = function (request) { return original.call(this, { ...request, code: fromRoot(request.code) }); };
-}
+let running; // the request of the cell that runs, or ran last
+let executing = false;
+const cells = new AsyncLocalStorage(); // … and of the cell that started what runs now
 
 // 6. A failing cell's reply is empty and its error goes to stderr: give it name, message and traceback, and publish
 // an `error` message instead. tslab reports an exception or the lines of the type check through the console it is given.
 let reported = [];
 const report = (first, ...rest) => reported.push(first instanceof Error ? first : format(first, ...rest));
 
-let emitted = ""; // the JavaScript of the running cell, to find a failing line again in the TypeScript
-const runInThisContext = vm.runInThisContext;
-vm.runInThisContext = (code, options) => runInThisContext((emitted = code), options);
-const bare = (line) => line.replace(/exports\.(tsLastExpr = )?|\bawait\b|\(0, (\w|\.)+\)|\w+_\d+\.|\s|;$/g, "");
-/** In which line of the TypeScript a line of the JavaScript stands, 0 if in none or several: tslab keeps no source maps. */
-function lineIn(typescript, javascript, number) {
-  const wanted = bare(javascript.split("\n")[number - 1] ?? ""), lines = typescript.split("\n").map(bare);
-  return wanted && lines.indexOf(wanted) === lines.lastIndexOf(wanted) ? lines.indexOf(wanted) + 1 : 0;
-}
-function lineInCell(stack, cell) {
-  const position = /evalmachine\.<anonymous>:(\d+)/.exec(stack), at = position && lineIn(cell, emitted, position[1]);
-  return at ? `line ${at} of the cell: ${cell.split("\n")[at - 1].trim()}` : "";
-}
-/** `src/x.js:3:7` in a stack becomes `src/x.ts:5`. */
-const inTypeScript = (frame) => frame.replace(/(\/[^()]+)\.js:(\d+)(:\d+)?/, (place, name, number) => {
-  if (!compiled.has(`${name}.js`) || !existsSync(`${name}.ts`)) return place;
-  const at = lineIn(readFileSync(`${name}.ts`, "utf8"), compiled.get(`${name}.js`), number);
-  return `${name}.ts${at ? `:${at}` : ""}`;
-});
-
-/** Name, message and traceback of what was reported: a thrown value, or the lines of the type check. */
-function describe([first, ...rest], cell) {
-  if (first instanceof Error) {
-    const foreign = /^ +at .*(tslab\/dist|\(?node:|kernel\.cjs|evalmachine)/;
-    const own = first.stack.split("\n").filter((line) => !foreign.test(line)).map(inTypeScript);
-    const lines = [...own, lineInCell(first.stack, cell)].filter(Boolean);
-    const traceback = lines.map((line) => line.replaceAll(`${process.cwd()}/`, ""));
-    return { ename: first.name, evalue: first.message, traceback };
-  }
-  const lines = [first, ...rest].map((line) =>
-    String(line).replaceAll(".//src/", "../src/").replace(/^(\S+) (\d+:\d+ - error TS)/, "$1:$2"));
-  return { ename: /^\S*\d+:\d+ - /.test(lines[0]) ? "TypeCheckError" : "Error", evalue: lines[0], traceback: lines };
-}
-
-const execute = handler.handleExecute;
-handler.handleExecute = async function (request, writeStream, writeDisplayData) {
-  const code = longhand(fromRoot(request.code));
-  const reply = await execute.call(this, { ...request, code }, writeStream, writeDisplayData);
-  if (reply.status === "error") {
-    const error = describe(reported.length ? reported : ["the cell failed and gave no reason"], request.code);
-    Object.assign(reply, error);
-    request.publish("error", error);
-  }
-  return reply;
+const { createExecutor } = executor;
+executor.createExecutor = (root, converters) => {
+  const { execute, ...rest } = createExecutor(root, converters, { log: console.log, error: report });
+  return { ...rest, async execute(code) {
+    const { strays } = running;
+    const done = await execute(code).catch((error) => { report(error); return false; });
+    await new Promise(setImmediate); // what a cell did not await comes up only now
+    if (done && strays.length > 0) report(strays.shift());
+    strays.forEach(print);
+    return reported.length === 0 && done;
+  } };
 };
+
+const { handleExecute } = handler;
+handler.handleExecute = async function (request, writeStream, writeDisplayData) {
+  const reply = handleExecute.call(this, request, writeStream, (...data) => {
+    output.flush();
+    writeDisplayData(...data);
+  });
+  // 17. With stop_on_error what is queued behind a failed cell is not run; what comes after its reply is.
+  if (request.stop_on_error === false) this.execQueue.prev = this.execQueue.prev.catch(() => {});
+  const { status, execution_count } = await reply;
+  if (status === "abort") return { status: "aborted" };
+  if (status !== "error") return { status, execution_count, user_expressions: {}, payload: [] };
+  await new Promise((done) => setTimeout(done, 20)); // what was sent before arrives
+  this.execQueue.reset();
+  return { status, execution_count, ...request.error };
+};
+const { reset } = require("tslab/dist/util").TaskQueue.prototype;
+require("tslab/dist/util").TaskQueue.prototype.reset = function (delay) { if (!delay) reset.call(this); };
+
+/** What a cell reported, and never an error instead. */
+function description(code) {
+  const describe = (...what) => describeError(what, code, runningCode()?.output ?? "", compiled);
+  try {
+    return describe(...reported.length ? reported : ["the cell failed and gave no reason"]);
+  } catch {
+    return describe("the cell threw what cannot be shown");
+  }
+}
+
+// 16. What nobody awaited or caught fails the cell that started it while that runs, and is printed below it later.
+function stray(error) {
+  const cell = cells.getStore();
+  if (executing && cell === running) cell.strays.push(error);
+  else print(error, cell);
+}
+function print(error, cell = running) {
+  let text = "what was thrown cannot be shown";
+  try { text = format(error); } catch {}
+  if (cell) cell.publish("stream", { name: "stderr", text: `not caught: ${text}\n` });
+}
+
+/** Calls all listeners of an event of the process, whatever one of them throws. False if there are none. */
+function tell(event, ...content) {
+  const listeners = process.rawListeners(event);
+  for (const listener of listeners) {
+    try { listener.apply(process, content); } catch (error) { print(error); }
+  }
+  return listeners.length > 0;
+}
+
+// 19. A listener to "notebook:result" may show the value of a cell's last expression, and then returns true.
+async function showResult(value) {
+  for (const listener of process.listeners("notebook:result")) {
+    try { if (await listener(value)) return; } catch (error) { print(error); }
+  }
+  console.log(value);
+}
 
 /** Publishes a message of any type on iopub, as a child of `parent`. */
 function publish(zmq, parent, type, content, metadata = {}) {
+  output.flush();
   const message = parent.createReply();
   message.header.msg_type = type;
   Object.assign(message, { content, metadata });
@@ -117,63 +133,87 @@ const zmqExecute = server.handleExecute;
 server.handleExecute = function (socket, message) {
   message.content.publish = (...what) => publish(this, message, ...what);
   message.content.cell = message.metadata.cellId;
+  message.content.strays = [];
   return zmqExecute.call(this, socket, message);
 };
 
+// 18. Each console.log is a message, and Jupyter's server drops what exceeds a thousand a second.
+const output = gatherOutput();
+handler.createWriteToIopub = (name, send) => {
+  const decoder = new TextDecoder();
+  return (text, encoding, done = encoding) => {
+    output.write(send, name, typeof text === "string" ? text : decoder.decode(text, { stream: true }));
+    if (typeof done === "function") done();
+    return true;
+  };
+};
+
 // 7. zeromq.js puts off a socket's 513th message of a turn, and every further send on it then throws EBUSY: output, replies
-// and whole cells were lost. Without a send timeout no message is put off; without a limit to the queue none is dropped.
+// and whole cells were lost. Without a send timeout no message is put off.
 const { bindSocket } = server;
 server.bindSocket = function (socket, port) {
   socket.sendTimeout = 0;
   socket.sendHighWaterMark = 0;
+  if (socket === this.iopub) this.iopub = boundQueue(socket);
   return bindSocket.call(this, socket, port);
 };
 
 // 8. nbclient reads a cell's count from `execute_input`, which tslab never sends.
 const executeQueued = handler.handleExecuteImpl;
-handler.handleExecuteImpl = function (request, ...rest) {
+handler.handleExecuteImpl = async function (request, ...rest) {
   reported = [];
-  closeComms(request.cell);
   running = request;
+  closeComms(request.cell);
   request.publish("execute_input", { code: request.code, execution_count: this.execCount + 1 });
   executing = true;
-  return executeQueued.call(this, request, ...rest).finally(() => { executing = false; });
+  try {
+    return await cells.run(request, () => executeQueued.call(this, request, ...rest));
+  } catch (failure) {
+    request.error = description(request.code);
+    request.publish("error", request.error);
+    throw failure;
+  } finally {
+    executing = false;
+  }
 };
 
 // 9. Interrupt comes as a message (kernel.json), because a signal during a native product can corrupt the heap.
 // Code that listens to "notebook:interrupt" stops itself and keeps its variables; else tslab abandons the await.
 let Message; // tslab does not export the class: taken from the first message that passes
-const publishStatus = server.publishStatus;
+const { publishStatus } = server;
 server.publishStatus = function (status, parent) {
   Message = parent.constructor;
-  return publishStatus.call(this, status, parent);
+  output.flush();
+  publishStatus.call(this, status, parent);
+  const between = status === "idle" && executing && parent.content !== running;
+  if (between) running.publish("status", { execution_state: "busy" }); // or JupyterLab takes the cell for done
 };
 const shellMessage = server.handleShellMessage;
 server.handleShellMessage = async function (socket, ...frames) { // async: what throws here must not end tslab's reading
   const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
   const type = JSON.parse(frames[start + 2].toString()).msg_type;
-  if (/^comm_(open|msg|close)$/.test(type)) return receiveComm(this, Message.fromRaw(this.connInfo.key, frames));
-  if (type !== "interrupt_request") return shellMessage.call(this, socket, ...frames);
+  const answer = /^comm_(open|msg|close)$/.test(type) ? receiveComm : type === "interrupt_request" ? receiveInterrupt : null;
+  if (!answer) return shellMessage.call(this, socket, ...frames);
+  const message = Message.fromRaw(this.connInfo.key, frames);
+  this.publishStatus("busy", message);
+  try { answer(this, message, socket); } finally { this.publishStatus("idle", message); }
+};
+function receiveInterrupt(zmq, message, socket) {
   interrupt();
-  const reply = Message.fromRaw(this.connInfo.key, frames).createReply();
+  const reply = message.createReply();
   reply.header.msg_type = "interrupt_reply";
   reply.content = { status: "ok" };
-  reply.signAndSend(this.connInfo.key, socket);
-};
+  reply.signAndSend(zmq.connInfo.key, socket);
+}
 
 // 10. tslab drops comms, over which widgets talk: they go to and from src/notebook/comms.ts as events of the process.
 // The front end sends the next change when it hears that the kernel is idle again.
 function receiveComm(zmq, message) {
   const reply = (...what) => publish(zmq, message, ...what), { msg_type } = message.header;
-  zmq.publishStatus("busy", message);
-  const heard = process.emit("notebook:comm", msg_type, message.content, reply);
+  const heard = tell("notebook:comm", msg_type, message.content, reply);
   if (!heard && msg_type === "comm_open") reply("comm_close", { comm_id: message.content.comm_id, data: {} });
-  zmq.publishStatus("idle", message);
-  if (executing) running.publish("status", { execution_state: "busy" }); // or JupyterLab takes the cell for done
 }
 
-let running; // the request of the cell that runs, or ran last
-let executing = false;
 const opened = new Map(); // cell → comms that it opened
 process.on("notebook:publish", (type, content, metadata) => {
   if (type === "comm_open") opened.set(running.cell, [...opened.get(running.cell) ?? [], content.comm_id]);
@@ -184,7 +224,7 @@ process.on("notebook:publish", (type, content, metadata) => {
 function closeComms(cell) {
   if (!cell) return; // a front end that does not say which
   for (const comm_id of opened.get(cell) ?? []) {
-    process.emit("notebook:comm", "comm_close", { comm_id });
+    tell("notebook:comm", "comm_close", { comm_id });
     running.publish("comm_close", { comm_id, data: {} });
   }
   opened.delete(cell);
@@ -199,15 +239,14 @@ server.handleCommInfoRequest = function (socket, message) {
 
 // 11. One output with several MIME types: src/notebook/show.ts writes the bundle through tslab's own lastWriteDisplayData.
 
-const { error } = console;
-console.error = report; // startKernel takes it as the executor's own
 require("tslab/dist/main").startKernel({ configPath: process.argv[2], enableFindLocal: false });
-console.error = error;
 
 const [abandon] = process.listeners("SIGINT");
-const interrupt = () => process.emit("notebook:interrupt") || abandon();
-process.removeAllListeners("SIGINT");
-process.on("SIGINT", interrupt);
+const interrupt = () => tell("notebook:interrupt") || abandon();
+for (const [event, listener] of [["SIGINT", interrupt], ["uncaughtException", stray], ["unhandledRejection", stray]]) {
+  process.removeAllListeners(event);
+  process.on(event, listener);
+}
 
 // A kernel whose Jupyter was killed must not train on alone.
 const parent = process.ppid;
