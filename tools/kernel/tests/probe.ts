@@ -1,9 +1,7 @@
-/** A kernel on a copy of the project, so that nothing else that runs here sees files of src come and go. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
 import { PYTHON } from "../../setup/steps.mjs";
+import { copyProject } from "./project";
 
 const RUNNER = `
 import json, pathlib, sys
@@ -57,13 +55,8 @@ print(json.dumps(said))
 
 /** Runs lines of Python with a kernel at hand; gives what they put into `said`. */
 export function inKernel(script: string): Record<string, any> {
-  const root = mkdtempSync(join(tmpdir(), "kernel-")), specs = join(root, ".venv/share/jupyter");
+  const { root, specs } = copyProject();
   try {
-    for (const folder of ["notebooks", ".venv/share/jupyter/kernels/probe"])
-      mkdirSync(join(root, folder), { recursive: true });
-    for (const file of ["src", "tools/kernel", "package.json"]) cpSync(file, join(root, file), { recursive: true });
-    cpSync("tools/kernel/kernel.json", join(specs, "kernels/probe/kernel.json"));
-    symlinkSync(resolve("node_modules"), join(root, "node_modules"));
     const output = execFileSync(PYTHON, ["-c", RUNNER, root, script],
       { env: { ...process.env, JUPYTER_PATH: specs }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     return JSON.parse(output.trim().split("\n").at(-1)!);

@@ -8,10 +8,9 @@ import { join, resolve } from "node:path";
  */
 export function copyProject(): { readonly root: string; readonly specs: string } {
   const root = mkdtempSync(join(tmpdir(), "kernel-")), specs = join(root, ".venv/share/jupyter");
-  for (const folder of ["tools/kernel", "notebooks", ".venv/share/jupyter/kernels/probe"])
+  for (const folder of ["notebooks", ".venv/share/jupyter/kernels/probe"])
     mkdirSync(join(root, folder), { recursive: true });
-  const files = ["src", "package.json", "tools/kernel/kernel.cjs", "tools/kernel/reload.cjs"];
-  for (const file of files) cpSync(file, join(root, file), { recursive: true });
+  for (const file of ["src", "tools/kernel", "package.json"]) cpSync(file, join(root, file), { recursive: true });
   cpSync("tools/kernel/kernel.json", join(specs, "kernels/probe/kernel.json"));
   symlinkSync(resolve("node_modules"), join(root, "node_modules"));
   return { root, specs };
