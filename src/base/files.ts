@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** SHA-256 of some contents one after another, in hexadecimal; of an array, its bytes. */
@@ -19,7 +19,7 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
   try {
     const file = openSync(draft, "w");
     try {
-      writevSync(file, contents.map((one) => (typeof one === "string" ? Buffer.from(one) : bytesOf(one))));
+      for (const one of contents) writeFileSync(file, typeof one === "string" ? one : bytesOf(one));
     } finally {
       closeSync(file);
     }

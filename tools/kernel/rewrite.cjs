@@ -6,8 +6,8 @@ const ts = require("@tslab/typescript-for-tslab");
  * - `{ epochs }` with a variable of an earlier cell throws ReferenceError; `{ epochs: epochs }` does not.
  * - `const { a: b } = x` with an `x` of an earlier cell becomes `const { exports, a: b }`; `{ "a": b }` does not.
  */
-module.exports = function rewriteCell(cell) {
-  const text = cell.replace(/(["'])\.\.\/(src\/)/g, "$1.//$2");
+function rewriteCell(cell) {
+  const text = fromRoot(cell);
   const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
   const added = []; // [where, what], in order
   const quote = (name) => {
@@ -26,4 +26,9 @@ module.exports = function rewriteCell(cell) {
     return ts.getLineAndCharacterOfPosition(file, Math.min(offset, text.length));
   }
   return { code, place };
-};
+}
+
+/** As long as before, so that columns hold. */
+const fromRoot = (code) => code.replace(/(["'])\.\.\/(src\/)/g, "$1.//$2");
+
+module.exports = { fromRoot, rewriteCell };

@@ -1,7 +1,7 @@
 const ts = require("@tslab/typescript-for-tslab");
 const converter = require("tslab/dist/converter");
 const executor = require("tslab/dist/executor");
-const rewriteCell = require("./rewrite.cjs");
+const { fromRoot, rewriteCell } = require("./rewrite.cjs");
 
 /**
  * Keeps what the cells of a session declare. tslab forgets what a failed cell declared; here an error costs its line: what
@@ -18,7 +18,7 @@ module.exports = function keepSession(show) {
   const { createConverter } = converter;
   converter.createConverter = (options) => {
     const original = createConverter(options);
-    const asIs = (method) => (_, code, at) => method(declarations, code.replace(/(["'])\.\.\/(src\/)/g, "$1.//$2"), at);
+    const asIs = (method) => (_, code, at) => method(declarations, fromRoot(code), at);
     convert = original.convert;
     return { ...original, inspect: asIs(original.inspect), complete: asIs(original.complete), convert: begin,
       addModule: (name, code, meta) => original.addModule(name, rewriteCell(code).code, meta) };

@@ -18,10 +18,8 @@ afterAll(() => lab?.close());
 const CONTROLS = [
   `import { mfsc, melFilterbank, MFSC_DEFAULTS } from "../src/features";
 import { melSpectrogram } from "../src/figures";
-import { slider } from "../src/notebook";
-import { interact } from "../src/notebook";
-import { train } from "../src/models";
-import { cnnBiLstm } from "../src/models";
+import { interact, slider } from "../src/notebook";
+import { cnnBiLstm, train } from "../src/models";
 const samples = Float32Array.from({ length: 24000 }, (_, i) => Math.sin(i * i / 90000));`,
   `await interact({ bands: slider("mel bands", 64, { min: 8, max: 128, step: 1 }) }, ({ bands }) => {
   if (bands === 128) throw new Error("that is all of them");
@@ -126,8 +124,7 @@ describe.skipIf(noBrowser)("controls in JupyterLab", () => {
   });
 });
 
-const EVERY_KIND = `import { checkbox, dropdown, rangeSlider, slider, textField } from "../src/notebook";
-import { interact } from "../src/notebook";
+const EVERY_KIND = `import { checkbox, dropdown, interact, rangeSlider, slider, textField } from "../src/notebook";
 import { figure } from "../src/figures";
 const scale = { min: 0, max: 9, step: 1 };
 await interact({ count: slider("count", 3, scale), letter: dropdown("letter", "a", ["a", "b"]),
