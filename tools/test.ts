@@ -20,8 +20,7 @@ const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel
   "kernel/tests/messages", "models/tests/browser", "corpus/tests/standin", "notebooks/tests/report",
   "notebooks/tests/runner"].map((name) => `${name}.test.ts`);
 
-const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
-  "--minWorkers=1", "--testTimeout=60000", "--hookTimeout=60000"]; // two checks run on two cores
+const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run"];
 
 /** The longest first: the others run beside it. */
 const ALL: readonly Check[] = [

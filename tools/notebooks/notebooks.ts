@@ -94,7 +94,7 @@ export function typeErrors(paths: readonly string[]): string[] {
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, ts.ScriptTarget.ES2022, true);
   };
   const program = ts.createProgram([...virtual.keys()], options, host);
-  const found = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("node_modules")).flatMap((file): readonly ts.Diagnostic[] =>
+  const found = program.getSourceFiles().filter(({ fileName }) => virtual.has(resolve(fileName))).flatMap((file): readonly ts.Diagnostic[] =>
     file.fileName.endsWith(".exported.ts") ? program.getDeclarationDiagnostics(file)
       : [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
   return found.map((diagnostic) => {
