@@ -78,7 +78,7 @@ async function close(browser: Browser, server: ChildProcess, home: string): Prom
   const ended = new Promise((resolve) => server.once("exit", resolve));
   server.kill("SIGTERM");
   await ended;
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(home, { recursive: true });
 }
 
 /** Writes a notebook of code cells, as a first-time reader has it: nothing run. */

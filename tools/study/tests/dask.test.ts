@@ -15,7 +15,7 @@ afterAll(() => {
 
 const LOG = "data/runs/study-dask.log";
 const env = { ...process.env, SER_STANDIN_WORDS: "8" };
-const STUDY = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "30", "--seeds", "2",
+const STUDY = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "2",
   "--protocol", "random", "--model", "majority-class,cnn-gru,cnn-bilstm", "--reading", "counted"];
 const log = () => (existsSync(LOG) ? readFileSync(LOG, "utf8") : "");
 const contents = (folder: string) => Object.fromEntries(resultFiles(folder).map(path =>
