@@ -169,6 +169,18 @@ def interrupts(client, count):
         client.one("y++; void 0;", "")
 
 
+def loops_that_are_stopped(client, count):
+    for _ in range(count // 15):
+        number = client.run("for (;;) y++;", status="error")
+        client.run("y++; void 0;", status="aborted")
+        time.sleep(random.random() * 0.05)
+        while number in client.open:
+            client.send("interrupt_request", {}, "control")
+            client.read(0.1)
+        client.wait()
+        client.one("y++; void 0;", "")
+
+
 def the_moment_the_reply_comes(client, count):
     for i in range(count):
         number = client.run(f"console.log({i});", f"{i}\n")
@@ -197,7 +209,7 @@ def listeners_that_throw(client, count):
 
 PATTERNS = [in_turn, at_once, small_requests_at_once, during_a_computation, displays, lines_and_displays,
             thousands_of_lines, thousands_of_displays, comms_between, help_on_both_channels, interrupts,
-            the_moment_the_reply_comes, after_an_error, listeners_that_throw]
+            loops_that_are_stopped, the_moment_the_reply_comes, after_an_error, listeners_that_throw]
 
 SUBSCRIBER = """
 import sys, zmq
