@@ -16,7 +16,7 @@ const BENCHES = {
 const JOBS = {
   setup: () => null,
   reproduce: () => [PYTHON, "tools/notebooks/reproduce.py", ...args],
-  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),
