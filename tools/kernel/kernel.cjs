@@ -123,7 +123,11 @@ async function showResult(value) {
   for (const listener of process.listeners("notebook:result")) {
     try { if (await listener(value)) return; } catch (error) { print(error); }
   }
-  console.log(value);
+  const { data, layout } = Object(value), figure = "application/vnd.plotly.v1+json";
+  if (Array.isArray(data) && layout) return running.publish("display_data",
+    { data: { [figure]: { data, layout }, "text/plain": "[chart]" }, metadata: {}, transient: {} });
+  const isTable = typeof value.print === "function"; // a frame of danfojs, a tensor of TensorFlow.js
+  console.log(isTable ? value.toString() : value);
 }
 
 /** Publishes a message of any type on iopub, as a child of `parent`. */

@@ -81,6 +81,7 @@ said["queued"] = statuses[queued]
 said["at once"] = [fields("throw new Error('again');", "evalue"), run("2")]
 
 said["printed"] = [run("[1, 2]"), run("null"), run('"text"')]
+said["by itself"] = [run("({ print() {}, toString: () => 'rows' })"), outputs("({ data: [{ y: [1] }], layout: {} })")]
 said["shown"] = run("""const asked: unknown[] = [];
 process.on("notebook:result" as any, async (value: unknown) => { asked.push(value); return value === 5; });
 void 0;""")
@@ -143,6 +144,7 @@ it("what is queued behind a failed cell is not run, what comes after its reply i
 });
 
 it("the last expression is printed, unless a listener shows it", () => {
+  expect(said["by itself"]).toEqual(["rows", ["display"]]);
   expect(said.printed).toEqual(["[ 1, 2 ]", "", "text"]);
   expect(said.hook).toEqual(["", "6", "[5,6]"]);
   expect(said["bad hook"]).toEqual(["not caught: Error: hook", "9"]);
