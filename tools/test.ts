@@ -1,13 +1,13 @@
 /** `npm test`: all checks, or those of the parts that are named (`npm test -- types units`). Two run at a time. */
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { noBrowser } from "./kernel/browser";
 import { PYTHON } from "./setup/steps.mjs";
 
 interface Check { readonly part: string; readonly name: string; readonly command: readonly string[];
-  readonly env?: Record<string, string>; readonly report?: string }
+  readonly env?: Record<string, string> }
 
-const LOGS = "data/runs/checks"; // what each check says, and vitest's reports
+const LOGS = "data/runs/checks"; // what each check says
 const LONGEST = 20 * 60_000; // milliseconds for a check
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
@@ -21,9 +21,7 @@ const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel
   "notebooks/tests/report", "notebooks/tests/runner"].map((name) => `${name}.test.ts`);
 
 const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--maxWorkers=2",
-  "--minWorkers=1", "--reporter=default", "--testTimeout=60000", "--hookTimeout=60000"]; // two checks run on two cores
-const reporting = (report: string, ...args: readonly string[]): Pick<Check, "command" | "report"> => ({ report,
-  command: [...VITEST, "--reporter=json", `--outputFile.json=${report}`, ...args] });
+  "--minWorkers=1", "--testTimeout=60000", "--hookTimeout=60000"]; // two checks run on two cores
 
 /** The longest first: the others run beside it. */
 const ALL: readonly Check[] = [
@@ -34,9 +32,9 @@ const ALL: readonly Check[] = [
   { part: "types", name: "types of src, the kernel's TypeScript",
     command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
   { part: "units", name: "unit tests, the cells' types, the committed notebooks",
-    ...reporting(`${LOGS}/units.json`, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)) },
+    command: [...VITEST, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)] },
   { part: "processes", name: "studies, the kernel, exported networks, the report: what starts other processes",
-    ...reporting(`${LOGS}/processes.json`, ...PROCESSES) },
+    command: [...VITEST, ...PROCESSES] },
   { part: "notebooks", name: "every notebook on a small stand-in corpus", env: { SER_STANDIN_WORDS: "8" },
     command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"] },
 ];
@@ -53,24 +51,17 @@ const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed
 
 /** Runs a check, its output into a file; its status, null where it did not come to its end. */
 const run = ({ command, env }: Check, log: string): Promise<number | null> => new Promise((ended) => {
-  const file = openSync(log, "a");
+  const file = openSync(log, "w");
   const child = spawn(command[0], command.slice(1),
     { env: { ...process.env, ...env }, timeout: LONGEST, stdio: ["ignore", file, file] });
   child.on("exit", (status) => ended(status));
   child.on("error", ({ message }) => { console.error(message); ended(null); });
 });
 
-/** Whether a check passes, which it is asked twice only where vitest itself died. */
 async function passes(check: Check): Promise<boolean> {
-  const { name, report } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${check.part}.log`, start = Date.now();
+  const { name, part } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${part}.log`, start = Date.now();
   console.log(`begins: ${name}`);
-  for (const file of [log, report ?? log]) rmSync(file, { force: true });
-  let status = await run(check, log);
-  // Native code can crash a worker ("malloc(): … corrupted", then "Channel closed"), and vitest with it: no report is written.
-  if (status !== 0 && report && !existsSync(report)) {
-    appendFileSync(log, "\nit did not come to its end; once more:\n");
-    status = await run(check, log);
-  }
+  const status = await run(check, log);
   console.log(`\n── ${name}\n${readFileSync(log, "utf8").trim()}`);
   console.log(`${status === 0 ? "passed" : "FAILED"} in ${seconds(start)} s: ${name}\n`);
   return status === 0;

@@ -67,7 +67,7 @@ export interface Graph {
   operation(op: string, inputs: readonly Ref[], attributes: readonly Attribute[]): Ref;
   constant(type: number, shape: readonly number[], content: Uint8Array): Ref;
   placeholder(name: string, type: number, shape: readonly number[]): Ref;
-  /** A float variable, with NAME_in, a placeholder, NAME_set, which assigns it, and NAME_out, its value. */
+  /** A float variable, with NAME_in, a placeholder, NAME_set, which assigns it a copy, and NAME_out, its value. */
   variable(name: string, shape: readonly number[]): void;
   assign(variable: string, to: Ref): Ref;
   /** A node that does nothing but be there once everything in `waitFor` is done. */
@@ -107,7 +107,10 @@ export function newGraph(): Graph {
       graph.node("VarHandleOp", [], { dtype: FLOAT, shape: value.shape(shape), ...names }, name);
       graph.node("ReadVariableOp", [name], { dtype: FLOAT }, `${name}_out`);
       graph.placeholder(`${name}_in`, native().binding.TF_FLOAT, shape);
-      graph.node("AssignVariableOp", [name, `${name}_in`], { dtype: FLOAT }, `${name}_set`);
+      // What is fed may share the memory of a JavaScript array. A variable would keep it, and the thread that assigns
+      // the next value would let go of it, which only JavaScript's own thread may: two at once corrupt the heap.
+      const copy = graph.node("DeepCopy", [`${name}_in`], { T: FLOAT });
+      graph.node("AssignVariableOp", [name, copy], { dtype: FLOAT }, `${name}_set`);
     },
     assign: (variable, to) => graph.node("AssignVariableOp", [variable, to], { dtype: FLOAT }),
     done: (name, waitFor) =>

@@ -52,3 +52,24 @@ it("a model trains in its graph alone: another one beside it, and its own tfjs w
   one.dispose();
   other.dispose();
 });
+
+it("a trainer keeps nothing of the arrays that it is given: TensorFlow's threads must not let go of JavaScript's memory",
+  () => {
+    const model = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [4, 4] }),
+      tf.layers.dense({ units: 7, activation: "softmax" })] });
+    const trainer = tracedTrainer(model, tf.zeros([8, 4, 4]), 8), before = trainer.read();
+    // TensorFlow shares arrays that begin at a multiple of 64 bytes; memory begins at any multiple of 16.
+    for (const start of [0, 16, 32, 48]) {
+      const given: Float32Array[] = [];
+      const ours = (arrays: readonly Float32Array[]) => arrays.map(values => {
+        const array = new Float32Array(new ArrayBuffer(start + values.byteLength), start, values.length);
+        array.set(values);
+        given.push(array);
+        return array;
+      });
+      trainer.write({ weights: ours(before.weights), first: ours(before.first), second: ours(before.second) });
+      for (const array of given) array.fill(99);
+      expect(trainer.read()).toEqual(before);
+    }
+    trainer.dispose();
+  });
