@@ -11,7 +11,8 @@ const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, .
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
 const BENCHES = {
   features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
-  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", habits: "tools/bench/habits.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
+  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", habits: "tools/bench/habits.ts",
+  endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
 };
 const JOBS = {
   setup: () => null,
