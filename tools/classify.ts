@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { percent } from "../src/base";
+import { givenPath, percent } from "../src/base";
 import { RecordingError } from "../src/audio";
 import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
 
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const folder = values.model ?? newestModel("data");
+  const folder = values.model ? givenPath(values.model) : newestModel("data");
   const saved = folder && await loadModel(folder).catch((error: Error) => console.error(error.message));
   if (!saved) {
     console.error(`${folder ? "Another" : "There is no network yet. One"} is made by: npm run reproduce -- --only 04`);

@@ -11,12 +11,13 @@ const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, .
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
 const BENCHES = {
   features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
-  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
+  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", habits: "tools/bench/habits.ts",
+  endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
 };
 const JOBS = {
   setup: () => null,
   reproduce: () => [PYTHON, "tools/notebooks/reproduce.py", ...args],
-  lab: () => [PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),

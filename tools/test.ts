@@ -17,8 +17,8 @@ const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext"
 
 /** Test files that start other processes: studies, kernels, browsers, Python. */
 const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel", "kernel/tests/cells",
-  "kernel/tests/messages", "models/tests/browser", "corpus/tests/standin", "notebooks/tests/report",
-  "notebooks/tests/runner"].map((name) => `${name}.test.ts`);
+  "kernel/tests/messages", "kernel/tests/interrupt", "models/tests/browser", "corpus/tests/standin",
+  "notebooks/tests/report", "notebooks/tests/runner"].map((name) => `${name}.test.ts`);
 
 const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run"];
 

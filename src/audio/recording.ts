@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { givenPath } from "../base";
 import { decode, type Recording, RecordingError, type Signal } from "./decode";
 import { fresh } from "./kernels";
 import { resample } from "./resample";
@@ -45,9 +46,9 @@ export async function firstReadable<T extends { readonly path: string }>(
 /** A file's bytes. @throws RecordingError when it is missing, a folder or not readable */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readFile(givenPath(path));
   } catch (error) {
-    throw new RecordingError(path, unreadable(error), "check the path and its permissions");
+    throw new RecordingError(path, unreadable(error), "its path is seen from the project's folder; or put it beside the notebooks");
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { type Emotion, EMOTIONS } from "../base";
+import { type Emotion, EMOTIONS, givenPath } from "../base";
 import { readOwnCorpus } from "./owncorpus";
 import { makeStandin } from "./standin";
 import type { Corpus, CorpusChoice, Utterance } from "./utterance";
@@ -98,7 +98,7 @@ export async function openCorpus(
     const folder = await makeStandin({ words: Number(process.env.SER_STANDIN_WORDS || 40) }, watch);
     return { label: "stand-in corpus", standin: true, ...await readCorpora(folder, ["stand-in"]) };
   }
-  const chosen = process.env.SER_CORPORA, folder = resolve(chosen || "data/corpora");
+  const chosen = process.env.SER_CORPORA, folder = givenPath(chosen || "data/corpora");
   const help = "Put them there as data/README.md says, or set SER_CORPORA to the folder that holds them, " +
     'or choose "standin".';
   const there = (await stat(folder).catch(() => undefined))?.isDirectory();

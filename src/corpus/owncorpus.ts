@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "papaparse";
-import { type Emotion, EMOTIONS } from "../base";
+import { type Emotion, EMOTIONS, givenPath } from "../base";
 import type { Corpus, Utterance } from "./utterance";
 
 const COLUMNS = ["file", "speaker", "emotion"] as const;
@@ -14,9 +14,9 @@ const COLUMNS = ["file", "speaker", "emotion"] as const;
  * Throws an Error that names the file, up to five rows with what is wrong with each, and what is allowed.
  */
 export async function readOwnCorpus(csv: string): Promise<Corpus> {
-  const path = resolve(csv), name = basename(path).replace(/\.csv$/i, ""), folder = dirname(path);
+  const path = givenPath(csv), name = basename(path).replace(/\.csv$/i, ""), folder = dirname(path);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${csv} cannot be read (${error.code}): name a CSV file as seen from the project's folder`);
+    throw new Error(`${csv} cannot be read (${error.code}): looked for at ${path}`);
   });
   const { data, meta, errors } = parse(text.replace(/^\uFEFF/, ""), { // a byte-order mark
     header: true, skipEmptyLines: "greedy", transformHeader: (title) => title.trim().toLowerCase(),

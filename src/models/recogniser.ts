@@ -1,6 +1,7 @@
 import {
   decode, frameCount, type Frames, preprocess, type Recording, RecordingError, type Signal, unreadable,
 } from "../audio";
+import { givenPath } from "../base";
 import { applyStandardisation, asRead, type Features, mfsc, read, READINGS } from "../features";
 import { type Job, TRAINING } from "../evaluation";
 import { networkOf, prepare } from "./experiment";
@@ -88,9 +89,9 @@ export async function trainRecogniser(
 
 function load(path: string): Recording {
   try {
-    return decode(read(path), path);
+    return decode(read(givenPath(path)), path);
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).syscall) throw error;
-    throw new RecordingError(path, unreadable(error), "check the path and its permissions");
+    throw new RecordingError(path, unreadable(error), "its path is seen from the project's folder; or put it beside the notebooks");
   }
 }

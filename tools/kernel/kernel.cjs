@@ -1,6 +1,5 @@
 // Starts tslab 1.0.22 with its defects mended (README.md lists and numbers them).
 // It reaches into tslab's internals, which is why package.json pins the exact version.
-const { AsyncLocalStorage } = require("node:async_hooks");
 const path = require("node:path");
 const { format } = require("node:util");
 
@@ -32,9 +31,10 @@ function getPreEmitDiagnosticsOfFiles(...program) {
 
 const assist = require("./assist.cjs");
 const boundQueue = require("./queue.cjs");
-const describeError = require("./errors.cjs");
+const { ended, openChannels } = require("./channels.cjs");
+const { cellOf, describeError } = require("./errors.cjs");
 const gatherOutput = require("./output.cjs");
-const runningCode = require("./session.cjs")(showResult);
+const session = require("./session.cjs")(showResult);
 const compiled = require("./reload.cjs")(path.resolve("src"));
 const executor = require("tslab/dist/executor");
 const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter");
@@ -42,9 +42,11 @@ const handler = JupyterHandlerImpl.prototype;
 const server = ZmqServer.prototype;
 assist(handler, notebooks);
 
+let channels;
 let running; // the request of the cell that runs, or ran last
 let executing = false;
-const cells = new AsyncLocalStorage(); // … and of the cell that started what runs now
+const queued = new Set(); // requests of cells that wait for their turn
+const cells = new Map(); // number → request, of all that ran
 
 // 6. A failing cell's reply is empty and its error goes to stderr: give it name, message and traceback, and publish
 // an `error` message instead. tslab reports an exception or the lines of the type check through the console it is given.
@@ -56,6 +58,7 @@ executor.createExecutor = (root, converters) => {
   const { execute, ...rest } = createExecutor(root, converters, { log: console.log, error: report });
   return { ...rest, async execute(code) {
     const { strays } = running;
+    await new Promise(setImmediate); // what others await is over: a cell that is ended takes the rest of its turn along
     const done = await execute(code).catch((error) => { report(error); return false; });
     await new Promise(setImmediate); // what a cell did not await comes up only now
     if (done && strays.length > 0) report(strays.shift());
@@ -72,8 +75,10 @@ handler.handleExecute = async function (request, writeStream, writeDisplayData) 
   });
   // 17. With stop_on_error what is queued behind a failed cell is not run; what comes after its reply is.
   if (request.stop_on_error === false) this.execQueue.prev = this.execQueue.prev.catch(() => {});
+  queued.add(request);
   const { status, execution_count } = await reply;
-  if (status === "abort") return { status: "aborted" };
+  queued.delete(request);
+  if (status === "abort" || request.aborted) return { status: "aborted" };
   if (status !== "error") return { status, execution_count, user_expressions: {}, payload: [] };
   await new Promise((done) => setTimeout(done, 20)); // what was sent before arrives
   this.execQueue.reset();
@@ -83,8 +88,8 @@ const { reset } = require("tslab/dist/util").TaskQueue.prototype;
 require("tslab/dist/util").TaskQueue.prototype.reset = function (delay) { if (!delay) reset.call(this); };
 
 /** What a cell reported, and never an error instead. */
-function description(code) {
-  const describe = (...what) => describeError(what, code, runningCode()?.output ?? "", compiled);
+function description() {
+  const describe = (...what) => describeError(what, session.cells, compiled);
   try {
     return describe(...reported.length ? reported : ["the cell failed and gave no reason"]);
   } catch {
@@ -94,7 +99,7 @@ function description(code) {
 
 // 16. What nobody awaited or caught fails the cell that started it while that runs, and is printed below it later.
 function stray(error) {
-  const cell = cells.getStore();
+  const cell = cells.get(cellOf(error)) ?? running;
   if (executing && cell === running) cell.strays.push(error);
   else print(error, cell);
 }
@@ -118,7 +123,11 @@ async function showResult(value) {
   for (const listener of process.listeners("notebook:result")) {
     try { if (await listener(value)) return; } catch (error) { print(error); }
   }
-  console.log(value);
+  const { data, layout } = Object(value), figure = "application/vnd.plotly.v1+json";
+  if (Array.isArray(data) && layout) return running.publish("display_data",
+    { data: { [figure]: { data, layout }, "text/plain": "[chart]" }, metadata: {}, transient: {} });
+  const isTable = typeof value.print === "function"; // a frame of danfojs, a tensor of TensorFlow.js
+  console.log(isTable ? value.toString() : value);
 }
 
 /** Publishes a message of any type on iopub, as a child of `parent`. */
@@ -150,26 +159,36 @@ handler.createWriteToIopub = (name, send) => {
 
 // 7. zeromq.js puts off a socket's 513th message of a turn, and every further send on it then throws EBUSY: output, replies
 // and whole cells were lost. Without a send timeout no message is put off.
-const { bindSocket } = server;
+const { bindSocket, close } = server;
 server.bindSocket = function (socket, port) {
-  socket.sendTimeout = 0;
-  socket.sendHighWaterMark = 0;
-  if (socket === this.iopub) this.iopub = boundQueue(socket);
-  return bindSocket.call(this, socket, port);
+  if (socket === this.iopub) {
+    socket.sendTimeout = 0;
+    this.iopub = boundQueue(socket);
+    return bindSocket.call(this, socket, port);
+  }
+  channels ??= openChannels(this.connInfo, (channel, frames) =>
+    void this.handleShellMessage({ send: (answer) => channels.send(channel, answer) }, ...frames));
+};
+server.close = function () {
+  channels.close();
+  close.call(this);
 };
 
 // 8. nbclient reads a cell's count from `execute_input`, which tslab never sends.
 const executeQueued = handler.handleExecuteImpl;
 handler.handleExecuteImpl = async function (request, ...rest) {
+  queued.delete(request);
+  if (request.aborted) return {};
   reported = [];
   running = request;
   closeComms(request.cell);
+  cells.set(this.execCount + 1, request);
   request.publish("execute_input", { code: request.code, execution_count: this.execCount + 1 });
   executing = true;
   try {
-    return await cells.run(request, () => executeQueued.call(this, request, ...rest));
+    return await executeQueued.call(this, request, ...rest);
   } catch (failure) {
-    request.error = description(request.code);
+    request.error = description();
     request.publish("error", request.error);
     throw failure;
   } finally {
@@ -178,7 +197,9 @@ handler.handleExecuteImpl = async function (request, ...rest) {
 };
 
 // 9. Interrupt comes as a message (kernel.json), because a signal during a native product can corrupt the heap.
-// Code that listens to "notebook:interrupt" stops itself and keeps its variables; else tslab abandons the await.
+// Code that listens to "notebook:interrupt" stops by itself and keeps its variables; else, and at a second interrupt, the
+// cell is left. A loop that never waits ends at its next turn (loops.cjs), other code after two seconds (channels.cjs).
+// Cells that wait for their turn are aborted.
 let Message; // tslab does not export the class: taken from the first message that passes
 const { publishStatus } = server;
 server.publishStatus = function (status, parent) {
@@ -241,13 +262,12 @@ server.handleCommInfoRequest = function (socket, message) {
 
 require("tslab/dist/main").startKernel({ configPath: process.argv[2], enableFindLocal: false });
 
-const [abandon] = process.listeners("SIGINT");
-const interrupt = () => tell("notebook:interrupt") || abandon();
+function interrupt() {
+  for (const request of queued) request.aborted = true;
+  if (ended()) session.end("ended where it was, without what stands in finally");
+  else if (!tell("notebook:interrupt") || session.wasAsked()) session.end("left where it waited; what it waits for goes on");
+}
 for (const [event, listener] of [["SIGINT", interrupt], ["uncaughtException", stray], ["unhandledRejection", stray]]) {
   process.removeAllListeners(event);
   process.on(event, listener);
 }
-
-// A kernel whose Jupyter was killed must not train on alone.
-const parent = process.ppid;
-setInterval(() => { if (process.ppid !== parent) process.exit(1); }, 1000).unref();

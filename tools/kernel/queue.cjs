@@ -28,6 +28,7 @@ module.exports = function boundQueue(socket, most = 512, patience = 10_000) {
 
   return { // instead of the socket, whose own `send` cannot be replaced
     send(frames) {
+      if (socket.closed) return; // what still runs when the kernel ends
       const now = Date.now(), end = now + (retryAt ? 0 : patience);
       if (retryAt > now) return void sent(frames);
       if (retryAt) drop(false);

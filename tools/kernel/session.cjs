@@ -1,24 +1,31 @@
 const ts = require("@tslab/typescript-for-tslab");
 const converter = require("tslab/dist/converter");
 const executor = require("tslab/dist/executor");
+const { stoppable, takeUp, unheard } = require("./channels.cjs");
+const { stoppableLoops } = require("./loops.cjs");
 const { fromRoot, rewriteCell } = require("./rewrite.cjs");
 
 /**
  * Keeps what the cells of a session declare. tslab forgets what a failed cell declared; here an error costs its line: what
  * was assigned before stays, with its type, and what the cell declared again but did not reach is as it was.
- * `show` displays the value of a cell's last expression. To be called before tslab starts. Gives the running cell.
+ * `show` displays the value of a cell's last expression. To be called before tslab starts. Gives the cells that ran, by number,
+ * and two ways to interrupt the one that runs.
  */
 module.exports = function keepSession(show) {
   const variables = {}; // what cells know as `exports`: tslab's own is a proxy, which takes a microsecond to write to
   let declarations = ""; // their types
-  let count = 0, cell, convert;
+  let count = 0, cell, convert, leave = () => {}, asked = new Int32Array(1);
+  const cells = new Map(); // number → what a reader wrote, and its JavaScript
   const failedIn = new Map(); // name → number of the failed cell that declares it
   let owed = []; // modules that were compiled for `declare`, while tslab takes them for the cell's
 
   const { createConverter } = converter;
   converter.createConverter = (options) => {
     const original = createConverter(options);
-    const asIs = (method) => (_, code, at) => method(declarations, fromRoot(code), at);
+    const asIs = (method) => (_, code, at) => {
+      const before = stoppable(false);
+      try { return method(declarations, fromRoot(code), at); } finally { stoppable(before); }
+    };
     convert = original.convert;
     return { ...original, inspect: asIs(original.inspect), complete: asIs(original.complete), convert: begin,
       addModule: (name, code, meta) => original.addModule(name, rewriteCell(code).code, meta) };
@@ -29,10 +36,13 @@ module.exports = function keepSession(show) {
     const { code, place } = rewriteCell(text), converted = convert(declarations, code);
     const diagnostics = converted.diagnostics.map((found) => found.fileName ? found
       : { ...found, start: { ...found.start, ...place(found.start.offset) }, messageText: found.messageText + hint(found) });
-    cell = { ...converted, names: namesIn(code), ...plain(converted.output ?? "") };
+    const { values, output } = plain(converted.output ?? "");
+    cell = { ...converted, values, names: namesIn(code), output: `${stoppableLoops(output)}\n//# sourceURL=cell-${count}` };
+    cells.set(count, { text, output });
     for (const name of cell.values) if (name in variables) untilAssigned(name, variables[name]);
     const sideOutputs = [...owed, ...converted.sideOutputs ?? []];
     owed = [];
+    stoppable(true);
     return { ...cell, diagnostics, sideOutputs, lastExpressionVar: undefined };
   }
   function untilAssigned(name, old) {
@@ -41,14 +51,20 @@ module.exports = function keepSession(show) {
   }
 
   const { createExecutor } = executor;
-  executor.createExecutor = (...options) => {
-    const original = createExecutor(...options);
+  executor.createExecutor = (root, converters, console) => {
+    const original = createExecutor(root, converters, console);
     globalThis.__tslab__.exports = variables;
     return { ...original, async execute(code) {
       count++;
       cell = undefined;
-      const done = await original.execute(code);
-      if (cell) end(done);
+      asked = new Int32Array(1);
+      Object.assign(globalThis.__tslab__, { __unheard: unheard, __asked: asked, __stop: stopOf(asked) });
+      const left = new Promise((resolve) => { leave = (why) => { console.error(interruption(why, "")); resolve(false); }; });
+      // From a turn of its own: what stands below code that channels.cjs ends would not go on.
+      const done = await Promise.race([Promise.resolve().then(() => original.execute(code)), left]);
+      leave = () => {};
+      stoppable(false);
+      if (cell) settle(done);
       const last = cell?.lastExpressionVar, value = last && variables[last];
       if (last) variables[last] = undefined;
       if (done && value != null) await show(value);
@@ -56,7 +72,7 @@ module.exports = function keepSession(show) {
     } };
   };
 
-  function end(done) {
+  function settle(done) {
     const isReached = (name) => "value" in (Object.getOwnPropertyDescriptor(variables, name) ?? {});
     const reached = new Set(cell.values.filter(isReached));
     for (const name of cell.values) { // those that still have a getter
@@ -96,8 +112,34 @@ module.exports = function keepSession(show) {
     return unknown ? " Run the cell that declares it first." : "";
   }
 
-  return () => cell;
+  return {
+    cells,
+    /** Whether the running cell has been asked to stop before. */
+    wasAsked() {
+      const before = asked[0];
+      asked[0] ||= ASKED;
+      return before > 0;
+    },
+    /** Fails the running cell, whatever it does or waits for. */
+    end(why) {
+      asked[0] = LEFT;
+      leave(why);
+    },
+  };
 };
+
+const ASKED = 1, LEFT = 2;
+
+/** What loops of a cell call when they are to stop (loops.cjs): one that awaits also when the cell was asked to. */
+const stopOf = (asked) => (awaits) => {
+  if (takeUp() || asked[0] === LEFT || (awaits && asked[0] === ASKED)) throw interruption("the loop was ended");
+};
+
+function interruption(why, stack) {
+  const error = Object.assign(new Error(why), { name: "Interrupted" });
+  error.stack = `Interrupted: ${why}${stack ?? error.stack.slice(error.stack.indexOf("\n"))}`;
+  return error;
+}
 
 const parse = (text) => ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
 

@@ -1,7 +1,8 @@
 """Sends a kernel requests in many patterns and says what was lost: stress.py [requests in all] [pattern …]
 
-A request counts as lost if its reply, its idle or any of its output is missing, wrong or in another order. The pattern
-"stalled" comes only by name: how much memory the kernel takes while a subscriber does not read.
+A request counts as lost if its reply, its idle or any of its output is missing, wrong or in another order. Two patterns come
+only by name: "stalled", how much memory the kernel takes while a subscriber does not read, and "notebooks", which runs
+notebooks by nbclient, one in thirty requests.
 """
 import os
 import random
@@ -12,20 +13,27 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import nbformat
 import zmq
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = os.environ.get("KERNEL", str(ROOT / "tools/kernel/kernel.cjs"))
 LATE = 60  # seconds of silence until a request is lost
 
 
+def new_manager(kind):
+    manager = kind()
+    manager._kernel_spec = KernelSpec(argv=["node", KERNEL, "{connection_file}"], display_name="stress",
+                                      language="typescript", interrupt_mode="message")
+    return manager
+
+
 class Client:
     def __init__(self):
-        self.manager = KernelManager()
-        self.manager._kernel_spec = KernelSpec(argv=["node", KERNEL, "{connection_file}"], display_name="stress",
-                                               language="typescript", interrupt_mode="message")
+        self.manager = new_manager(KernelManager)
         self.manager.start_kernel(cwd=str(ROOT / "notebooks"))
         self.client = self.manager.blocking_client()
         self.client.start_channels()
@@ -169,6 +177,18 @@ def interrupts(client, count):
         client.one("y++; void 0;", "")
 
 
+def loops_that_are_stopped(client, count):
+    for _ in range(count // 15):
+        number = client.run("for (;;) y++;", status="error")
+        client.run("y++; void 0;", status="aborted")
+        time.sleep(random.random() * 0.05)
+        while number in client.open:
+            client.send("interrupt_request", {}, "control")
+            client.read(0.1)
+        client.wait()
+        client.one("y++; void 0;", "")
+
+
 def the_moment_the_reply_comes(client, count):
     for i in range(count):
         number = client.run(f"console.log({i});", f"{i}\n")
@@ -197,7 +217,7 @@ def listeners_that_throw(client, count):
 
 PATTERNS = [in_turn, at_once, small_requests_at_once, during_a_computation, displays, lines_and_displays,
             thousands_of_lines, thousands_of_displays, comms_between, help_on_both_channels, interrupts,
-            the_moment_the_reply_comes, after_an_error, listeners_that_throw]
+            loops_that_are_stopped, the_moment_the_reply_comes, after_an_error, listeners_that_throw]
 
 SUBSCRIBER = """
 import sys, zmq
@@ -237,8 +257,37 @@ def stalled(client):
         subscriber.kill()
 
 
+PROGRESS = ("for (let i = 0; i <= {0}; i++) jupyter.lastWriteDisplayData({{ data: {{ 'text/plain': String(i) }}, metadata: {{}}, "
+            "transient: {{ display_id: 'bar' }} }} as any, i > 0); console.log('done');")
+
+
+def notebooks(manager, count):
+    """Runs notebooks of ordinary cells behind a bar that is drawn some 500 times; how many have lost something."""
+    lost = 0
+    for number in range(count):
+        sources = ["import * as jupyter from 'tslab/dist/jupyter';", PROGRESS.format(480 + number % 60), "1 + 1",
+                   "for (let i = 0; i < 600; i++) console.log(i);", "[1, 2, 3].map((x) => x * 2)"]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+        client = NotebookClient(notebook, km=manager(), timeout=LATE)
+        try:
+            client.execute(cwd=str(ROOT / "notebooks"))
+        except Exception as error:
+            print(f"notebook {number + 1}: {error}", flush=True)
+        shown = ["".join(output.get("text", "") or output["data"]["text/plain"] for output in cell.outputs).strip()
+                 for cell in notebook.cells]
+        wanted = ["", f"{480 + number % 60}done", "2", "\n".join(map(str, range(600))), "[ 2, 4, 6 ]"]
+        counts = [cell.execution_count for cell in notebook.cells]
+        if shown != wanted or counts != [1, 2, 3, 4, 5]:
+            lost += 1
+            print(f"notebook {number + 1}: counts {counts}, {[text[-60:] for text in shown]}", flush=True)
+    print(f"{count} notebooks, {lost} with a loss", flush=True)
+    return lost
+
+
 def main(total="3000", *names):
     random.seed(7)
+    if "notebooks" in names:
+        sys.exit(1 if notebooks(lambda: new_manager(AsyncKernelManager), max(1, int(total) // 30)) else 0)
     patterns = [pattern for pattern in PATTERNS if not names or pattern.__name__ in names]
     client, failed = Client(), 0
     try:

@@ -81,6 +81,7 @@ said["queued"] = statuses[queued]
 said["at once"] = [fields("throw new Error('again');", "evalue"), run("2")]
 
 said["printed"] = [run("[1, 2]"), run("null"), run('"text"')]
+said["by itself"] = [run("({ print() {}, toString: () => 'rows' })"), outputs("({ data: [{ y: [1] }], layout: {} })")]
 said["shown"] = run("""const asked: unknown[] = [];
 process.on("notebook:result" as any, async (value: unknown) => { asked.push(value); return value === 5; });
 void 0;""")
@@ -97,7 +98,7 @@ describe("an error costs its line, not its cell:", () => {
     expect(said.failing).toEqual(["SyntaxError"]);
     expect(said.after).toBe('[[1,"two"],4,7,5,"y",true,3,1,3,4,null]');
     expect(said.sync[1]).toBe("5");
-    expect(said.interrupted.slice(0, 2)).toEqual([["error", "Interrupted asynchronously"], "1"]);
+    expect(said.interrupted.slice(0, 2)).toEqual([["error", "left where it waited; what it waits for goes on"], "1"]);
   });
 
   it("what it did not reach is unknown, and the message says which cell declares it", () => {
@@ -143,6 +144,7 @@ it("what is queued behind a failed cell is not run, what comes after its reply i
 });
 
 it("the last expression is printed, unless a listener shows it", () => {
+  expect(said["by itself"]).toEqual(["rows", ["display"]]);
   expect(said.printed).toEqual(["[ 1, 2 ]", "", "text"]);
   expect(said.hook).toEqual(["", "6", "[5,6]"]);
   expect(said["bad hook"]).toEqual(["not caught: Error: hook", "9"]);
