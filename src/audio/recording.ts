@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { givenPath } from "../base";
 import { decode, type Recording, RecordingError, type Signal } from "./decode";
 import { fresh } from "./kernels";
 import { resample } from "./resample";
