@@ -8,6 +8,7 @@ import {
   type Tabular, textTable, titleOf,
 } from "../figures";
 import { type Moment, secondsLeft } from "./timeleft";
+import { begin } from "./trainings";
 
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
@@ -124,14 +125,42 @@ export function progressBar(
   };
 }
 
+/** What draws a training: `update` while it runs, `done` when it is over. */
+interface Live {
+  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
+  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
+}
+
+/** Milliseconds after which a training that tells nothing more has ended without `done`, by an error. */
+const SILENT = 20_000;
+
 /**
  * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
  * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
  */
-export function liveTraining(caption: Caption, epochs: number, show = slot()): {
-  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
-  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
-} {
+export function liveTraining(caption: Caption, epochs: number): Live {
+  const { update, done } = drawTraining(caption, epochs, slot());
+  let end: (() => void) | undefined, silence: NodeJS.Timeout | undefined;
+  const over = (): void => {
+    clearTimeout(silence);
+    end = end?.() as undefined;
+  };
+  return {
+    update(history, batch) {
+      end ??= begin({ name: caption.title, where: "in a cell; ■ ends it" });
+      clearTimeout(silence);
+      silence = setTimeout(over, SILENT).unref();
+      update(history, batch);
+    },
+    done(trained) {
+      over();
+      return done(trained);
+    },
+  };
+}
+
+/** `liveTraining` in a place that there is. */
+export function drawTraining(caption: Caption, epochs: number, show: ReturnType<typeof slot>): Live {
   const moments: Moment[] = [];
   let drawn = 0;
   // A first picture takes seconds: drawn now, so that ■ is answered at once.
