@@ -150,14 +150,6 @@ export function liveTraining(caption: Caption, epochs: number, show = slot()): {
   };
 }
 
-/** Aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
-export function interruptSignal(): { readonly signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController(), stop = (): void => controller.abort();
-  const events: NodeJS.EventEmitter = process;
-  events.on("notebook:interrupt", stop);
-  return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
-}
-
 const MANY = 200;
 
 const isNumbers = (value: unknown): value is number[] =>

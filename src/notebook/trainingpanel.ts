@@ -1,8 +1,9 @@
+import { interruptSignal } from "../base";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, row, slider } from "./controls";
 import { putAnew } from "./interact";
-import { chartBundle, interruptSignal, liveTraining, slot } from "./show";
+import { chartBundle, liveTraining, slot } from "./show";
 
 /** A training that is over, by the settings that it had. */
 export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
@@ -10,10 +11,10 @@ export interface KeptRun { readonly label: string; readonly history: readonly Ep
 /** What the panel sets beside the settings of a training. */
 export interface NetworkSettings { readonly dropout: number; readonly units: number }
 
-/** A training as the panel starts it: tells `watch` how far it is and ends early when `signal` says so. */
+/** A training as the panel starts it, `train` of models: tells `watch` how far it is, and ends when `signal` says so. */
 export type Training = (
   network: NetworkSettings, settings: TrainingSettings,
-  watch: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal: AbortSignal,
+  watch: ReturnType<typeof liveTraining>, signal: AbortSignal,
 ) => Promise<{ readonly history: readonly Epoch[]; readonly bestEpoch: number; readonly stopped: string }>;
 
 /**
@@ -50,8 +51,7 @@ export async function trainingPanel(
     const live = liveTraining({ title: name, source: caption.source }, chosen.epochs, current);
     status.set(`Training: ${name}`);
     try {
-      const trained = await train(network, chosen, live.update, controller.signal);
-      await live.done(trained);
+      const trained = await train(network, chosen, live, controller.signal);
       if (trained.history.length) kept.push({ label: name, history: trained.history });
       const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
       status.set(`Ended by ${trained.stopped} after ${count} epoch${count === 1 ? "" : "s"}` +
