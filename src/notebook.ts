@@ -1,6 +1,6 @@
 /** What reaches JupyterLab: charts, tables, players, controls. */
 export {
-  chart, interruptSignal, liveTraining, note, player, points, progressBar, slot, table,
+  chart, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";
 /** @public */
 export {

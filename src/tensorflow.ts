@@ -1,7 +1,8 @@
-/** What TensorFlow.js lacks: fast recurrent layers, seeded dropout, a training step traced as a graph. */
+/** What TensorFlow.js lacks: fast recurrent layers, dropout and noise by a seed, a training step traced as a graph. */
 export { attribute, describeBackend, device, native, runOp, tf } from "./tensorflow/backend";
 export { fusedGRU, fusedLSTM } from "./tensorflow/recurrent";
-export { maskKey, seededDropout } from "./tensorflow/dropout";
+export { drawKey } from "./tensorflow/stocklayers";
 export { adamRate, allWeights, eagerTrainer, setValues, type Snapshot, type Trainer } from "./tensorflow/step";
+export { faultyLayer } from "./tensorflow/faultylayer";
 export { TOGETHER, tracedTrainer } from "./tensorflow/tracedstep";
-export { NotTraceable } from "./tensorflow/tracing";
+export { NotTraceable } from "./tensorflow/graph";

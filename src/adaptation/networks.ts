@@ -1,12 +1,12 @@
-import { seededDropout, tf } from "../tensorflow";
+import { tf } from "../tensorflow";
 import { type Builder, cnnBiLstm, stack } from "../models";
 
 const kernelInitializer = "glorotUniform";
 
 /** A whole utterance as one vector to the seven emotions: one hidden layer of 64, much dropout. */
 const dense: Builder = shape => stack(shape, [
-  tf.layers.flatten(), seededDropout(0.2),
-  tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }), seededDropout(0.5),
+  tf.layers.flatten(), tf.layers.dropout({ rate: 0.2 }),
+  tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }), tf.layers.dropout({ rate: 0.5 }),
   tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer }),
 ]);
 
@@ -17,7 +17,7 @@ const attention: Builder = ([steps, channels]) => {
     layer.apply(x) as tf.SymbolicTensor;
   const convolved = apply(tf.layers.conv1d(
     { filters: 32, kernelSize: 3, activation: "relu", kernelInitializer }), input);
-  const maps = apply(seededDropout(0.5), apply(tf.layers.maxPooling1d({ poolSize: 2 }), convolved));
+  const maps = apply(tf.layers.dropout({ rate: 0.5 }), apply(tf.layers.maxPooling1d({ poolSize: 2 }), convolved));
   const time = maps.shape[1]!;
   const scores = apply(tf.layers.flatten(), apply(tf.layers.dense({ units: 1, kernelInitializer }), maps));
   const weights = apply(tf.layers.reshape({ targetShape: [time, 1] }), apply(tf.layers.softmax(), scores));

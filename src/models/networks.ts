@@ -1,4 +1,4 @@
-import { fusedGRU, fusedLSTM, seededDropout, tf } from "../tensorflow";
+import { fusedGRU, fusedLSTM, tf } from "../tensorflow";
 
 // The architectures of the paper's Tables 1 and 3. Each builder maps steps × channels to the probabilities of
 // the seven emotions. What the paper leaves out is as in its CNN-BiLSTM, or else as in Keras. Where tfjs's
@@ -11,7 +11,7 @@ import { fusedGRU, fusedLSTM, seededDropout, tf } from "../tensorflow";
 //   GRU, reset gate       after product, 2 biases    before product, 1 bias      tfjs's: Keras has both
 //   Adam, epsilon         beside the raw moment      beside the corrected one    Keras's (tensorflow/step.ts)
 //   loss in fit           from the logits            from probabilities ≥ 1e-7   tfjs's: else the same
-//   dropout with a seed   another mask every step    the same mask every step    Keras's (dropout.ts)
+//   dropout with a seed   another mask every step    the same mask every step    Keras's (stocklayers.ts)
 //   early stopping        restores the best weights  cannot                      Keras's (training.ts)
 //
 // What the paper leaves open, and what is here:
@@ -76,7 +76,7 @@ const kernelInitializer = "glorotUniform";
 
 const conv = () => tf.layers.conv1d({ filters: 32, kernelSize: 3, activation: "relu", kernelInitializer });
 const pooling = () => tf.layers.maxPooling1d({ poolSize: 2 });
-const dropout = (rate = 0.5) => seededDropout(rate);
+const dropout = (rate = 0.5) => tf.layers.dropout({ rate });
 const convolution = () => [conv(), pooling(), dropout()];
 
 const bothWays = (units = 64) => tf.layers.bidirectional({ layer: fusedLSTM({ units }), mergeMode: "concat" });

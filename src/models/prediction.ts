@@ -1,4 +1,4 @@
-import { argmax, EMOTIONS } from "../base";
+import { argmax } from "../base";
 import type { Inputs } from "../features";
 import { tf } from "../tensorflow";
 
@@ -7,9 +7,10 @@ const ROWS = 256;
 
 /** Mean cross-entropy and accuracy of the probabilities of rows. */
 export function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
+  const classes = probabilities.length / rows.length;
   let loss = 0, correct = 0;
   rows.forEach((row, i) => {
-    const of = probabilities.subarray(i * EMOTIONS.length, (i + 1) * EMOTIONS.length);
+    const of = probabilities.subarray(i * classes, (i + 1) * classes);
     loss -= Math.log(Math.max(of[labels[row]], 1e-7));
     if (argmax(of) === labels[row]) correct++;
   });
@@ -17,12 +18,13 @@ export function score(probabilities: Float32Array, rows: readonly number[], labe
 }
 
 /**
- * The probabilities of the seven emotions, rows × 7, in the order of EMOTIONS, for rows of the inputs.
+ * The probabilities that a network gives rows of the inputs, rows × classes: of the seven emotions in the order of
+ * EMOTIONS.
  */
 export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
   const [, steps, channels] = inputs.shape;
-  const size = steps * channels;
-  const all = new Float32Array(rows.length * EMOTIONS.length);
+  const size = steps * channels, [, classes] = model.outputShape as [null, number];
+  const all = new Float32Array(rows.length * classes);
   for (let from = 0; from < rows.length; from += ROWS) {
     const some = rows.slice(from, from + ROWS);
     const values = new Float32Array(some.length * size);
@@ -31,7 +33,7 @@ export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly nu
       const x = tf.tensor3d(values, [some.length, steps, channels]);
       return (model.apply(x, { training: false }) as tf.Tensor).dataSync();
     });
-    all.set(predicted, from * EMOTIONS.length);
+    all.set(predicted, from * classes);
   }
   return all;
 }

@@ -21,7 +21,7 @@ export interface SavedModel {
 }
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */
-const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU", SeededDropout: "Dropout" };
+const STOCK = { FusedLSTM: "LSTM", FusedGRU: "GRU" };
 const OURS = Object.fromEntries(Object.entries(STOCK).map(([ours, stock]) => [stock, ours]));
 
 /** A model's topology with other classes of layers. */

@@ -1,15 +1,16 @@
-import { EMOTIONS, permutation, random } from "../base";
+import { interruptSignal, permutation, random } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import {
-  adamRate, allWeights, eagerTrainer, maskKey, NotTraceable, setValues, type Snapshot, tf, TOGETHER, tracedTrainer,
-  type Trainer,
+  adamRate, allWeights, drawKey, eagerTrainer, faultyLayer, NotTraceable, setValues, type Snapshot, tf, TOGETHER,
+  tracedTrainer, type Trainer,
 } from "../tensorflow";
+import { checkNetwork, checkProbabilities, checkTraining, nameOf } from "./checks";
 import { fingerprint, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { score } from "./prediction";
 
-// Where to change what: the optimiser, the loss and dropout in ../tensorflow (step.ts, dropout.ts), the layers in
+// Where to change what: the optimiser, the loss and dropout in ../tensorflow (step.ts, stocklayers.ts), the layers in
 // networks.ts; the order of the rows and what stops the training below.
 
 export interface Trained {
@@ -20,44 +21,58 @@ export interface Trained {
   readonly seconds: number;       // from call to return
 }
 
-/** What is told while a network trains: `train` says when. */
-export type Watch = (
-  history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array,
-) => void;
+/** What is told while a network trains and when it has: `train` says when. `liveTraining` of notebook is one. */
+export interface Watch {
+  update(history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array): void;
+  done?(trained: Trained): void | Promise<void>;
+}
 
 /**
  * Trains a model on the rows of `split.train` and keeps the weights of the epoch with the best accuracy on
  * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
  *
- * On a CPU the same seed gives the same weights, to the bit. `watch` is called between batches some twenty times
- * a second, and after each epoch, then with the probabilities of the rows of `split.validation`, rows × 7; epochs
- * that a checkpoint has are not told again. `signal` stops the training after the running batch and keeps the
- * best weights so far. Throws a RangeError on impossible settings, and an Error naming epoch and batch as soon as
- * the loss is not a finite number.
+ * The model maps steps × channels to the probabilities of as many classes as it likes, the labels among them. `build`
+ * makes it anew; one that was made before goes on from the weights that it has. When training fails it is disposed of.
+ *
+ * On a CPU the same seed gives the same weights, to the bit. `watch.update` is called between batches some twenty times
+ * a second, and after each epoch, then with the probabilities of the rows of `split.validation`, rows × classes; epochs
+ * that a checkpoint has are not told again. `watch.done` is awaited at the end. `signal`, or without one the notebook's
+ * ■ button, stops the training after the running batch and keeps the best weights so far. Throws a RangeError on
+ * impossible settings, inputs and networks, and an Error naming epoch and batch as soon as the loss is not a finite
+ * number.
  */
 export async function train(
   build: () => tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
   watch?: Watch, signal?: AbortSignal,
 ): Promise<Trained> {
-  check(inputs, split, settings);
+  checkTraining(inputs, split, settings);
   const started = performance.now();
   const model = seeded(settings.seed, build);
+  checkNetwork(model, inputs, split);
+  const interrupt = signal ? undefined : interruptSignal();
   const x = tf.tensor3d(inputs.values, [...inputs.shape]);
-  const trainer = openTrainer(model, x, settings.batchSize);
+  let trainer: Trainer | undefined, trained: Trained;
   try {
-    const name = settings.checkpoint ? nameOf(model, inputs, split, settings) : "";
-    const run = { trainer, name, inputs, split, settings, watch, signal, breathe: breather() };
+    trainer = openTrainer(model, x, settings.batchSize);
+    checkProbabilities(model, trainer.predict(split.train.slice(0, 8)));
+    const name = settings.checkpoint ? trainingName(model, inputs, split, settings) : "";
+    const run = {
+      trainer, name, inputs, split, settings, watch, signal: signal ?? interrupt!.signal, breathe: breather(),
+    };
     const { history, best, stopped } = await epochs(run);
     const weights = best?.weights ?? trainer.read().weights;
     setValues(allWeights(model), weights);
-    return { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
+    trained = { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
   } catch (error) {
     model.dispose();
     throw error;
   } finally {
-    trainer.dispose();
+    interrupt?.dispose();
+    trainer?.dispose();
     x.dispose();
   }
+  await watch?.done?.(trained);
+  return trained;
 }
 
 export interface Run {
@@ -100,7 +115,7 @@ async function epochs(run: Run) {
     history.push(result);
     if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
-    run.watch?.(history, { done: total, total }, validation.probabilities);
+    run.watch?.update(history, { done: total, total }, validation.probabilities);
     if (settings.checkpoint) {
       const progress: Progress = { history, best, state: trainer.read() };
       writeCheckpoint(settings.checkpoint, name, progress);
@@ -110,7 +125,7 @@ async function epochs(run: Run) {
 }
 
 /** The same for trainings that go the same way, however long they may go. */
-function nameOf(model: tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings): string {
+function trainingName(model: tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings): string {
   const { batchSize, learningRate, seed } = settings;
   const layers = JSON.stringify(model.layers.map(layer => [layer.getClassName(), layer.getConfig()]),
     (key, value) => (key === "name" ? undefined : value)); // names are counted up within a process
@@ -128,8 +143,8 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
     if (run.signal?.aborted) return undefined;
     const step = (epoch - 1) * batches.length + done + 1;
     const result = trainer.train({
-      ...filledUp(rows, inputs.labels, settings.batchSize),
-      key: maskKey(settings.seed, step), rate: adamRate(settings.learningRate, step),
+      ...filledUp(rows, inputs.labels, settings.batchSize, trainer.classes),
+      key: drawKey(settings.seed, step), rate: adamRate(settings.learningRate, step),
     });
     if (!Number.isFinite(result.loss) || !result.probabilities.every(Number.isFinite)) {
       throw new Error(`the loss is no longer a number in epoch ${epoch}, batch ${done + 1} of `
@@ -139,7 +154,7 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
     correct += score(result.probabilities, rows, inputs.labels).accuracy * rows.length;
     const pause = run.breathe();
     if (pause) {
-      run.watch?.(history, { done: done + 1, total: batches.length });
+      run.watch?.update(history, { done: done + 1, total: batches.length });
       await pause;
     }
   }
@@ -166,11 +181,11 @@ export function batchesOf(
 }
 
 /** A batch of the full size: rows that were added have no target and so do not count. */
-function filledUp(rows: readonly number[], labels: Int32Array, batchSize: number) {
+function filledUp(rows: readonly number[], labels: Int32Array, batchSize: number, classes: number) {
   const filled = new Int32Array(batchSize).fill(rows[0]);
   filled.set(rows);
-  const targets = new Float32Array(batchSize * EMOTIONS.length);
-  rows.forEach((row, i) => { targets[i * EMOTIONS.length + labels[row]] = 1; });
+  const targets = new Float32Array(batchSize * classes);
+  rows.forEach((row, i) => { targets[i * classes + labels[row]] = 1; });
   return { rows: filled, targets };
 }
 
@@ -178,19 +193,38 @@ const better = (a: Epoch, b: Epoch) =>
   a.validationAccuracy > b.validationAccuracy
   || (a.validationAccuracy === b.validationAccuracy && a.validationLoss < b.validationLoss);
 
-let said = false;
+const said = new Set<string>();
 
-/** The fast trainer, or where a model's step cannot be recorded, the plain one; says so once. */
+/**
+ * The fast trainer, or where a model's step cannot be recorded, the plain one; says so, once for each reason. Throws an
+ * Error that names the layer when that cannot be trained at all.
+ */
 export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   try {
     return tracedTrainer(model, x, batchSize);
   } catch (error) {
-    if (!(error instanceof NotTraceable)) throw error;
-    if (!said) console.log(`Training takes longer: the step cannot be recorded, because ${error.message}.`);
-    said = true;
+    const { message } = error as Error, layer = faultyLayer(model, batchSize, error as Error);
+    if (!(error instanceof NotTraceable)) {
+      throw layer ? new Error(`layer ${nameOf(layer)} cannot be trained: ${message}`) : error;
+    }
+    const kind = layer?.getClassName(), reason = `${kind} ${message}`;
+    if (!said.has(reason)) {
+      console.log(`Training takes ten times as long or more: ${layer ? `layer ${nameOf(layer)}` : "its step"} cannot be `
+        + `recorded, because ${message}. ${(kind && INSTEAD[kind]) || OWN_LAYER}`);
+    }
+    said.add(reason);
     return eagerTrainer(model, x);
   }
 }
+
+const DROPOUT_BEFORE = "Drop out by a layer of its own, tf.layers.dropout({ rate }), before it.";
+const OWN_LAYER = "A layer can be when all that it computes with tensors, it computes by tf.";
+/** What to use in place of a layer that cannot be recorded. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  LSTM: DROPOUT_BEFORE, GRU: DROPOUT_BEFORE, SimpleRNN: DROPOUT_BEFORE, Bidirectional: DROPOUT_BEFORE,
+  RNN: DROPOUT_BEFORE, ConvLSTM2D: DROPOUT_BEFORE,
+  Embedding: "For numbers that are measured, not counted, tf.layers.dense({ units }) does as well.",
+};
 
 /** Builds a model whose first weights follow from the seed: tfjs draws them from Math.random. */
 function seeded(seed: number, build: () => tf.LayersModel): tf.LayersModel {
@@ -213,27 +247,3 @@ export function breather(): () => Promise<void> | undefined {
 }
 
 const secondsSince = (started: number) => (performance.now() - started) / 1000;
-
-function check({ shape, labels, values }: Inputs, split: Split, settings: TrainingSettings): void {
-  const refuse = (reason: string) => { throw new RangeError(reason); };
-  for (const name of ["epochs", "batchSize", "patience"] as const) {
-    const value = settings[name];
-    if (!Number.isInteger(value) || value < 1) refuse(`${name} is a whole number from 1, not ${value}`);
-  }
-  if (!(settings.learningRate > 0)) refuse(`learningRate is above 0, not ${settings.learningRate}`);
-  if (!Number.isInteger(settings.seed) || settings.seed < 0 || settings.seed >= 2 ** 31) {
-    refuse(`seed is a whole number from 0 to 2147483647, not ${settings.seed}`);
-  }
-  if (values.length !== shape[0] * shape[1] * shape[2] || labels.length !== shape[0]) {
-    refuse(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
-  }
-  for (const part of ["train", "validation"] as const) {
-    if (split[part].length === 0) refuse(`the split has no rows for ${part}`);
-    const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);
-    if (strange !== undefined) refuse(`${part} has row ${strange}, the inputs have ${shape[0]} rows`);
-    const size = shape[1] * shape[2];
-    const finite = (row: number) => values.subarray(row * size, (row + 1) * size).every(Number.isFinite);
-    const broken = split[part].find(row => !finite(row));
-    if (broken !== undefined) refuse(`row ${broken} of the inputs has values that are not finite`);
-  }
-}

@@ -126,7 +126,7 @@ export function progressBar(
 }
 
 /** What draws a training: `update` while it runs, `done` when it is over. */
-interface Live {
+export interface Live {
   update(history: readonly Epoch[], batch: { done: number; total: number }): void;
   done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
 }
@@ -182,14 +182,6 @@ export function drawTraining(caption: Caption, epochs: number, show: ReturnType<
       if (inNotebook()) show(await chartBundle(learningCurves(history, bestEpoch, caption)));
     },
   };
-}
-
-/** Aborts when the notebook's ■ button is pressed. Dispose of it when the watched work is over. */
-export function interruptSignal(): { readonly signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController(), stop = (): void => controller.abort();
-  const events: NodeJS.EventEmitter = process;
-  events.on("notebook:interrupt", stop);
-  return { signal: controller.signal, dispose: () => { events.removeListener("notebook:interrupt", stop); } };
 }
 
 const MANY = 200;

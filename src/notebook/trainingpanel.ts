@@ -1,8 +1,9 @@
+import { interruptSignal } from "../base";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, numberField, row, slider } from "./controls";
 import { putAnew } from "./interact";
-import { chartBundle, drawTraining, interruptSignal, slot } from "./show";
+import { chartBundle, drawTraining, type Live, slot } from "./show";
 import { begin, onTrainings, type Running, runningBeside } from "./trainings";
 
 /** A training that is over, by the settings that it had. */
@@ -11,10 +12,10 @@ export interface KeptRun { readonly label: string; readonly history: readonly Ep
 /** What the panel sets beside the settings of a training. */
 export interface NetworkSettings { readonly dropout: number; readonly units: number }
 
-/** A training as the panel starts it: tells `watch` how far it is and ends early when `signal` says so. */
+/** A training as the panel starts it, `train` of models: tells `watch` how far it is, and ends when `signal` says so. */
 export type Training = (
   network: NetworkSettings, settings: TrainingSettings,
-  watch: (history: readonly Epoch[], batch: { done: number; total: number }) => void, signal: AbortSignal,
+  watch: Live, signal: AbortSignal,
 ) => Promise<{ readonly history: readonly Epoch[]; readonly bestEpoch: number; readonly stopped: string }>;
 
 /** Learning rates that a reader may try. */
@@ -60,12 +61,12 @@ export async function trainingPanel(
     controller = new AbortController();
     interrupt.signal.addEventListener("abort", stop);
     const live = drawTraining({ title: name, source: caption.source }, chosen.epochs, current);
+    const shown: Live = { update: live.update, done: async (trained) => { if (!isClosed) await live.done(trained); } };
     own = { name, where: "in another panel; its Stop, or ■, ends it" };
     const end = begin(own);
     try {
-      const trained = await train(network, chosen, live.update, controller.signal);
+      const trained = await train(network, chosen, shown, controller.signal);
       if (isClosed) return;
-      await live.done(trained);
       if (trained.history.length) kept.push({ label: name, history: trained.history });
       const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
       last = `Ended by ${trained.stopped} after ${count} epoch${count === 1 ? "" : "s"}` +

@@ -57,8 +57,11 @@ function attrValue({ name, type, value: given }: Attribute): Buffer {
   if (type === types.TF_ATTR_INT && Array.isArray(given)) return value.ints(given);
   if (type === types.TF_ATTR_INT) return value.int(given as number);
   if (type === types.TF_ATTR_FLOAT && !Array.isArray(given)) return value.float(given as number);
-  throw new Error(`attribute ${name} is of a type that the graph writer does not know (${type})`);
+  throw new NotTraceable(`attribute ${name} is of a type that the graph writer does not know (${type})`);
 }
+
+/** A training step that has no graph: the reason is the message. */
+export class NotTraceable extends Error {}
 
 export interface Graph {
   readonly size: () => number;

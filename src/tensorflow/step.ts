@@ -1,11 +1,11 @@
 import { takeRows, tf } from "./backend";
-import { withMasks } from "./dropout";
+import { withinStep } from "./stocklayers";
 
 /** What one step of training is given. */
 export interface Batch {
   readonly rows: Int32Array;      // rows of the inputs, batch size
   readonly targets: Float32Array; // batch size × classes: 1 at the label; a row of zeros does not count
-  readonly key: Int32Array;       // of the dropout masks, see dropout.ts
+  readonly key: Int32Array;       // of dropout and noise, see stocklayers.ts
   readonly rate: number;          // of the optimiser, see adamRate
 }
 
@@ -16,8 +16,9 @@ export interface Snapshot {
   readonly second: readonly Float32Array[];
 }
 
-/** A model in training. There are two: in recordedstep.ts, fast, and below, for what that refuses. */
+/** A model in training. There are two: in tracedstep.ts, fast, and below, for what that refuses. */
 export interface Trainer {
+  readonly classes: number;
   /** Makes one step; returns the loss before it and the probabilities, batch size × classes. */
   train(batch: Batch): { readonly loss: number; readonly probabilities: Float32Array };
   /** Probabilities of rows of the inputs without dropout, rows × classes. */
@@ -37,6 +38,9 @@ export function crossEntropy(targets: tf.Tensor, probabilities: tf.Tensor): tf.S
 export const trainableWeights = (model: tf.LayersModel): tf.Variable[] =>
   model.trainableWeights.map(weight => weight.read() as tf.Variable);
 
+/** How many classes a model tells apart. */
+export const classesOf = (model: tf.LayersModel): number => (model.outputShape as number[])[1];
+
 /** All weights, also such as a batch normalisation's averages, which change without being trained. */
 export const allWeights = (model: tf.LayersModel): tf.Variable[] =>
   model.weights.map(weight => weight.read() as tf.Variable);
@@ -46,15 +50,29 @@ export function setValues(variables: readonly tf.Variable[], values: readonly Fl
   tf.tidy(() => variables.forEach((variable, i) => variable.assign(tf.tensor(values[i], variable.shape))));
 }
 
-/** The loss of a batch with dropout, its gradients by the trainable weights, and the probabilities. */
+/** Runs something that may write to variables, and gives them back the values that they had. */
+export function keepingWeights<T>(variables: readonly tf.Variable[], run: () => T): T {
+  const before = variables.map(variable => variable.dataSync().slice() as Float32Array);
+  try {
+    return run();
+  } finally {
+    setValues(variables, before);
+  }
+}
+
+/**
+ * The cross-entropy of a batch with dropout and the probabilities; and the gradients by the trainable weights of the
+ * cross-entropy and what the layers' regularisers add to it.
+ */
 export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D) {
   const weights = trainableWeights(model);
-  let probabilities!: tf.Tensor;
-  const { value, grads } = withMasks(key, () => tf.variableGrads(() => {
+  let probabilities!: tf.Tensor, loss!: tf.Scalar;
+  const { grads } = withinStep(key, tf.sum(targets, 1), () => tf.variableGrads(() => {
     probabilities = tf.keep(model.apply(x, { training: true }) as tf.Tensor);
-    return crossEntropy(targets, probabilities);
+    loss = tf.keep(crossEntropy(targets, probabilities));
+    return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), loss);
   }, weights));
-  return { loss: value, probabilities, gradients: weights.map(weight => grads[weight.name]) };
+  return { loss, probabilities, gradients: weights.map(weight => grads[weight.name]) };
 }
 
 /** One step of training, in tensors. Both trainers run it: one anew every time, one recorded as a graph. */
@@ -63,8 +81,10 @@ export function trainingStep(
   first: readonly tf.Tensor[], second: readonly tf.Tensor[],
 ) {
   const { loss, probabilities, gradients } = gradientsOf(model, x, targets, key);
-  const updates = trainableWeights(model).map((weight, i) =>
-    adam(weight, gradients[i], first[i], second[i], rate));
+  const updates = model.trainableWeights.map((weight, i) => {
+    const [moved, m, v] = adam(weight.read(), gradients[i], first[i], second[i], rate);
+    return [weight.constraint?.apply(moved) ?? moved, m, v] as const;
+  });
   return { loss, probabilities, updates };
 }
 
@@ -77,6 +97,7 @@ export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
   const inputsOf = (rows: ArrayLike<number>) => takeRows(x, tf.tensor1d(Int32Array.from(rows), "int32"));
 
   return {
+    classes: classesOf(model),
     train: ({ rows, targets, key, rate }) => tf.tidy(() => {
       const shape = [rows.length, targets.length / rows.length];
       const step = trainingStep(model, inputsOf(rows), tf.tensor(targets, shape), tf.tensor1d(key, "int32"),
@@ -87,8 +108,9 @@ export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
         second[i].assign(v);
       });
       const probabilities = step.probabilities.dataSync() as Float32Array;
-      step.probabilities.dispose();
-      return { loss: step.loss.dataSync()[0], probabilities };
+      const [loss] = step.loss.dataSync();
+      tf.dispose([step.probabilities, step.loss]);
+      return { loss, probabilities };
     }),
     predict: rows => tf.tidy(() =>
       (model.apply(inputsOf(rows), { training: false }) as tf.Tensor).dataSync() as Float32Array),

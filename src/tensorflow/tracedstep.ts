@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeWhole } from "../base";
 import { native, nativeId, takeRows, tf } from "./backend";
-import { type Graph, newGraph, type Ref } from "./graph";
-import { trainableWeights, type Trainer, trainingStep } from "./step";
-import { NotTraceable, trace } from "./tracing";
+import { type Graph, newGraph, NotTraceable, type Ref } from "./graph";
+import { allWeights, classesOf, keepingWeights, trainableWeights, type Trainer, trainingStep } from "./step";
+import { trace } from "./tracing";
 
 /** How many rows are predicted at once. */
 export const TOGETHER = 128;
@@ -15,13 +15,11 @@ export const TOGETHER = 128;
  * recorded as a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph
  * thus owns the weights until they are read.
  *
- * x: all inputs, N × steps × channels. Throws NotTraceable with the reason when the model's step has no
- * graph.
+ * x: all inputs, N × steps × channels. Throws NotTraceable with the reason when the model's step has no graph.
  */
 export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
-  if (model.nonTrainableWeights.length) throw new NotTraceable("it has weights that are not trained");
   let recorded!: ReturnType<typeof recordModel>;
-  tf.tidy(() => { recorded = recordModel(model, x, batchSize); });
+  keepingWeights(allWeights(model), () => tf.tidy(() => { recorded = recordModel(model, x, batchSize); }));
   const { graph, weights, moments, classes } = recorded;
   const session = openSession(graph);
   const state = [...weights, ...moments.first, ...moments.second];
@@ -31,10 +29,11 @@ export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: nu
     session.run(state.map(({ name, shape }, i): Feed =>
       [`${name}_in`, FLOAT, shape, values[i]]), ["set_state"]);
   session.assign("x", x);
-  write([...trainableWeights(model).map(weight => weight.dataSync() as Float32Array),
+  write([...allWeights(model).map(weight => weight.dataSync() as Float32Array),
     ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(sizeOf(shape)))]);
 
   return {
+    classes,
     train({ rows, targets, key, rate }) {
       const [loss, probabilities] = session.run([
         ["rows", INT, [batchSize], rows], ["targets", FLOAT, [batchSize, classes], targets],
@@ -54,8 +53,10 @@ export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: nu
     },
     read() {
       const values = session.run([], state.map(({ name }) => `${name}_out`));
-      const part = (i: number) => values.slice(i * weights.length, (i + 1) * weights.length);
-      return { weights: part(0), first: part(1), second: part(2) };
+      const all = weights.length, trained = moments.first.length;
+      return {
+        weights: values.slice(0, all), first: values.slice(all, all + trained), second: values.slice(all + trained),
+      };
     },
     write: ({ weights, first, second }) => void write([...weights, ...first, ...second]),
     dispose: session.close,
@@ -80,9 +81,9 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
     return { name, shape: tensor.shape };
   };
 
-  const classes = (model.outputShape as number[])[1];
-  const variables = trainableWeights(model);
-  const zeros = () => variables.map(weight => tf.zeros(weight.shape));
+  const classes = classesOf(model);
+  const variables = allWeights(model), trained = trainableWeights(model).length; // those that are trained come first
+  const zeros = () => variables.slice(0, trained).map(weight => tf.zeros(weight.shape));
   const first = zeros(), second = zeros();
   variable("x", x);
   const weights = variables.map((weight, i) => variable(`weight${i}`, weight));
@@ -104,9 +105,13 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
     graph.assign(`first${i}`, step.refOf(m)),
     graph.assign(`second${i}`, step.refOf(v)),
   ]);
-  graph.named("loss", step.refOf(loss), assigned);
+  const followed = variables.flatMap((weight, i) => {
+    const now = step.refOf(weight); // a layer may have written to it
+    return i < trained || now === `weight${i}_out` ? [] : [graph.assign(`weight${i}`, now)];
+  });
+  graph.named("loss", step.refOf(loss), [...assigned, ...followed]);
   graph.named("probabilities", step.refOf(probabilities));
-  probabilities.dispose();
+  tf.dispose([loss, probabilities]);
 
   const prediction = trace(graph, known, () =>
     model.apply(takeRows(x, predictedRows), { training: false }) as tf.Tensor);
@@ -129,6 +134,8 @@ function openSession(graph: Graph) {
   try {
     writeWhole(join(folder, "saved_model.pb"), graph.savedModel());
     id = binding.loadSavedModel(folder, "serve");
+  } catch (error) {
+    throw new NotTraceable(`TensorFlow refuses its graph (${(error as Error).message.split("\n")[0]})`);
   } finally {
     rmSync(folder, { recursive: true });
   }

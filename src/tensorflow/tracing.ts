@@ -1,5 +1,5 @@
 import { type Binding, native, nativeId, tf } from "./backend";
-import type { Graph, Ref } from "./graph";
+import { type Graph, NotTraceable, type Ref } from "./graph";
 
 /**
  * Runs tensor code once, as always, and writes every TensorFlow operation that it executes into a graph.
@@ -56,6 +56,3 @@ export function trace<T>(
     Math.random = random;
   }
 }
-
-/** A training step that has no graph: the reason is the message. */
-export class NotTraceable extends Error {}

@@ -22,11 +22,11 @@ const split = randomSplit(features.utterances, 1), inputs = standardise(asCounte
 const epochs = ${BLOCK * (2 * PAIRS + 2)}, settings = { ...TRAINING, epochs: epochs, patience: epochs, seed: 1 };
 const live = liveTraining({ title: "CNN-BiLSTM as counted", source: opened.label }, epochs);
 const ends = [0];
-await train(() => cnnBiLstm([64, 1]), inputs, split, settings, (history, batch) => {
+await train(() => cnnBiLstm([64, 1]), inputs, split, settings, { update(history, batch) {
   const block = Math.floor((ends.length - 1) / ${BLOCK});
   if (block % 4 === 0 || block % 4 === 3) live.update(history, batch); // watched, not, not, watched, …
   if (history.length === ends.length) ends.push(Math.round(performance.now()));
-});
+} });
 JSON.stringify(ends)`;
 
 async function main(): Promise<void> {

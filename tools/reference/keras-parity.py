@@ -85,12 +85,29 @@ def model_case(name, shape):
             "moved": [sample(m) for m in moved]}
 
 
+def normalised_case(axis):
+    """Three steps of a network with batch normalisation, the last batch smaller, and what it predicts then."""
+    model = keras.Sequential([keras.Input((10, 3)), layers.Conv1D(6, 3, activation="relu"),
+                              layers.BatchNormalization(axis=axis), layers.Flatten(),
+                              layers.BatchNormalization(), layers.Dense(CLASSES, activation="softmax")])
+    set_weights(model)
+    model.compile(optimizer=keras.optimizers.Adam(LEARNING_RATE), loss="categorical_crossentropy")
+    x = numbers(1, (BATCH, 10, 3), 1).astype(np.float32)
+    y = np.eye(CLASSES, dtype=np.float32)[np.arange(BATCH) % CLASSES]
+    losses = [float(model.train_on_batch(x[:rows], y[:rows])) for rows in (BATCH, BATCH, 3)]
+    return {"axis": axis, "losses": losses, "trained": [plain(w) for w in model.trainable_variables],
+            "averages": [plain(w) for w in model.non_trainable_variables if "seed" not in w.path],
+            "probabilities": plain(model(tf.constant(x), training=False))}
+
+
 MODELS = ["CNN", "LSTM", "GRU", "BiLSTM", "CNN-LSTM", "CNN-GRU", "CNN-BiLSTM"]
 result = {
     "versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     "layers": [layer_case(k, b, s) for k in ("LSTM", "GRU") for b in (False, True) for s in (False, True)],
     "models": [model_case(m, s) for m in MODELS for s in ((10, 3), (64, 1), (100, 64))],
+    "normalised": [normalised_case(axis) for axis in (-1, 1)],
 }
 out = pathlib.Path(__file__).with_name("keras-parity.json")
-out.write_text(json.dumps(result, separators=(",", ":")).replace('{"model"', '\n{"model"').replace('{"kind"', '\n{"kind"') + "\n")
+out.write_text(json.dumps(result, separators=(",", ":")).replace('{"model"', '\n{"model"').replace('{"kind"', '\n{"kind"')
+               .replace('{"axis"', '\n{"axis"') + "\n")
 print(out.stat().st_size, "bytes")

@@ -24,9 +24,9 @@ async function main({ job, training, corpus, code }: Specification): Promise<voi
     + "bring both to the same commit");
   const features = await studyFeatures(job.reading, corpus);
   let told = 0;
-  const outcome = await runJob(job, features, training, history => {
+  const outcome = await runJob(job, features, training, { update(history) {
     if (history.length > told) say({ epoch: told = history.length });
-  });
+  } });
   say({ result: formatResult(studyResult(job, outcome, features.utterances, corpus, training)) });
 }
 

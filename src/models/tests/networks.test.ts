@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eagerTrainer, maskKey, tf, tracedTrainer } from "../../tensorflow";
+import { eagerTrainer, drawKey, tf, tracedTrainer } from "../../tensorflow";
 import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
 
 // Counted from the equations of the layers, not from the code.
@@ -72,7 +72,7 @@ describe("architectures", () => {
       const rows = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
       const targets = Float32Array.from({ length: 56 }, (_, i) => Number(i % 7 === Math.floor(i / 7) % 7));
       for (let step = 1; step <= 5; step++) {
-        const batch = { rows, targets, key: maskKey(3, step), rate: 0.001 };
+        const batch = { rows, targets, key: drawKey(3, step), rate: 0.001 };
         expect(recorded.train(batch).loss).toBeCloseTo(eager.train(batch).loss, 4);
       }
       const [ours, theirs] = [recorded, eager].map(trainer => trainer.predict([...rows]));

@@ -3,7 +3,7 @@ import { random } from "../../base";
 import type { Split } from "../../corpus";
 import type { Inputs } from "../../features";
 import type { TrainingSettings } from "../../evaluation";
-import { fusedLSTM, seededDropout, tf } from "../../tensorflow";
+import { fusedLSTM, tf } from "../../tensorflow";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -26,7 +26,7 @@ export function small(): tf.LayersModel {
   return tf.sequential({ layers: [
     tf.layers.conv1d({ filters: 8, kernelSize: 3, activation: "relu", inputShape: [12, 1] }),
     tf.layers.maxPooling1d({ poolSize: 2 }),
-    seededDropout(0.1),
+    tf.layers.dropout({ rate: 0.1 }),
     tf.layers.bidirectional({ layer: fusedLSTM({ units: 6 }), mergeMode: "concat" }),
     tf.layers.dense({ units: 7, activation: "softmax" }),
   ] });

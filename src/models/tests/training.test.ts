@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Epoch, TrainingSettings } from "../../evaluation";
-import { eagerTrainer, maskKey, native, tf, tracedTrainer } from "../../tensorflow";
+import { eagerTrainer, drawKey, native, tf, tracedTrainer } from "../../tensorflow";
 import { cnnGru } from "../networks";
 import { predict } from "../prediction";
-import { batchesOf, train } from "../training";
+import { batchesOf, train, type Watch } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,8 +21,8 @@ const digest = (model: tf.LayersModel) => {
   return hash.digest("hex");
 };
 const inputs = toy();
-const fit = (settings: Partial<TrainingSettings> = {}, ...rest: [Parameters<typeof train>[4]?, AbortSignal?]) =>
-  train(small, inputs, SPLIT, { ...SETTINGS, ...settings }, ...rest);
+const fit = (settings: Partial<TrainingSettings> = {}, update?: Watch["update"], signal?: AbortSignal) =>
+  train(small, inputs, SPLIT, { ...SETTINGS, ...settings }, update && { update }, signal);
 const accuracy = (model: tf.LayersModel, rows: readonly number[]) => {
   const probabilities = predict(model, inputs, rows);
   const right = rows.filter((row, i) => {
@@ -87,7 +87,7 @@ describe("training", () => {
     const filled = eagerTrainer(model, x), exact = eagerTrainer(model, x);
     const rows = Int32Array.of(3, 4, 5), targets = new Float32Array(8 * 7);
     rows.forEach((row, i) => { targets[i * 7 + inputs.labels[row]] = 1; });
-    const batch = { key: maskKey(1, 1), rate: 0 };
+    const batch = { key: drawKey(1, 1), rate: 0 };
     const a = filled.train({ ...batch, rows: Int32Array.of(3, 4, 5, 3, 3, 3, 3, 3), targets });
     const b = exact.train({ ...batch, rows, targets: targets.slice(0, 21) });
     expect(a.loss).toBeCloseTo(b.loss, 6);
@@ -103,7 +103,7 @@ describe("training", () => {
       const rows = Int32Array.from({ length: 8 }, (_, i) => (step * 8 + i) % 140);
       targets.fill(0);
       rows.forEach((row, i) => { targets[i * 7 + inputs.labels[row]] = 1; });
-      const batch = { rows, targets, key: maskKey(3, step), rate: 1e-3 };
+      const batch = { rows, targets, key: drawKey(3, step), rate: 1e-3 };
       expect(recorded.train(batch).loss).toBeCloseTo(eager.train(batch).loss, 5);
     }
     const a = recorded.read(), b = eager.read();
@@ -116,18 +116,61 @@ describe("training", () => {
     recorded.dispose();
   });
 
-  it("what cannot be recorded trains operation by operation, and says so once", async () => {
+  it("what cannot be recorded trains operation by operation, and says why, once for each reason", async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
-    const stock = () => tf.sequential({ layers: [
-      tf.layers.flatten({ inputShape: [12, 1] }), tf.layers.dense({ units: 16, activation: "relu" }),
-      tf.layers.batchNormalization(), tf.layers.dropout({ rate: 0.1 }),
-      tf.layers.dense({ units: 7, activation: "softmax" })] });
-    for (const epochs of [6, 1]) {
-      const { model, history, bestEpoch } = await train(stock, inputs, SPLIT, { ...SETTINGS, epochs, learningRate: 0.01 });
+    class Peeking extends tf.layers.Layer {
+      static className = "Peeking";
+      override call(x: tf.Tensor | tf.Tensor[]) {
+        const [of] = [x].flat();
+        return tf.mul(of, of.dataSync().length / of.size);
+      }
+    }
+    const network = (layer: () => tf.layers.Layer) => () => tf.sequential({ layers: [
+      tf.layers.conv1d({ filters: 3, kernelSize: 10, activation: "relu", inputShape: [12, 1] }), layer(),
+      tf.layers.flatten(), tf.layers.dense({ units: 7, activation: "softmax" })] });
+    const gru = network(() => tf.layers.gru({ units: 4, recurrentDropout: 0.2, returnSequences: true }));
+    for (const build of [gru, gru, network(() => new Peeking())]) {
+      const { model, history, bestEpoch } = await train(build, inputs, SPLIT, { ...SETTINGS, epochs: 2 });
       expect(accuracy(model, SPLIT.validation)).toBeCloseTo(history[bestEpoch - 1].validationAccuracy, 6);
     }
-    expect(log.mock.calls.map(String)).toEqual([expect.stringContaining("it has weights that are not trained")]);
+    expect(log.mock.calls.map(String)).toEqual([
+      expect.stringMatching(/ten times as long or more: layer gru_GRU\d+ \(GRU\) cannot be recorded, because it draws random numbers in JavaScript\. Drop out by a layer of its own/),
+      expect.stringMatching(/layer \w+ \(Peeking\) cannot be recorded, because it reads the value of a tensor\. .* by tf\.$/),
+    ]);
     log.mockRestore();
+  });
+
+  it("a layer that tfjs cannot train is named", async () => {
+    const dilated = () => tf.sequential({ layers: [
+      tf.layers.conv1d({ filters: 2, kernelSize: 3, padding: "same", inputShape: [12, 1] }),
+      tf.layers.conv1d({ filters: 2, kernelSize: 3, dilationRate: 2 }), // has no gradient
+      tf.layers.flatten(), tf.layers.dense({ units: 7, activation: "softmax" })] });
+    await expect(train(dilated, inputs, SPLIT, SETTINGS))
+      .rejects.toThrow(/^layer conv1d_Conv1D\d+ \(Conv1D\) cannot be trained: .*dilation rates greater than 1/);
+  });
+
+  it("goes on from the weights of a network that was there before", async () => {
+    const model = small(), quick = { ...SETTINGS, epochs: 1, patience: 1, learningRate: 1e-9 };
+    const { history: [first] } = await train(() => model, inputs, SPLIT, { ...SETTINGS, epochs: 20 });
+    const { history: [then] } = await train(() => model, inputs, SPLIT, quick);
+    expect(then.validationLoss).toBeLessThan(first.validationLoss);
+  });
+
+  it("tells labels apart that are no emotions, as many as the network has outputs", async () => {
+    const network = (units: number) => () => tf.sequential({ layers: [
+      tf.layers.flatten({ inputShape: [12, 1] }), tf.layers.dense({ units, activation: "softmax" })] });
+    const two = { ...inputs, labels: inputs.labels.map(label => (label > 2 ? 1 : 0)) };
+    const nine = { ...inputs, labels: inputs.labels.map(label => label + 2) };
+    for (const [units, some] of [[2, two], [9, nine]] as const) {
+      const { model, history, bestEpoch } = await train(network(units), some, SPLIT, { ...SETTINGS, epochs: 10 });
+      const probabilities = predict(model, some, SPLIT.validation);
+      const right = SPLIT.validation.filter((row, i) => {
+        const of = [...probabilities.subarray(i * units, (i + 1) * units)];
+        return of.indexOf(Math.max(...of)) === some.labels[row];
+      });
+      expect(right.length / SPLIT.validation.length).toBeCloseTo(history[bestEpoch - 1].validationAccuracy, 6);
+      expect(right.length / SPLIT.validation.length).toBeGreaterThan(units === 2 ? 0.6 : 0.25);
+    }
   });
 });
 
@@ -168,9 +211,9 @@ describe("checkpoints", () => {
   it("killed in the middle of an epoch, it goes on to the result of an uninterrupted run, to the bit", async () => {
     const file = join(scratch, "killed");
     const [node, args] = elsewhere(`const settings = { ...SETTINGS, checkpoint: ${JSON.stringify(file)} };
-      train(small, toy(), SPLIT, settings, history => {
+      train(small, toy(), SPLIT, settings, { update(history) {
         if (history.length === 4) process.kill(process.pid, "SIGKILL"); // the checkpoint is of three epochs
-      });`);
+      } });`);
     expect(spawnSync(node, args, { stdio: "ignore" }).signal).toBe("SIGKILL");
     expect(existsSync(file)).toBe(true);
     let first = 0;
@@ -215,6 +258,28 @@ describe("stopping", () => {
     await expect(fit({ learningRate: 3e38, batchSize: 100 })).rejects.toThrow(/after the last batch of epoch 1/);
   });
 
+  it("by the notebook's ■ button, when no signal was given; a second one is left to the kernel", async () => {
+    const events: NodeJS.EventEmitter = process, answered: boolean[] = [];
+    const press = () => void answered.push(events.emit("notebook:interrupt"));
+    const { history, stopped } = await fit({ epochs: 1000 }, soFar => { if (soFar.length === 4) { press(); press(); } });
+    expect([history.length, stopped, ...answered]).toEqual([4, "interrupt", true, false]);
+    press();
+    await expect(fit({ learningRate: 3e38 })).rejects.toThrow();
+    press();
+    const deaf = await fit({ epochs: 5 }, press, new AbortController().signal);
+    expect(deaf.stopped).toBe("epochs");
+    expect(answered.slice(2).some(heard => heard)).toBe(false);
+  });
+
+  it("tells the watch that it has ended, however it did, and waits for it", async () => {
+    for (const signal of [undefined, AbortSignal.abort()]) {
+      const told: unknown[] = [];
+      const done = async (trained: object) => { await new Promise(resolve => setTimeout(resolve, 20)); told.push(trained); };
+      const trained = await train(small, inputs, SPLIT, { ...SETTINGS, epochs: 1 }, { update() {}, done }, signal);
+      expect(told).toEqual([trained]);
+    }
+  });
+
   it("lets other things happen meanwhile", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
@@ -252,4 +317,49 @@ it("impossible settings, inputs and splits are refused by name", async () => {
   broken.values[7 * 12] = Infinity;
   await expect(train(small, broken, SPLIT, SETTINGS)).rejects.toThrow(/row 7 of the inputs has values .* not finite/);
   await expect(train(small, { ...inputs, labels: new Int32Array(3) }, SPLIT, SETTINGS)).rejects.toThrow(/3 labels/);
+});
+
+describe("a network that does not fit is refused in words", () => {
+  const { layers } = tf, softmax = (units: number) => layers.dense({ units, activation: "softmax" });
+  const flat = (...more: tf.layers.Layer[]) => () =>
+    tf.sequential({ layers: [layers.flatten({ inputShape: [12, 1] }), ...more] });
+  const refused = (build: () => unknown, some = inputs) =>
+    expect(train(build as () => tf.LayersModel, some, SPLIT, SETTINGS)).rejects;
+
+  it("too few outputs", () => refused(flat(softmax(5)))
+    .toThrow(/^the last layer, dense_Dense\d+ \(Dense\), gives 5 values a recording; there are 7 emotions: give it units: 7$/));
+  it("no row of outputs", () => refused(() => tf.sequential({ layers: [
+    layers.conv1d({ filters: 7, kernelSize: 3, inputShape: [12, 1] })] }))
+    .toThrow(/^the last layer, conv1d_Conv1D\d+ \(Conv1D\), gives 10 × 7 values a recording, not .* tf\.layers\.flatten\(\) before it$/));
+  it("no probabilities", async () => {
+    for (const activation of ["linear", "sigmoid"] as const) await refused(flat(layers.dense({ units: 7, activation })))
+      .toThrow(/dense_Dense\d+ \(Dense\), gives no probabilities: .*, not to 1: end with activation: "softmax"$/);
+  });
+  it("another input", () => refused(() => tf.sequential({ layers: [layers.flatten({ inputShape: [94, 64] }), softmax(7)] }))
+    .toThrow("the network reads 94 × 64 numbers a recording, the inputs have 12 × 1: give its first layer inputShape: [12, 1]"));
+  it("a batch size of its own", () => refused(() => tf.sequential({ layers: [
+    layers.flatten({ batchInputShape: [32, 12, 1] }), softmax(7)] })).toThrow(/reads 32 recordings at once: leave/));
+  it("two inputs", () => refused(() => {
+    const [a, b] = [0, 1].map(() => tf.input({ shape: [12, 1] }));
+    const sum = layers.flatten().apply(layers.add().apply([a, b])) as tf.SymbolicTensor;
+    return tf.model({ inputs: [a, b], outputs: softmax(7).apply(sum) as tf.SymbolicTensor });
+  }).toThrow("the network has 2 inputs and 1 outputs: it takes one of each"));
+  it("no network", async () => {
+    await refused(async () => small()).toThrow(/^build returns the network, .* not a promise: it cannot be async$/);
+    await refused(() => undefined).toThrow(/not undefined$/);
+    await refused(() => tf.sequential()).toThrow(/0 inputs and 0 outputs/);
+  });
+  it("a label that is none", async () => {
+    const labelled = (label: number) => ({ ...inputs, labels: inputs.labels.map((of, row) => (row === 5 ? label : of)) });
+    await refused(small, labelled(-1)).toThrow("row 5 has the label -1: labels are whole numbers from 0");
+    await refused(small, labelled(7)).toThrow(/^row 5 has the label 7; the last layer, .* tells 7 labels apart, from 0 to 6$/);
+    const halves = { ...inputs, labels: Float32Array.from(inputs.labels, of => of / 2) as unknown as Int32Array };
+    await refused(small, halves).toThrow("row 1 has the label 0.5: labels are whole numbers from 0");
+  });
+  it("and one that has been compiled, or ends in a softmax layer, is not", async () => {
+    const compiled = () => { const model = small(); model.compile({ optimizer: "sgd", loss: "meanSquaredError" }); return model; };
+    for (const build of [compiled, flat(layers.dense({ units: 7 }), layers.softmax())]) {
+      expect((await train(build, inputs, SPLIT, { ...SETTINGS, epochs: 1 })).history.length).toBe(1);
+    }
+  });
 });

@@ -44,7 +44,7 @@ describe.each(Object.keys(READINGS) as Reading[])("a network that listens, %s", 
 
   it("hears as much of a longer sound as it reads, and stops when told to", async () => {
     const controller = new AbortController(), epochs: number[] = [];
-    const watch = (history: readonly unknown[]) => { epochs.push(history.length); controller.abort(); };
+    const watch = { update(history: readonly unknown[]) { epochs.push(history.length); controller.abort(); } };
     const hear = await trainRecogniser(job, features(reading), FEW, watch, controller.signal);
     expect(Math.max(...epochs)).toBeLessThan(FEW.epochs);
     const { frames, probabilities } = hear(tone(3, 2));

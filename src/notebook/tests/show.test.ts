@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { learningCurves } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
-import { chart, inNotebook, interruptSignal, liveTraining, note, player, progressBar, slot, table } from "../show";
+import { chart, inNotebook, liveTraining, note, player, progressBar, slot, table } from "../show";
 
 vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 
@@ -132,16 +132,6 @@ describe("in a notebook", () => {
     expect(kept().map((data) => data["text/plain"]))
       .toEqual([`${CAPTION.title}: stopped before the first epoch was over`]);
   });
-});
-
-it("the ■ button aborts the signal until it is disposed of", () => {
-  const events: NodeJS.EventEmitter = process, before = events.listenerCount("notebook:interrupt");
-  const first = interruptSignal(), second = interruptSignal();
-  second.dispose();
-  events.emit("notebook:interrupt");
-  expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false]);
-  first.dispose();
-  expect(events.listenerCount("notebook:interrupt")).toBe(before);
 });
 
 it("outside a notebook nothing is sent, and nothing is loaded to send it", async () => {

@@ -2,24 +2,15 @@ import { describe, expect, it, vi } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
-import { maskKey } from "../dropout";
+import { drawKey } from "../stocklayers";
 import { fusedGRU, fusedLSTM } from "../recurrent";
 import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
 import { tracedTrainer } from "../tracedstep";
+import { difference, numbers } from "./numbers";
 
 vi.setConfig({ testTimeout: 60_000 });
 const BATCH = 8, CLASSES = 7;
 const TOLERANCE = 1e-5;
-
-/** The formula of tools/reference/keras-parity.py. */
-function numbers(stream: number, shape: readonly number[], scale: number): tf.Tensor {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const values = Float32Array.from({ length: size }, (_, i) => {
-    const x = Math.sin((i + 1) * 12.9898 + stream * 78.233) * 43758.5453;
-    return ((x - Math.floor(x)) * 2 - 1) * scale;
-  });
-  return tf.tensor(values, [...shape]);
-}
 
 function withoutDropout(model: tf.LayersModel): void {
   for (const layer of model.layers) if ("rate" in layer) Object.assign(layer, { rate: 0 });
@@ -27,11 +18,6 @@ function withoutDropout(model: tf.LayersModel): void {
 
 const setWeights = (weights: tf.Variable[]) =>
   tf.tidy(() => weights.forEach((weight, i) => weight.assign(numbers(100 + i, weight.shape, 0.15))));
-
-const difference = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-  expect(a.length).toBe(b.length);
-  return Array.from(a).reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
-};
 
 /** Length of the vector, and 16 of its numbers, evenly spaced. */
 const sample = (values: ArrayLike<number>) => [
@@ -84,11 +70,11 @@ describe(`architectures against Keras ${reference.versions.keras}, three steps o
         const trainer = open(model, x);
         const probabilities = trainer.predict([...rows]);
         const steps = [1, 2, 3].map(step =>
-          trainer.train({ rows, targets, key: maskKey(0, step), rate: adamRate(1e-3, step) }));
+          trainer.train({ rows, targets, key: drawKey(0, step), rate: adamRate(1e-3, step) }));
         const after = trainer.read();
         const zeros = after.first.map(moment => new Float32Array(moment.length));
         trainer.write({ weights: before as Float32Array[], first: zeros, second: zeros });
-        trainer.train({ rows, targets, key: maskKey(0, 1), rate: 0 });
+        trainer.train({ rows, targets, key: drawKey(0, 1), rate: 0 });
         // After the first step the first moment is a tenth of the gradient.
         const gradients = trainer.read().first.map(moment => moment.map(value => value * 10));
 

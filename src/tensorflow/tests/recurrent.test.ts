@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tf } from "../backend";
-import { maskKey, seededDropout, withMasks } from "../dropout";
+import { drawKey, withinStep } from "../stocklayers";
 import { fusedGRU, fusedLSTM } from "../recurrent";
 
 const largest = (difference: tf.Tensor) => difference.abs().max().dataSync()[0];
@@ -58,10 +58,10 @@ describe("what the fused layers do not compute is refused by name", () => {
   });
 });
 
-describe("dropout", () => {
-  const layer = seededDropout(0.3);
+describe("tfjs's dropout in a training step", () => {
+  const layer = tf.layers.dropout({ rate: 0.3 });
   const ones = tf.ones([100, 200]);
-  const drop = (seed: number, step: number) => withMasks(tf.tensor1d(maskKey(seed, step), "int32"), () =>
+  const drop = (seed: number, step: number) => withinStep(tf.tensor1d(drawKey(seed, step), "int32"), tf.ones([100]), () =>
     [0, 1].map(() => (layer.apply(ones, { training: true }) as tf.Tensor).dataSync() as Float32Array));
   const zeros = (values: Float32Array) => values.filter(value => value === 0).length;
   const both = (a: Float32Array, b: Float32Array) => a.filter((value, i) => value === 0 && b[i] === 0).length;
@@ -81,7 +81,14 @@ describe("dropout", () => {
   });
   it("does nothing outside of training", () =>
     expect(largest((layer.apply(ones, { training: false }) as tf.Tensor).sub(1))).toBe(0));
-  it("says what to do when a mask is drawn outside of a step", () =>
-    expect(() => layer.apply(ones, { training: true })).toThrow(/train with train\(\)/));
-  it("refuses a rate that is no probability", () => expect(() => seededDropout(1)).toThrow(/\[0, 1\)/));
+  it("is tfjs's own outside of a step", () => {
+    const masks = [0, 1].map(() => (layer.apply(ones, { training: true }) as tf.Tensor).dataSync() as Float32Array);
+    for (const mask of masks) expect(Math.abs(zeros(mask) / mask.length - 0.3)).toBeLessThan(0.02);
+    expect(masks[0]).not.toEqual(masks[1]);
+  });
+  it("refuses a rate that leaves nothing", () => {
+    const all = tf.layers.dropout({ rate: 1 });
+    const step = () => withinStep(tf.tensor1d([0, 0], "int32"), tf.ones([100]), () => all.apply(ones, { training: true }));
+    expect(step).toThrow(/\[0, 1\)/);
+  });
 });
