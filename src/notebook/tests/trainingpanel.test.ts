@@ -5,7 +5,6 @@ import { cnnBiLstm, cnnBiLstmOf, train } from "../../models";
 import { SETTINGS, SPLIT, toy } from "../../models/tests/toy";
 import { trainingPanel } from "../trainingpanel";
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("../../figures/picture", () => ({ png: async () => Buffer.from("picture") }));
 
 const events: NodeJS.EventEmitter = process;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
@@ -7,7 +7,6 @@ import { fusedGRU, fusedLSTM } from "../recurrent";
 import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
 import { tracedTrainer } from "../tracedstep";
 
-vi.setConfig({ testTimeout: 60_000 });
 const BATCH = 8, CLASSES = 7;
 const TOLERANCE = 1e-5;
 

@@ -7,7 +7,6 @@ import { Publisher } from "zeromq";
 import { afterEach, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
-vi.setConfig({ testTimeout: 120_000 });
 const load = createRequire(resolve("tools/kernel/kernel.cjs"));
 type Send = (name: string, text: string) => void;
 const boundQueue: (socket: Publisher, most: number, patience: number) => { send(frames: string[]): void } =

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const SCRIPT = `
 import json, os, signal, sys

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
 import { readStudy, resultFiles } from "../../../src/study";
 
-vi.setConfig({ testTimeout: 180_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-dask-"));
 const started: ChildProcess[] = [];
 afterAll(() => {

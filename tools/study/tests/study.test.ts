@@ -10,7 +10,6 @@ import { openStudyCorpus } from "../data";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
 
-vi.setConfig({ testTimeout: 120_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
