@@ -6,6 +6,6 @@ export {
 export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
 export { listed, percent, plusMinus, slug } from "./base/text";
-export { sha256, writeWhole } from "./base/files";
+export { sha256, unwritten, writeWhole } from "./base/files";
 export { givenPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

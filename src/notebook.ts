@@ -4,7 +4,7 @@ export {
 } from "./notebook/show";
 /** @public */
 export {
-  button, checkbox, column, display, dropdown, label, progress, rangeSlider, row, slider, textField,
+  button, checkbox, column, display, dropdown, label, numberField, progress, rangeSlider, row, slider, textField,
 } from "./notebook/controls";
 export { interact } from "./notebook/interact";
 export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";

@@ -1,6 +1,8 @@
 // Every npm script starts here, on plain Node: it needs nothing installed, sets up what is missing, then does the job.
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { resolve } from "node:path";
+import { clean, prune } from "./setup/disk.mjs";
 import { setup } from "./setup/setup.mjs";
 import { PYTHON } from "./setup/steps.mjs";
 
@@ -11,8 +13,9 @@ const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, .
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
 const BENCHES = {
   features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
-  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", habits: "tools/bench/habits.ts",
-  endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts", latency: "tools/study/latency.ts",
+  live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", killing: "tools/bench/killing.ts",
+  habits: "tools/bench/habits.ts", endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts",
+  latency: "tools/study/latency.ts",
 };
 const JOBS = {
   setup: () => null,
@@ -22,6 +25,7 @@ const JOBS = {
   study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),
   bench: () => tsx(BENCHES[args[0]], ...args.slice(1)),
+  clean: () => null, // below: it needs no set-up
 };
 
 process.chdir(resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, ".."));
@@ -33,12 +37,14 @@ if (job === "bench" && !(args[0] in BENCHES)) {
   console.error(`${args[0] ? `unknown bench "${args[0]}"` : "name a bench"}; there are: ${Object.keys(BENCHES).join(", ")}`);
   process.exit(2);
 }
+if (job === "clean") process.exit(clean(args));
 try {
   await setup();
 } catch (error) {
   console.error(`\nset-up stopped: ${error.message}`);
   process.exit(1);
 }
+if (["setup", "reproduce", "study", "lab"].includes(job)) prune();
 const command = JOBS[job]();
 if (command) {
   const env = { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env }; // TensorFlow: errors only
@@ -46,5 +52,8 @@ if (command) {
   // The child gets the terminal's own Ctrl-C; this process only waits for it to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
+  child.on("exit", (code, signal) => {
+    if (signal === "SIGKILL") console.error(`${job} was ended by SIGKILL, perhaps for want of memory; the same command starts it again`);
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
 }

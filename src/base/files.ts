@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
 
 /** SHA-256 of some contents one after another, in hexadecimal; of an array, its bytes. */
 export function sha256(...contents: readonly (string | ArrayBufferView)[]): string {
@@ -11,12 +11,12 @@ export function sha256(...contents: readonly (string | ArrayBufferView)[]): stri
 
 /**
  * Writes a file whole or not at all: beside its place as PATH.PID.part, then renamed. Makes its folder. Several
- * contents are written one after another. Throws what the file system throws, and leaves nothing half-written.
+ * contents are written one after another. Leaves nothing half-written. Throws an Error as `unwritten` makes it.
  */
 export function writeWhole(path: string, ...contents: readonly (string | ArrayBufferView)[]): void {
   const draft = `${path}.${process.pid}.part`;
-  mkdirSync(dirname(path), { recursive: true });
   try {
+    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(draft, "w");
     try {
       for (const one of contents) writeFileSync(file, typeof one === "string" ? one : bytesOf(one));
@@ -25,10 +25,19 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
     }
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
+    if (existsSync(draft)) rmSync(draft);
+    throw unwritten(path, error);
   }
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/** What is said of a file or folder that could not be written: its path, the system's reason, and the way out where there is one. */
+export function unwritten(path: string, error: unknown): Error {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");
+  const wayOut = /^(ENOSPC|EDQUOT)$/.test(code) ? ": `npm run clean` shows what can go" : "";
+  const within = relative(".", path);
+  return new Error(`${within.startsWith("..") ? path : within} cannot be written: ${reason}${wayOut}`, { cause: error });
+}

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaveFile } from "wavefile";
-import { type Emotion, EMOTIONS, random, sha256 } from "../base";
+import { type Emotion, EMOTIONS, random, sha256, writeWhole } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
 export interface Voicing {
@@ -104,8 +104,8 @@ function recording(spoken: Int16Array, { tilt, level }: Saying, next: () => numb
  * Makes the stand-in corpus of so many words (1 … 200; × 7 emotions × 2 voices) below `within`, unless it is
  * there, and returns its folder. Laid out as TESS is, with the checksums in `.sha256`; the same bytes on
  * every machine. The folder appears whole or not at all, so that a killed run leaves nothing that counts.
- * Throws an Error when the synthesiser is not installed, a RangeError when the number of words is out of
- * range.
+ * Throws an Error when the synthesiser is not installed or a file cannot be written, a RangeError when the number
+ * of words is out of range.
  */
 export async function makeStandin(
   { words = 40, within = "data/cache/standin" } = {}, watch?: (done: number, total: number) => void,
@@ -113,7 +113,10 @@ export async function makeStandin(
   if (!Number.isInteger(words) || words < 1 || words > WORDS.length)
     throw new RangeError(`a stand-in corpus has 1 to ${WORDS.length} words, not ${words}`);
   const folder = resolve(within, `${words}-words-${VERSION}`), plan = sayings(words);
-  if (await isWhole(folder, plan)) return folder;
+  if (await isWhole(folder, plan)) {
+    await utimes(folder, new Date(), new Date()).catch(() => {}); // `npm run clean` goes by when it was last used
+    return folder;
+  }
   await mkdir(dirname(folder), { recursive: true });
   await removeUnfinished(dirname(folder));
 
@@ -121,15 +124,21 @@ export async function makeStandin(
   let done = 0;
   const checksums: string[] = [];
   const keep = async (samples: Int16Array, saying: Saying) => {
-    const i = plan.indexOf(saying), path = join(unfinished, saying.file);
+    const i = plan.indexOf(saying);
     const wav = recording(samples, saying, random(i));
     checksums[i] = `${sha256(wav)}  ${saying.file}\n`;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, wav);
+    writeWhole(join(unfinished, saying.file), wav);
     watch?.(++done, plan.length);
   };
-  await Promise.all(Object.values(VOICES).map(voice => speak(plan.filter(s => s.voice === voice), keep)));
-  await writeFile(join(unfinished, ".sha256"), checksums.join(""));
+  const spoken = Object.values(VOICES).map(voice => speak(plan.filter(s => s.voice === voice), keep));
+  try {
+    await Promise.all(spoken);
+    writeWhole(join(unfinished, ".sha256"), checksums.join(""));
+  } catch (error) {
+    await Promise.allSettled(spoken); // no voice writes any more
+    await rm(unfinished, { recursive: true });
+    throw error;
+  }
   const late = await isWhole(folder, plan); // another process was faster
   await rm(late ? unfinished : folder, { recursive: true, force: true });
   if (!late) await rename(unfinished, folder);
@@ -162,7 +171,10 @@ function speak(
     worker.on("message", (samples: Int16Array) => {
       const saying = list[spoken++];
       taken = taken.then(() => take(samples, saying));
-      taken.catch(error => worker.terminate().then(() => fail(error)));
+      taken.catch(error => { // before it ends, which would be another reason
+        fail(error);
+        void worker.terminate();
+      });
     });
     worker.on("error", (error: NodeJS.ErrnoException) =>
       fail(error.code === "ERR_MODULE_NOT_FOUND" ? new Error(NOT_INSTALLED) : error));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { sha256, writeWhole } from "../base";
 
@@ -19,7 +19,7 @@ function codeOf(source: string): string | Uint8Array {
 
 /**
  * The arrays kept in a folder of pack files, by key. Each pack begins with its SHA-256, so a damaged one is
- * deleted instead of believed.
+ * deleted instead of believed. The folder's time says when it was last used: `npm run clean` goes by it.
  */
 export async function readCache(folder: string): Promise<Map<string, Float32Array>> {
   const arrays = new Map<string, Float32Array>();
@@ -37,6 +37,7 @@ export async function readCache(folder: string): Promise<Map<string, Float32Arra
       arrays.set(key, values.subarray(at, at += length));
     }
   }
+  if (arrays.size) await utimes(folder, new Date(), new Date()).catch(() => {}); // it may belong to somebody else
   return arrays;
 }
 
@@ -51,14 +52,4 @@ export async function writeCache(folder: string, arrays: ReadonlyMap<string, Flo
   const parts = [header, index, ...bodies];
   const digest = sha256(...parts);
   writeWhole(join(folder, `${digest.slice(0, 16)}.pack`), Buffer.from(digest, "hex"), ...parts);
-  await removeAbandoned(folder);
-}
-
-/** What runs that were killed while writing left behind an hour ago or longer. */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const file of await readdir(folder)) {
-    if (!file.endsWith(".part")) continue;
-    const age = Date.now() - (await stat(join(folder, file)).catch(() => ({ mtimeMs: Infinity }))).mtimeMs;
-    if (age > 3_600_000) await rm(join(folder, file), { force: true });
-  }
 }

@@ -44,6 +44,10 @@ export function smallMultiples(
 
 const TOP = 40, BOTTOM = 290; // of the panels' plotting areas, in pixels under the title
 
+/** Colours of the live drawing: JupyterLab's own, and two that stand out from its white and from its black. */
+const LIVE = { ink: "var(--jp-content-font-color1, #1f2430)", quiet: "var(--jp-content-font-color2, #5d6675)",
+  grid: "var(--jp-border-color2, #e3e7ed)", training: "#4a78d6", validation: "#d9600b" } as const;
+
 /** A round step that divides the range from 0 to `high` into about five. */
 function roundStep(high: number): number {
   const rough = high / 5, ten = 10 ** Math.floor(Math.log10(rough));
@@ -59,13 +63,13 @@ function panel(name: string, [left, right]: [number, number], epochs: number, hi
   const parts = [`<text x="${(left + right) / 2}" y="${BOTTOM + 40}" text-anchor="middle">${name}</text>`];
   for (let k = 0; k * up <= high + 1e-9; k++) {
     const value = Number((k * up).toPrecision(6));
-    parts.push(`<path d="M${left} ${y(value)}H${right}" stroke="${COLOURS.grid}"/>`,
+    parts.push(`<path d="M${left} ${y(value)}H${right}" style="stroke:${LIVE.grid}"/>`,
       `<text x="${left - 6}" y="${y(value)}" dy="4" text-anchor="end">${value}</text>`);
   }
   for (let epoch = across; epoch <= epochs; epoch += across) {
     parts.push(`<text x="${x(epoch)}" y="${BOTTOM + 18}" text-anchor="middle">${epoch}</text>`);
   }
-  for (const [values, colour] of [[training, COLOURS.training], [validation, COLOURS.validation]] as const) {
+  for (const [values, colour] of [[training, LIVE.training], [validation, LIVE.validation]] as const) {
     const points = values.map((v, i) => `${x(i + 1)},${y(v)}`).filter((_, i) => Number.isFinite(values[i]));
     if (points.length === 0) continue;
     parts.push(`<polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"/>`,
@@ -74,29 +78,60 @@ function panel(name: string, [left, right]: [number, number], epochs: number, hi
   return parts.join("");
 }
 
-/** Accuracy and loss so far as a small SVG in the shape of `learningCurves`, drawn in under a millisecond. */
+/** The epoch whose weights `train` keeps: the best validation accuracy, among equals the lowest loss. */
+const bestOf = (history: readonly Epoch[]): Epoch | undefined => history.reduce<Epoch | undefined>((best, epoch) =>
+  !best || epoch.validationAccuracy > best.validationAccuracy || (epoch.validationAccuracy === best.validationAccuracy
+    && epoch.validationLoss < best.validationLoss) ? epoch : best, undefined);
+
+/** What the last epoch and the best one came to, in lines between `left` and `right`. */
+function numbers(history: readonly Epoch[], [left, right]: [number, number]): string {
+  const last = history[history.length - 1], best = bestOf(history);
+  if (!last || !best) return "";
+  const write = (value: number): string => Number.isFinite(value) ? value.toFixed(3) : "–";
+  const lines: readonly (readonly [string, string, string?])[] = [
+    [`epoch ${last.epoch}`, ""],
+    ["accuracy", write(last.accuracy), LIVE.training],
+    ["val. accuracy", write(last.validationAccuracy), LIVE.validation],
+    ["loss", write(last.loss), LIVE.training], ["val. loss", write(last.validationLoss), LIVE.validation],
+    [`best epoch: ${best.epoch}`, ""],
+    ["val. accuracy", write(best.validationAccuracy), LIVE.validation],
+    ["val. loss", write(best.validationLoss), LIVE.validation],
+  ];
+  return lines.map(([name, value, colour], i) => {
+    const y = TOP + 12 + 28 * i;
+    return colour ? `<path d="M${left} ${y - 4}h10" stroke="${colour}" stroke-width="2"/>` +
+      `<text x="${left + 16}" y="${y}">${name}</text><text x="${right}" y="${y}" text-anchor="end">${value}</text>`
+      : `<text x="${left}" y="${y}" font-weight="bold">${name}</text>`;
+  }).join("");
+}
+
+/**
+ * Accuracy and loss so far, beside them the last epoch and the best in numbers: a small SVG for a page of HTML, in the
+ * colours of JupyterLab's theme and the shape of `learningCurves`, drawn in under a millisecond.
+ */
 export function liveCurves(history: readonly Epoch[], epochs: number, caption: Caption,
   status: string): string {
   const title = wrap(caption.title, 82), source = wrap(caption.source, 102);
   const head = 20 + 22 * (title.length + source.length), height = head + BOTTOM + 52;
   const losses = history.flatMap((e) => [e.loss, e.validationLoss]).filter(Number.isFinite);
-  const span = Math.max(epochs, history.length, 1), middle = WIDTH / 2;
+  const span = Math.max(epochs, history.length, 1);
   const key = (x: number, colour: string, name: string): string =>
     `<path d="M${x} 16h22" stroke="${colour}" stroke-width="2"/><text x="${x + 28}" y="20">${name}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
-    `viewBox="0 0 ${WIDTH} ${height}" style="max-width:100%;height:auto" font-family="${FONT}" ` +
-    `font-size="12" fill="${COLOURS.ink}"><rect width="100%" height="100%" fill="${COLOURS.paper}"/>` +
+    `viewBox="0 0 ${WIDTH} ${height}" style="max-width:100%;height:auto;fill:${LIVE.ink}" font-family="${FONT}" ` +
+    `font-size="12">` +
     title.map((line, i) => `<text x="16" y="${28 + 22 * i}" font-size="17">${escapeHtml(line)}</text>`)
       .join("") +
     source.map((line, i) => `<text x="16" y="${28 + 22 * (title.length + i)}" font-size="13" ` +
-      `fill="${COLOURS.quiet}">${escapeHtml(line)}</text>`).join("") +
+      `style="fill:${LIVE.quiet}">${escapeHtml(line)}</text>`).join("") +
     `<g transform="translate(0,${head})">` +
-    key(56, COLOURS.training, "training") + key(150, COLOURS.validation, "validation") +
-    `<text x="${WIDTH - 24}" y="20" text-anchor="end" fill="${COLOURS.quiet}">${escapeHtml(status)}</text>` +
-    panel("Accuracy over epochs", [56, middle - 20], span, 1,
+    key(56, LIVE.training, "training") + key(150, LIVE.validation, "validation") +
+    `<text x="${WIDTH - 24}" y="20" text-anchor="end" style="fill:${LIVE.quiet}">${escapeHtml(status)}</text>` +
+    panel("Accuracy over epochs", [56, 274], span, 1,
       history.map((e) => e.accuracy), history.map((e) => e.validationAccuracy)) +
-    panel("Loss over epochs", [middle + 44, WIDTH - 24], span, 1.05 * Math.max(0.1, ...losses),
-      history.map((e) => e.loss), history.map((e) => e.validationLoss)) + "</g></svg>";
+    panel("Loss over epochs", [326, 544], span, 1.05 * Math.max(0.1, ...losses),
+      history.map((e) => e.loss), history.map((e) => e.validationLoss)) +
+    numbers(history, [572, WIDTH - 24]) + "</g></svg>";
 }
 
 /** Accuracy and loss over the epochs, the best epoch marked: the paper's Figures 3a and 3b. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { versions } from "../base";
+import { unwritten, versions } from "../base";
 import type { FeatureSettings, Standardisation } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
@@ -33,25 +33,31 @@ function withClasses(topology: object, classes: Readonly<Record<string, string>>
 /**
  * Saves a model as a folder: model.json and weights.bin, which tf.loadLayersModel of any tfjs loads, in a
  * browser too, since the layers in it are tfjs's own; card.json, with the versions in use; and MODEL-CARD.md,
- * for people, with the measured limits of such models, a line each. The folder is written beside its place and then renamed. With `familiar`, the model can tell
- * how strange a recording is.
+ * for people, with the measured limits of such models, a line each. With `familiar`, the model can tell how strange
+ * a recording is. The folder is written beside its place and then renamed. Throws an Error naming the folder and the
+ * reason when it cannot be written; a model that was there stays.
  */
 export async function saveModel(
   model: tf.LayersModel, folder: string, card: Omit<ModelCard, "versions" | "familiar">,
   limits: readonly string[], familiar?: NoveltyReference,
 ): Promise<void> {
   const place = resolve(folder), draft = `${place}.${process.pid}.draft`;
-  mkdirSync(dirname(place), { recursive: true });
-  await model.save(tf.io.withSaveHandler(artifacts => {
-    const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
-    return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
-  }));
   const { means, ...known } = familiar ?? {};
   const whole: ModelCard = { ...card, ...(familiar && { familiar: known as Omit<NoveltyReference, "means"> }),
     versions: { ...versions(), tensorflow: native().binding.TF_Version } };
-  if (means) writeFileSync(join(draft, "familiar.bin"), means);
-  writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
-  writeFileSync(join(draft, "MODEL-CARD.md"), modelCardText(whole, limits));
+  try {
+    mkdirSync(dirname(place), { recursive: true });
+    await model.save(tf.io.withSaveHandler(artifacts => {
+      const stock = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, STOCK) };
+      return tf.io.getSaveHandlers(`file://${draft}`)[0].save!(stock);
+    }));
+    if (means) writeFileSync(join(draft, "familiar.bin"), means);
+    writeFileSync(join(draft, "card.json"), `${JSON.stringify(whole, undefined, 2)}\n`);
+    writeFileSync(join(draft, "MODEL-CARD.md"), modelCardText(whole, limits));
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw unwritten(place, error);
+  }
   const old = `${place}.${process.pid}.old`;
   if (existsSync(place)) renameSync(place, old);
   renameSync(draft, place);

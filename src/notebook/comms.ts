@@ -11,6 +11,8 @@ export interface Widget {
   set(change: State): void;
   /** Calls `listener` with what the reader changes, or with a button's `{ event: "click" }`. */
   listen(listener: (change: State) => void | Promise<void>): void;
+  /** Calls `listener` when the widget goes, as when its cell runs again. */
+  onClose(listener: () => void): void;
 }
 
 // tools/kernel/kernel.cjs passes the front end's messages on, and takes ours.
@@ -22,7 +24,8 @@ const publish = (type: string, content: object, metadata = {}): void =>
 
 const message = (comm_id: string, data: State): object => ({ comm_id, data: { ...data, buffer_paths: [] } });
 
-interface Model { state: State; readonly listeners: ((change: State) => void | Promise<void>)[] }
+interface Model { state: State; readonly listeners: ((change: State) => void | Promise<void>)[];
+  readonly farewells: (() => void)[] }
 const models = new Map<string, Model>();
 
 /** All models, as a front end asks for them that was loaded again. */
@@ -36,7 +39,7 @@ function allStates(): State {
 /** Jupyter's widget protocol, version 2.1. */
 function receive(type: string, { comm_id, data }: Content, reply: Send): void {
   const model = models.get(comm_id), answer = (content: State) => reply("comm_msg", message(comm_id, content));
-  if (type === "comm_close") models.delete(comm_id);
+  if (type === "comm_close" && models.delete(comm_id)) for (const farewell of model!.farewells) farewell();
   if (type !== "comm_msg") return;
   if (data.method === "request_states") answer({ method: "update_states", states: allStates() });
   if (!model) return;
@@ -63,7 +66,7 @@ let receiving = false;
 export function openWidget(state: State): Widget {
   if (!receiving) events.on("notebook:comm", receive);
   receiving = true;
-  const id = randomBytes(16).toString("hex"), model: Model = { state, listeners: [] };
+  const id = randomBytes(16).toString("hex"), model: Model = { state, listeners: [], farewells: [] };
   models.set(id, model);
   const opening = { comm_id: id, target_name: "jupyter.widget", data: { state, buffer_paths: [] } };
   publish("comm_open", opening, { version: "2.1.0" });
@@ -72,9 +75,10 @@ export function openWidget(state: State): Widget {
     get state() { return model.state; },
     set(change) {
       model.state = { ...model.state, ...change };
-      publish("comm_msg", message(id, { method: "update", state: change }));
+      if (models.has(id)) publish("comm_msg", message(id, { method: "update", state: change }));
     },
     listen(listener) { model.listeners.push(listener); },
+    onClose(listener) { model.farewells.push(listener); },
   };
 }
 

@@ -25,11 +25,12 @@ const sized = (size: State): string => reference(open("Layout", size, "LayoutVie
 const styled = (name: string): string =>
   reference(open(`${name}Style`, { description_width: "150px" }, "StyleView"));
 
-/** A control whose value is part of its model's state. */
-function control<T>(label: string, name: string, style: string, value: T, state: State = {},
+/** A control whose value is part of its model's state; its width is CSS's. */
+function control<T>(label: string, name: string, style: string, value: T,
+  { width = "460px", ...state }: State & { readonly width?: string } = {},
   read = ({ value }: State) => value as T, write = (value: T): State => ({ value })): Control<T> {
   const view = name === "FloatProgress" ? "ProgressView" : undefined; // the one that is not called like its model
-  const widget = open(name, { description: label, layout: sized({ width: "460px" }), style: styled(style),
+  const widget = open(name, { description: label, layout: sized({ width }), style: styled(style),
     ...state, ...write(value) }, view);
   return {
     widget, labels: [label],
@@ -59,10 +60,31 @@ function checkScale(label: string, { min, max, step }: Scale, values: readonly n
 const snapped = (value: number, { min, step }: Scale): number =>
   Number((min + Math.round((value - min) / step) * step).toPrecision(12));
 
-/** A slider. Throws a RangeError when the value lies outside the scale. */
-export const slider = (label: string, value: number, scale: Scale): Control<number> =>
-  control(label, "FloatSlider", "Slider", value, checkScale(label, scale, [value]),
-    (state) => snapped(state.value as number, scale));
+/**
+ * A slider. Throws a RangeError when the value lies outside the scale. Where it has fractions, a `numberField` stands
+ * beside it: the front end's own reads "0,3" as 0.
+ */
+export function slider(name: string, value: number, scale: Scale): Control<number> {
+  const state = checkScale(name, scale, [value]), whole = state.readout_format === "d";
+  const handle = control(name, "FloatSlider", "Slider", value, { ...state, readout: whole },
+    ({ value }) => snapped(value as number, scale));
+  if (whole) return handle;
+  const field = numberField("", value, scale, "70px");
+  handle.onChange(field.set);
+  field.onChange(handle.set);
+  return {
+    ...row(handle, field),
+    get value() { return handle.value; },
+    set(value) {
+      handle.set(value);
+      field.set(value);
+    },
+    onChange(listener) {
+      handle.onChange(listener);
+      field.onChange(() => listener(handle.value));
+    },
+  };
+}
 
 /** A slider with two handles. Throws a RangeError when an end lies outside the scale. @public */
 export const rangeSlider = (
@@ -86,15 +108,53 @@ export const checkbox = (label: string, value: boolean): Control<boolean> =>
   control(label, "Checkbox", "Checkbox", value);
 
 /** A line of text; it counts when Enter is pressed or the field is left. @public */
-export const textField = (label: string, value: string): Control<string> =>
-  control(label, "Text", "Text", value, { continuous_update: false });
+export const textField = (label: string, value: string, width?: string): Control<string> =>
+  control(label, "Text", "Text", value, { width, continuous_update: false });
+
+/** A number as people write it, such as "0.3", "0,3" or "1e-3"; NaN where it is none. */
+function readNumber(text: string): number {
+  const plain = text.trim().replace(",", ".");
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+/** `problem` says why what stands in the field does not count, and is empty where it does. */
+export interface NumberField extends Control<number> { readonly problem: string }
+
+/**
+ * A field for any number between two ends, with a decimal point or comma. What is no such number does not count: a
+ * sentence beside the field says so, and the value stays what it was. Throws a RangeError when the value is none.
+ */
+export function numberField(
+  name: string, value: number, { min, max }: Pick<Scale, "min" | "max">, width?: string,
+): NumberField {
+  checkScale(name, { min, max, step: max - min }, [value]);
+  const field = textField(name, String(value), width), beside = label("");
+  let last = value, problem = "";
+  const say = (what: string): void => beside.set(problem = what);
+  field.onChange((typed) => {
+    const number = readNumber(typed), fits = number >= min && number <= max;
+    say(fits ? "" : `“${typed}” is no number from ${min} to ${max}.`);
+    if (fits) last = number;
+  });
+  return {
+    ...row(field, beside),
+    get value() { return last; },
+    get problem() { return problem; },
+    set(value) {
+      last = value;
+      field.set(String(value));
+      say("");
+    },
+    onChange(listener) { field.onChange(() => problem ? undefined : listener(last)); },
+  };
+}
 
 /** How far something has come, from 0 to 1; the kernel sets it. @public */
 export const progress = (label: string): Control<number> =>
   control(label, "FloatProgress", "Progress", 0, { min: 0, max: 1 });
 
 /** A line of text that the kernel sets. */
-export const label = (text: string): Control<string> => control("", "Label", "Label", text);
+export const label = (text: string): Control<string> => control("", "Label", "Label", text, { width: "auto" });
 
 /** A button; what `onClick` throws is printed. */
 export function button(name: string, onClick: () => void | Promise<void>): Shown {

@@ -7,6 +7,8 @@ import {
   type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, type TableOptions, tableRows,
   type Tabular, textTable, titleOf,
 } from "../figures";
+import { type Moment, secondsLeft } from "./timeleft";
+import { begin } from "./trainings";
 
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
@@ -31,6 +33,9 @@ export function slot(): (data: Bundle, metadata?: Bundle) => void {
     shown = true;
   };
 }
+
+/** Moments of a training that its time left is told from. */
+const KEPT = 64;
 
 /** At most twice a second: a screen shows no more, and each update costs the training time. */
 const OFTEN = 500;
@@ -87,7 +92,8 @@ export function player(signal: Signal, label: string, corpus: string, show = slo
 
 const whole = (n: number): string => n.toLocaleString("en-GB");
 const time = (seconds: number): string => seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
-  : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  : seconds < 3600 ? `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+  : `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
 
 /**
  * A progress bar with rate and time left, redrawn at most twice a second; `done` leaves one line behind, which
@@ -119,33 +125,61 @@ export function progressBar(
   };
 }
 
+/** What draws a training: `update` while it runs, `done` when it is over. */
+interface Live {
+  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
+  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
+}
+
+/** Milliseconds after which a training that tells nothing more has ended without `done`, by an error. */
+const SILENT = 20_000;
+
 /**
  * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
  * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
  */
-export function liveTraining(caption: Caption, epochs: number, show = slot()): {
-  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
-  done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
-} {
-  const start = Date.now();
-  let drawn = 0, finished = 0;
+export function liveTraining(caption: Caption, epochs: number): Live {
+  const { update, done } = drawTraining(caption, epochs, slot());
+  let end: (() => void) | undefined, silence: NodeJS.Timeout | undefined;
+  const over = (): void => {
+    clearTimeout(silence);
+    end = end?.() as undefined;
+  };
+  return {
+    update(history, batch) {
+      end ??= begin({ name: caption.title, where: "in a cell; ■ ends it" });
+      clearTimeout(silence);
+      silence = setTimeout(over, SILENT).unref();
+      update(history, batch);
+    },
+    done(trained) {
+      over();
+      return done(trained);
+    },
+  };
+}
+
+/** `liveTraining` in a place that there is. */
+export function drawTraining(caption: Caption, epochs: number, show: ReturnType<typeof slot>): Live {
+  const moments: Moment[] = [];
+  let drawn = 0;
   // A first picture takes seconds: drawn now, so that ■ is answered at once.
   const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
   return {
-    update(history, batch) {
-      const begun = history.length > finished ? 0 : batch.done / Math.max(batch.total, 1); // of an epoch
-      finished = history.length;
-      if (Date.now() - drawn < OFTEN || !inNotebook()) return;
-      drawn = Date.now();
-      const passed = finished + begun, seconds = (drawn - start) / 1000;
-      const left = seconds > 1 && passed > 0 ? time(seconds * (epochs - passed) / passed) : undefined;
-      const status = `epoch ${Math.min(finished + 1, epochs)} of ${epochs}${left ? ` · at most ${left} left` : ""}`;
-      show({ "image/svg+xml": liveCurves(history, epochs, caption, status), "text/plain": status });
+    update(history, { done, total }) {
+      const now = Date.now();
+      moments.push({ seconds: now / 1000, epochs: history.length, done, total });
+      if (moments.length > KEPT) moments.shift();
+      if (now - drawn < OFTEN || !inNotebook()) return;
+      drawn = now;
+      const left = secondsLeft(moments, history, epochs), status = `epoch ${Math.min(history.length + 1, epochs)} of ` +
+        `${epochs}${left === undefined ? "" : ` · at most ${time(left)} left`}`;
+      show({ "text/html": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
     async done({ history, bestEpoch }) {
       await prepared;
-      if (!inNotebook() || history.length === 0) return;
-      show(await chartBundle(learningCurves(history, bestEpoch, caption)));
+      if (history.length === 0) return note(`${caption.title}: stopped before the first epoch was over`, show);
+      if (inNotebook()) show(await chartBundle(learningCurves(history, bestEpoch, caption)));
     },
   };
 }

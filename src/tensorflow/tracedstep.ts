@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "../base";
 import { native, nativeId, takeRows, tf } from "./backend";
 import { type Graph, newGraph, type Ref } from "./graph";
 import { trainableWeights, type Trainer, trainingStep } from "./step";
@@ -126,7 +127,7 @@ function openSession(graph: Graph) {
   const folder = mkdtempSync(join(tmpdir(), "training-step-"));
   let id: number;
   try {
-    writeFileSync(join(folder, "saved_model.pb"), graph.savedModel());
+    writeWhole(join(folder, "saved_model.pb"), graph.savedModel());
     id = binding.loadSavedModel(folder, "serve");
   } finally {
     rmSync(folder, { recursive: true });

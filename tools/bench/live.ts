@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     const { page } = await lab.open("live.ipynb");
     await page.evaluate(`drawings = 0; new MutationObserver((changes) => {
       drawings += changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) =>
-        node.nodeName === "IMG" || node.querySelector?.("img")).length;
+        node.querySelector?.("polyline")).length;
     }).observe(document.querySelector(".jp-Notebook"), { subtree: true, childList: true })`);
     await command(page, "notebook:run-all-cells");
     const said: string = await page.evaluate(

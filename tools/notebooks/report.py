@@ -10,6 +10,8 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 from plotly.offline import get_plotlyjs
 
+from files import write_whole
+
 TOOLS = Path(__file__).resolve().parent
 ROOT = TOOLS.parent.parent
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -69,21 +71,24 @@ def write_pdf(page):
     browser = next((found for name in names if name and (found := shutil.which(name))), None)
     if not browser:
         return None
-    pdf, root = page.with_suffix(".pdf"), ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    pdf, draft = page.with_suffix(".pdf"), page.with_name(f"{page.stem}.pdf.{os.getpid()}.part")
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command = [browser, "--headless", "--disable-gpu", "--disable-background-networking", *root,
-               "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.resolve().as_uri()]
+               "--no-pdf-header-footer", f"--print-to-pdf={draft}", page.resolve().as_uri()]
     try:
         subprocess.run(command, check=True, timeout=120, capture_output=True)
+        if draft.read_bytes().rstrip().endswith(b"%%EOF"):
+            return draft.replace(pdf)
     except (subprocess.SubprocessError, OSError):
-        return None
-    return pdf if pdf.exists() else None
+        pass
+    draft.unlink(missing_ok=True)
+    return None
 
 
 def write_report(notebooks, folder):
     """Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "plotly.js").write_text(get_plotlyjs(), "utf8")
-    shutil.copy(ROOT / "data" / "results" / "ladder.png", folder)
+    write_whole(folder / "plotly.js", get_plotlyjs())
+    write_whole(folder / "ladder.png", (ROOT / "data" / "results" / "ladder.png").read_bytes())
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TOOLS)])
     themes = (Path(path) / "static" / "theme-dark.css" for path in exporter.template_paths)
     dark = next(path for path in themes if path.exists()).read_text("utf8")
@@ -109,7 +114,5 @@ def write_report(notebooks, folder):
                      "after": pages[at + 1] if at + 1 < len(pages) else None}
         copy = new_notebook(cells=notebook.cells, metadata={**notebook.metadata, "title": title})
         body, _ = exporter.from_notebook_node(copy, resources=resources)
-        temporary = folder / (page["file"] + ".tmp")
-        temporary.write_text(body, "utf8")
-        temporary.replace(folder / page["file"])
+        write_whole(folder / page["file"], body)
     return folder / "index.html"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from files import unwritten, write_whole
 from report import write_pdf, write_report
 from runner import Stopped, run
 
@@ -120,11 +121,7 @@ def without_widgets(notebook):
 
 
 def write(notebook, path):
-    """Writes to a temporary name and renames, so that a killed run leaves no half notebook."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    nbformat.write(notebook, temporary)
-    temporary.replace(path)
+    write_whole(path, nbformat.writes(notebook) + "\n")
 
 
 def main():
@@ -150,8 +147,9 @@ def main():
         try:
             execute(path, notebook, log, options.timeout)
         except (Stopped, KeyboardInterrupt) as reason:
+            print(f"\n{path.name}, {reason or 'stopped'}", file=sys.stderr)
             write(notebook, folder / path.name)
-            sys.exit(f"\n{path.name}, {reason or 'stopped'}\nThe notebook as far as it came: {(folder / path.name).relative_to(ROOT)}")
+            sys.exit(f"The notebook as far as it came: {(folder / path.name).relative_to(ROOT)}")
         write(notebook, folder / path.name)
         if options.in_place:
             write(notebook, path)
@@ -166,4 +164,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit(unwritten(error))

@@ -1,5 +1,5 @@
 /** Writes every split file of data/splits, from the lists of what was published; no recording is needed. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeWhole } from "../../src/base";
 import { protocols, publishedCorpora, splitFile, splitPath } from "../../src/corpus";
 
 const seedsOf = (protocol: string): number[] =>
@@ -15,9 +15,8 @@ export async function splitFiles(): Promise<Map<string, string>> {
 }
 
 async function main(): Promise<void> {
-  mkdirSync("data/splits", { recursive: true });
   const files = await splitFiles();
-  for (const [path, text] of files) writeFileSync(path, text);
+  for (const [path, text] of files) writeWhole(path, text);
   console.log(`${files.size} split files written to data/splits`);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { writeWhole } from "../../src/base";
 import type { Job } from "../../src/evaluation";
 import { type Configuration, parseResult, type StudyResult } from "../../src/study";
@@ -40,8 +40,14 @@ const canonical = (value: unknown): string => JSON.stringify(value, (_, part) =>
  * Writes a result file. One that lies there is kept beside it, as `NAME.json.old`, `NAME.json.old-2` …
  */
 export function store(path: string, text: string): void {
-  if (existsSync(path)) linkSync(path, asideOf(path));
-  writeWhole(path, text);
+  const aside = existsSync(path) && asideOf(path);
+  if (aside) linkSync(path, aside);
+  try {
+    writeWhole(path, text);
+  } catch (error) {
+    if (aside) rmSync(aside);
+    throw error;
+  }
 }
 
 function asideOf(path: string, count = 1): string {

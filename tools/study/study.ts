@@ -51,9 +51,12 @@ async function perform(
   };
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  if (dask) await runOnDask(dask, open, study.specify, events, stop.signal, logTo("data/runs/study-dask.log"));
-  else await runHere(open, study.specify, events, stop.signal, cores);
-  shown.finish();
+  try {
+    if (dask) await runOnDask(dask, open, study.specify, events, stop.signal, logTo("data/runs/study-dask.log"));
+    else await runHere(open, study.specify, events, stop.signal, cores);
+  } finally {
+    shown.finish();
+  }
   if (!stop.signal.aborted) return failures;
   console.log("stopped; the same command goes on from here");
   return process.exit(130);
@@ -66,7 +69,8 @@ function logTo(path: string) {
 }
 
 function refuse(error: Error): never {
-  console.error(`${error.message}\n--help lists the options`);
+  const unwritten = error.cause !== undefined; // the disk's fault, not the options'
+  console.error(`${error.message}\n${unwritten ? "stopped; the same command goes on from here" : "--help lists the options"}`);
   return process.exit(2);
 }
 

@@ -44,3 +44,33 @@ describe("the live drawing", () => {
     expect(liveCurves(broken, 60, CAPTION, "")).not.toMatch(/NaN|Infinity/);
   });
 });
+
+describe("the numbers beside the curves", () => {
+  const boxes = (document: Document) => [...document.querySelectorAll("text")].map((text) => {
+    (text as any).style.fontSize = `${text.getAttribute("font-size") ?? 12}px`;
+    return { text: text.textContent, ...pageBox(text as unknown as SvgElement) };
+  });
+
+  it("are those of the last epoch and of the best", () => {
+    const texts = boxes(parsed(HISTORY, 60, CAPTION, "")).map(({ text }) => text);
+    const last = HISTORY[24], best = [...HISTORY].sort((a, b) => b.validationAccuracy - a.validationAccuracy)[0];
+    for (const value of [last.loss, last.accuracy, last.validationLoss, last.validationAccuracy]) {
+      expect(texts).toContain(value.toFixed(3));
+    }
+    expect(texts).toContain(`best epoch: ${best.epoch}`);
+  });
+
+  it("overlap neither each other nor the curves, however large", () => {
+    const large = [...HISTORY, { ...HISTORY[24], epoch: 1000, loss: 123456.789, validationLoss: 99999.123 }];
+    const document = parsed(large, 1000, CAPTION, "epoch 1000 of 1000 · at most 23 h 59 min left");
+    const all = boxes(document);
+    all.forEach((a, i) => all.slice(i + 1).forEach((b) => {
+      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      expect(apart, `${a.text} over ${b.text}`).toBe(true);
+    }));
+    const rightmost = Math.max(...curves(document).flat().map(([x]) => x));
+    const values = all.filter(({ left, top }) => left > 550 && top > 100);
+    expect(values.length).toBeGreaterThan(10);
+    for (const { left, right } of values) expect(left > rightmost + 10 && right <= WIDTH).toBe(true);
+  });
+});

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Figure } from "../../figures";
 import {
-  button, checkbox, column, type Control, display, dropdown, progress, rangeSlider, row, slider, textField,
+  button, checkbox, column, type Control, display, dropdown, numberField, progress, rangeSlider, row, slider, textField,
 } from "../controls";
 import { interact } from "../interact";
 
@@ -89,6 +89,51 @@ describe("a control", () => {
     expect(pressed).toBe(3);
     expect(String(print.mock.calls)).toBe("Error: twice");
     print.mockRestore();
+  });
+
+  const OPEN = { min: 1e-7, max: 10 };
+  const fieldOf = (): { widget: { id: string } } =>
+    ({ widget: { id: [...models].find(([, model]) => model._model_name === "TextModel")![0] } });
+  const beside = () => [...models.values()].find((model) => model._model_name === "LabelModel").value as string;
+  it.each([["0,3", 0.3], ["0.001", 0.001], [" 1e-3 ", 0.001], ["2,5E-2", 0.025], [",5", 0.5], ["+3", 3]])(
+    "a number is read as people write it: %s", (typed, number) => {
+      const field = numberField("rate", 1, OPEN), heard: number[] = [];
+      field.onChange((now) => { heard.push(now); });
+      turn(fieldOf(), { value: typed });
+      expect([field.value, heard, field.problem]).toEqual([number, [number], ""]);
+    });
+
+  it.each(["", "fast", "0", "-0.1", "11", "1,000.5", "0,3,1", "1e", "NaN", "Infinity", "0x10", "1 2"])(
+    "what is no number of the field does not count, and is said: “%s”", (typed) => {
+      const field = numberField("rate", 0.5, OPEN), heard: number[] = [];
+      field.onChange((now) => { heard.push(now); });
+      turn(fieldOf(), { value: typed });
+      expect([field.value, heard]).toEqual([0.5, []]);
+      expect([field.problem, beside()]).toEqual(Array(2).fill(`“${typed}” is no number from 1e-7 to 10.`));
+      turn(fieldOf(), { value: "0,7" });
+      expect([field.value, heard, field.problem, beside()]).toEqual([0.7, [0.7], "", ""]);
+    });
+
+  it("a slider with fractions follows the number typed beside it, and the other way round", () => {
+    const share = slider("share", 0.5, { min: 0, max: 0.9, step: 0.05 }), heard: number[] = [];
+    const handle = [...models].find(([, model]) => model._model_name === "FloatSliderModel")![0];
+    share.onChange((now) => { heard.push(now); });
+    turn(fieldOf(), { value: "0,3" });
+    expect([share.value, models.get(handle).value]).toEqual([0.3, 0.3]);
+    turn(fieldOf(), { value: "2" });
+    expect(share.value).toBe(0.3);
+    turn({ widget: { id: handle } }, { value: 0.7500000000000001 });
+    expect([share.value, models.get(fieldOf().widget.id).value, beside()]).toEqual([0.75, "0.75", ""]);
+    expect(heard).toEqual([0.3, 0.75]);
+  });
+
+  it("a closed one says so once, and is told nothing more", () => {
+    const field = textField("x", "a");
+    let farewells = 0;
+    field.widget.onClose(() => { farewells++; });
+    for (let i = 0; i < 2; i++) events.emit("notebook:comm", "comm_close", { comm_id: field.widget.id });
+    field.set("b");
+    expect([farewells, models.get(field.widget.id).value]).toEqual([1, "a"]);
   });
 
   it("all are told to a front end that was loaded again, those of a closed output no more", () => {

@@ -115,20 +115,21 @@ describe("in a notebook", () => {
     });
     expect(sent.length).toBeLessThanOrEqual(11); // 5 s
     expect(sent.length).toBeGreaterThan(5);
-    expect(sent.every(({ data }) => data["image/svg+xml"].includes(CAPTION.source))).toBe(true);
-    expect(sent.at(-1)!.data["text/plain"]).toMatch(/^epoch 2\d of 40 · at most [2-4]\.\d s left$/);
+    expect(sent.every(({ data }) => data["text/html"].includes(CAPTION.source))).toBe(true);
+    expect(sent.at(-1)!.data["text/plain"]).toMatch(/^epoch 2\d of 40 · at most [4-6]\.\d s left$/);
     vi.useRealTimers();
     await live.done({ history: HISTORY, bestEpoch: 22 });
     expect(kept().length).toBe(1);
     expect(kept()[0]["application/vnd.plotly.v1+json"]).toMatchObject(learningCurves(HISTORY, 22, CAPTION));
-    expect(kept()[0]["image/svg+xml"]).toBeUndefined();
+    expect(kept()[0]["text/html"]).toBeUndefined();
   });
 
-  it("a training interrupted before its first epoch leaves its last drawing", async () => {
+  it("a training interrupted before its first epoch leaves a line that says so", async () => {
     const live = liveTraining(CAPTION, 40);
     live.update([], { done: 1, total: 72 });
     await live.done({ history: [], bestEpoch: 0 });
-    expect(Object.keys(kept()[0])).toEqual(["image/svg+xml", "text/plain"]);
+    expect(kept().map((data) => data["text/plain"]))
+      .toEqual([`${CAPTION.title}: stopped before the first epoch was over`]);
   });
 });
 

@@ -130,6 +130,52 @@ await interact({ count: slider("count", 3, scale), letter: dropdown("letter", "a
   ends: rangeSlider("ends", [1, 2], scale), really: checkbox("really", true), word: textField("word", "x") },
 (set) => figure({ title: JSON.stringify(set), source: "none" }, 100, [{ x: [0, set.count], y: [0, 1] }]));`;
 
+const PANELS = [
+  `import { trainingPanel } from "../src/notebook";
+const settings = { epochs: 1000, batchSize: 8, learningRate: 0.001, patience: 9, seed: 1 }, ended: string[] = [];
+const nothing = { label: "none", history: [] }, caption = { title: "Trainings", source: "none" };
+const panel = (name: string) => trainingPanel(async (_, { learningRate }, watch, signal) => {
+  const history = [], epoch = { loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5, seconds: 0.05 };
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    history.push({ ...epoch, epoch: history.length + 1 });
+    watch(history, { done: 1, total: 1 });
+  }
+  ended.push(\`\${name} \${learningRate}\`);
+  return { history, bestEpoch: 1, stopped: "interrupt" };
+}, settings, nothing, caption);`,
+  'await panel("first")', 'await panel("second")', "ended",
+];
+
+describe.skipIf(noBrowser)("two training panels", () => {
+  it("know of each other, read a decimal comma, and end with the cell that shows them", async () => {
+    writeNotebook(join(lab.folder, "panels.ipynb"), PANELS);
+    const { page, errors } = await lab.open("panels.ipynb");
+    await command(page, "notebook:run-all-cells");
+    await settled(page, 4, 100);
+    const panel = (index: number) => withControls(page).nth(index);
+    const says = (index: number, what: RegExp) => panel(index).getByText(what).waitFor({ timeout: 30_000 });
+    const start = (index: number) => panel(index).getByRole("button", { name: "Start", exact: true }).click();
+    const rate = panel(0).locator(".widget-text", { hasText: "learning rate" }).locator("input");
+    await rate.fill("fast");
+    await start(0);
+    await says(0, /^Not started: the learning rate “fast” is no number/);
+    await rate.fill("0,003");
+    await start(0);
+    await says(0, /^Training: rate 0\.003,/);
+    await says(1, /^Training in another panel; .*: rate 0\.003/);
+    await panel(0).locator("svg polyline").first().waitFor({ state: "attached" });
+    await start(1);
+    await says(1, /^One training at a time: rate 0\.003.* runs in another panel/);
+    expect(await runCell(page, 1)).toBe(true);
+    for (const index of [0, 1]) await says(index, /^Nothing is being trained\.$/);
+    expect(await runCell(page, 3)).toBe(true);
+    await page.locator(".jp-OutputArea").nth(3).getByText("[ 'first 0.003' ]").waitFor();
+    expect(errors).toEqual([]);
+    await leave(page);
+  });
+});
+
 describe.skipIf(noBrowser)("controls that were moved and saved", () => {
   const file = "kinds.ipynb", moved = ["9", "b", "2", "9", "false", "x1"];
   const title = '{"count":9,"letter":"b","ends":[2,9],"really":false,"word":"x1"}';

@@ -154,7 +154,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     await training();
     for (const [theme, title] of Object.entries(THEMES).reverse()) {
       await wear(page, title);
-      await page.evaluate(() => (globalThis as any).document.querySelector(".jp-RenderedSVG")?.scrollIntoView());
+      await page.evaluate(() => (globalThis as any).document.querySelector("svg:has(> g polyline)")?.scrollIntoView());
       await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
     }
     for (const title of ["CNN-BiLSTM as counted (the", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, seed 1"]) {
@@ -224,6 +224,8 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
 
     const menu = (label: string): Locator =>
       panel.locator(".widget-dropdown", { hasText: label }).locator("select");
+    const field = (label: string): Locator =>
+      panel.locator(".widget-text", { hasText: label }).locator("input");
     const handle = (label: string): Locator =>
       panel.locator(".widget-hslider", { hasText: label }).locator(".noUi-handle");
     const press = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).click();
@@ -238,12 +240,13 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     it("trains as it is set, shows the curves as they grow, and stops when Stop is pressed", async () => {
       await keeps("as above");
       for (const control of await controlsIn(panel).all()) await move(control);
+      await field("learning rate").fill("0,003");
       await menu("batch size").selectOption("8");
       await press("Start");
       await says(/^Training: rate 0\.003, dropout 0\.9, 128 units, batch 8$/);
       const seen = new Set<string>();
       await vi.waitFor(async () => {
-        seen.add((await panel.locator(".jp-RenderedSVG img").getAttribute("src", { timeout: 1000 }))!);
+        seen.add(await panel.locator("svg:has(> g polyline)").innerHTML({ timeout: 1000 }));
         expect(seen.size).toBeGreaterThan(2);
       }, { timeout: 60_000, interval: 100 });
       await press("Stop");
