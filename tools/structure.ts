@@ -1,7 +1,8 @@
 /** What holds the rooms of src apart: `npm test` checks it, over src, tools and the cells of the notebooks. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
 import { writeWhole } from "../src/base";
 import { readCells, sourceOf } from "./notebooks/notebooks";
 
@@ -68,11 +69,11 @@ const KNIP = {
  * Names that are exported for nobody, and files that nobody imports, each as a sentence. What only a test uses may
  * stay where its own file uses it too. So may types: tslab must be able to name the type of a cell's variable.
  */
-export function unusedNames(root = "."): string[] {
+export async function unusedNames(root = "."): Promise<string[]> {
   writeCells(root);
   return [...new Set([
-    ...knip(root, "exports", { ...KNIP, entry: [...KNIP.entry, "{src,tools}/**/tests/*.ts"] }, "use it or drop the word export"),
-    ...knip(root, "exports,types", { ...KNIP, entry: [...KNIP.entry, "tools/**/tests/*.ts"],
+    ...await knip(root, "exports", { ...KNIP, entry: [...KNIP.entry, "{src,tools}/**/tests/*.ts"] }, "use it or drop the word export"),
+    ...await knip(root, "exports,types", { ...KNIP, entry: [...KNIP.entry, "tools/**/tests/*.ts"],
       project: [...KNIP.project, "!src/**/tests/**"], ignoreExportsUsedInFile: true },
       "only a test uses it: delete both, or write @public in its comment and for whom it is"),
   ])];
@@ -80,12 +81,12 @@ export function unusedNames(root = "."): string[] {
 
 interface Issues { readonly file: string; readonly exports?: readonly { name: string }[]; readonly types?: readonly { name: string }[] }
 
-function knip(root: string, kinds: string, config: object, wayOut: string): string[] {
+async function knip(root: string, kinds: string, config: object, wayOut: string): Promise<string[]> {
   const file = "data/runs/knip.json";
   writeWhole(join(root, file), JSON.stringify(config));
-  const said = execFileSync(process.execPath, [resolve("node_modules/knip/bin/knip.js"), "--config", file, "--include",
-    `files,${kinds}`, "--no-exit-code", "--no-progress", "--reporter", "json"], { cwd: root, encoding: "utf8" });
-  const { files, issues } = JSON.parse(said) as { files: string[]; issues: Issues[] };
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve("node_modules/knip/bin/knip.js"), "--config", file, "--include",
+    `files,${kinds}`, "--no-exit-code", "--no-progress", "--reporter", "json"], { cwd: root });
+  const { files, issues } = JSON.parse(stdout) as { files: string[]; issues: Issues[] };
   return [...files.map((path) => `${path} is imported by nobody: delete it`),
     ...issues.flatMap(({ file: path, exports = [], types = [] }) => [...exports, ...types].map((one) =>
       `${path} exports ${one.name} for nobody: ${wayOut}`))];

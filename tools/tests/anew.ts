@@ -1,4 +1,9 @@
-// Runs before each test file: it gets the project's modules as nobody has used them yet.
-import { vi } from "vitest";
+// Runs before each test file.
+import { setImmediate } from "node:timers/promises";
+import { afterEach, vi } from "vitest";
 
-vi.resetModules();
+vi.resetModules(); // it gets the project's modules as nobody has used them yet
+
+// Vitest's messages are read between two tests. Tests that never wait would leave them unread, and after a minute,
+// on a busy machine, vitest takes them for lost.
+afterEach(() => setImmediate());

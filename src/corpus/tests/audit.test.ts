@@ -11,7 +11,6 @@ import { makeStandin } from "../standin";
 import type { Corpus } from "../utterance";
 
 beforeAll(() => makeStandin({ words: 2 }), 60_000);
-vi.setConfig({ testTimeout: 60_000 }); // thousands of small files on a busy machine
 afterEach(() => vi.unstubAllEnvs());
 
 const of = (kind: Finding["kind"], findings: readonly Finding[]) =>

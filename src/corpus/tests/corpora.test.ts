@@ -24,7 +24,6 @@ function lay(files: readonly string[]): string {
 
 let folder = "";
 beforeEach(() => vi.stubEnv("SER_CORPORA", (folder = mkdtempSync(join(tmpdir(), "corpora-")))));
-vi.setConfig({ testTimeout: 60_000 }); // thousands of small files on a busy machine
 afterEach(() => vi.unstubAllEnvs());
 
 const idsOf = (corpus: string, files: readonly string[]) =>

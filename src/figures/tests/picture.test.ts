@@ -1,12 +1,11 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { JSDOM } from "jsdom";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { figure, type Figure, WIDTH } from "../figure";
 import { png, svg } from "../picture";
 import { type Box, pageBox, type SvgElement } from "../svgbox";
 import { CAPTION, EXAMPLES } from "./examples";
 
-vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 
 async function pixels(figure: Figure): Promise<{ width: number; height: number;
   dark(x: number, y: number, w: number, h: number): number }> {

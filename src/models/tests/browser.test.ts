@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { random } from "../../base";
 import { FEATURE_DEFAULTS } from "../../features";
 import { tf } from "../../tensorflow";
@@ -16,7 +16,6 @@ import { saveModel } from "../saving";
 // What is saved must load where there is only tfjs, with its own layers. The same lines run in Node and in a
 // page, and fetch the saved models from a server as a page does.
 
-vi.setConfig({ testTimeout: 90_000 });
 const TOLERANCE = 1e-5;
 
 const CASES: readonly (readonly [model: string, shape: InputShape])[] = [

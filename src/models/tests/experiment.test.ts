@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import type { Features } from "../../features";
@@ -7,7 +7,6 @@ import { type Job, TRAINING } from "../../evaluation";
 import { type Outcome, prepare, runJob, runOn } from "../experiment";
 import { SPLIT, toy } from "./toy";
 
-vi.setConfig({ testTimeout: 60_000 });
 const FEW = { ...TRAINING, epochs: 8, learningRate: 0.01 };
 const JOB: Job = { protocol: "random", reading: "as counted", model: "CNN", seed: 1 };
 

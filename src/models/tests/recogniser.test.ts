@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import {
@@ -17,7 +17,6 @@ import { recogniseFile } from "../recogniser";
 import { loadModel, type ModelCard, type SavedModel, saveModel } from "../saving";
 import { train } from "../training";
 
-vi.setConfig({ testTimeout: 60_000 });
 const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache that nothing else uses
 const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
 afterAll(() => [scratch, featureCache(settings)].forEach(path => rmSync(path, { recursive: true })));

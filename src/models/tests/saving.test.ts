@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { FEATURE_DEFAULTS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
@@ -10,7 +10,6 @@ import { loadModel, type ModelCard, saveModel } from "../saving";
 import { train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
-vi.setConfig({ testTimeout: 60_000 });
 const scratch = mkdtempSync(join(tmpdir(), "saving-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 

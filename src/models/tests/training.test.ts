@@ -11,7 +11,6 @@ import { predict } from "../prediction";
 import { batchesOf, train, type Watch } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
-vi.setConfig({ testTimeout: 60_000 });
 const scratch = mkdtempSync(join(tmpdir(), "training-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 

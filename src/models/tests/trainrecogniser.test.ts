@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import { preprocess, type Signal } from "../../audio";
 import { type Features, joinFrames, mfsc, type Reading, READINGS } from "../../features";
@@ -6,7 +6,6 @@ import { type Job, TRAINING } from "../../evaluation";
 import { runJob } from "../experiment";
 import { trainRecogniser } from "../recogniser";
 
-vi.setConfig({ testTimeout: 60_000 });
 const FEW = { ...TRAINING, epochs: 6, learningRate: 0.01 };
 const next = random(1);
 

@@ -1,11 +1,10 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { DataFrame, Series, tensorflow } from "danfojs-node";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { EXAMPLES } from "../../figures/tests/examples";
 import "../results";
 
-vi.setConfig({ testTimeout: 60_000 });
 
 const load = createRequire(resolve("package.json")), kernel = load.resolve("tslab/dist/jupyter.js");
 let sent: any[] = [];

@@ -5,7 +5,6 @@ import { learningCurves } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
 import { chart, inNotebook, liveTraining, note, player, progressBar, slot, table } from "../show";
 
-vi.setConfig({ testTimeout: 60_000 }); // the first picture loads plotly, on a busy machine slowly
 
 interface Output { data: any; metadata: any; transient: { display_id: string }; update: boolean }
 const load = createRequire(resolve("package.json")), kernel = load.resolve("tslab/dist/jupyter.js");

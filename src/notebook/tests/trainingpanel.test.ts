@@ -6,7 +6,6 @@ import { SETTINGS, SPLIT, toy } from "../../models/tests/toy";
 import { liveTraining } from "../show";
 import { trainingPanel } from "../trainingpanel";
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("../../figures/picture", () => ({ png: async () => Buffer.from("picture") }));
 
 const events: NodeJS.EventEmitter = process;

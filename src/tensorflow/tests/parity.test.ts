@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
@@ -8,7 +8,6 @@ import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, ty
 import { tracedTrainer } from "../tracedstep";
 import { difference, numbers } from "./numbers";
 
-vi.setConfig({ testTimeout: 60_000 });
 const BATCH = 8, CLASSES = 7;
 const TOLERANCE = 1e-5;
 

@@ -91,7 +91,7 @@ said["bad hook"] = run("""process.prependListener("notebook:result" as any, () =
 `;
 
 let said: Record<string, any>;
-beforeAll(() => { said = inKernel(SCRIPT); }, 300_000);
+beforeAll(async () => { said = await inKernel(SCRIPT); });
 
 describe("an error costs its line, not its cell:", () => {
   it("what was assigned before stays usable, with its type", () => {

@@ -69,7 +69,7 @@ said["restarted"] = run("typeof turns")
 `;
 
 let said: Record<string, any>;
-beforeAll(() => { said = inKernel(SCRIPT); }, 300_000);
+beforeAll(async () => { said = await inKernel(SCRIPT); });
 
 const LOOP = "the loop was ended", ENDED = "ended where it was, without what stands in finally",
   LEFT = "left where it waited; what it waits for goes on";

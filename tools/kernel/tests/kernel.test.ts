@@ -109,7 +109,7 @@ said["worker"].append(run(WORKER))
 `;
 
 let said: Record<string, any>;
-beforeAll(() => { said = inKernel(SCRIPT); }, 300_000);
+beforeAll(async () => { said = await inKernel(SCRIPT); });
 
 /** The first line of the doc comment before `export … name`. */
 function documented(file: string, name: string): string {

@@ -7,7 +7,6 @@ import { controlsIn, inked, inkOf, move, withControls } from "./controls";
 import { command, drawLive, leave, settled, startLab, writeNotebook, type Lab } from "./lab";
 import { readCells } from "../../notebooks/notebooks";
 
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // for a machine that does other things besides
 
 let lab: Lab;
 beforeAll(async () => {

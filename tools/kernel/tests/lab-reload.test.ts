@@ -1,12 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noBrowser } from "../browser";
 import { command, faults, type Lab, leave, outputs, startLab, writeNotebook } from "./lab";
 import { copyProject } from "./project";
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }); // for a machine that does other things besides
 
 const CELL = `import { FEATURE_DEFAULTS, MFSC_DEFAULTS } from "../src/features";
 [MFSC_DEFAULTS.bands, FEATURE_DEFAULTS.bands, FEATURE_DEFAULTS.hopLength]`;

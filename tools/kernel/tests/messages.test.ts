@@ -1,13 +1,14 @@
 /** No message of the kernel is lost, and none is kept for ever. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { Publisher } from "zeromq";
 import { afterEach, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
-vi.setConfig({ testTimeout: 120_000 });
 const load = createRequire(resolve("tools/kernel/kernel.cjs"));
 type Send = (name: string, text: string) => void;
 const boundQueue: (socket: Publisher, most: number, patience: number) => { send(frames: string[]): void } =
@@ -16,8 +17,8 @@ const gatherOutput: () => { write(send: Send, name: string, text: string): void;
 
 afterEach(() => { vi.useRealTimers(); });
 
-it("requests in many patterns are all answered, with all of their output", () => {
-  const table = execFileSync(PYTHON, ["tools/kernel/stress.py", "560"], { encoding: "utf8" }); // throws if one is lost
+it("requests in many patterns are all answered, with all of their output", async () => {
+  const { stdout: table } = await promisify(execFile)(PYTHON, ["tools/kernel/stress.py", "560"]); // throws if one is lost
   expect(table.match(/\n.* [1-9]\d* +0 /g)).toHaveLength(15);
 });
 
@@ -68,7 +69,13 @@ async function subscribed(most: number, patience: number) {
   const hears = line(), greeting = setInterval(() => out.send(["hello"]), 20);
   await hears;
   clearInterval(greeting);
-  return { out, child, line, close: () => { child.kill("SIGKILL"); socket.close(); } };
+  const close = async () => {
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+    socket.close();
+  };
+  return { out, child, line, close };
 }
 const MESSAGE = ["count", "x".repeat(65536)];
 
@@ -78,7 +85,7 @@ it("a slow subscriber loses nothing, though the queue is small", async () => {
   for (let i = 0; i < 1000; i++) out.send(MESSAGE);
   out.send(["end"]);
   expect(await counted).toBe("1000");
-  close();
+  await close();
 });
 
 it("one that stands still costs no more than the queue, and hears what comes when it reads again", async () => {
@@ -91,5 +98,5 @@ it("one that stands still costs no more than the queue, and hears what comes whe
   const counted = line(), ending = setInterval(() => out.send(["end"]), 50);
   expect(Number(await counted)).toBeLessThan(4000);
   clearInterval(ending);
-  close();
+  await close();
 });

@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
+import { promisify } from "node:util";
 import { PYTHON } from "../../setup/steps.mjs";
 import { copyProject } from "./project";
 
@@ -54,12 +55,12 @@ print(json.dumps(said))
 `;
 
 /** Runs lines of Python with a kernel at hand; gives what they put into `said`. */
-export function inKernel(script: string): Record<string, any> {
+export async function inKernel(script: string): Promise<Record<string, any>> {
   const { root, specs } = copyProject();
   try {
-    const output = execFileSync(PYTHON, ["-c", RUNNER, root, script],
-      { env: { ...process.env, JUPYTER_PATH: specs }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    return JSON.parse(output.trim().split("\n").at(-1)!);
+    const { stdout } = await promisify(execFile)(PYTHON, ["-c", RUNNER, root, script],
+      { env: { ...process.env, JUPYTER_PATH: specs } });
+    return JSON.parse(stdout.trim().split("\n").at(-1)!);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -9,7 +9,6 @@ import { command, drawLive, faults, idle, leave, outputs, setParameters, startLa
   from "../../kernel/tests/lab";
 import { CHART, NOTEBOOKS, chartsOf, readCells, sourceOf, standinsOf } from "../notebooks";
 
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 }); // for a machine that does other things besides
 
 const OUT = "data/runs/lab"; // pictures, seconds, and what the notebooks write
 const RESULTS = join(OUT, "run/results");

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
@@ -10,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const names = ["01-data-audit", "08-claims"];
 
-test("the report: every page, every local link there, nothing fetched, charts live, code folded", () => {
+test("the report: every page, every local link there, nothing fetched, charts live, code folded", async () => {
   const script = `
 import sys, nbformat
 from pathlib import Path
@@ -19,7 +20,7 @@ from report import write_pdf, write_report
 names = ${JSON.stringify(names)}
 write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for name in names], Path(sys.argv[1]))
 print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
-  const pdf = execFileSync(PYTHON, ["-c", script, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  const { stdout } = await promisify(execFile)(PYTHON, ["-c", script, folder]), pdf = stdout.trim();
   const pages = readdirSync(folder).filter(file => file.endsWith(".html"));
   expect(pages.sort()).toEqual(
     ["01-data-audit.html", "08-claims.html", "data.html", "environment.html", "index.html", "print.html"]);
@@ -46,4 +47,4 @@ print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
   const printed = readFileSync(pdf, "latin1");
   expect(printed.startsWith("%PDF")).toBe(true);
   expect(printed).not.toContain(folder); // no path of this machine in a link
-}, 60_000);
+});

@@ -1,13 +1,13 @@
 /** A notebook that does not come to its end says where and why, and leaves no kernel behind. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const SCRIPT = `
 import json, os, signal, sys
@@ -54,9 +54,9 @@ print(json.dumps(said))
 
 const folder = mkdtempSync(join(tmpdir(), "runner-"));
 let said: Record<string, string | string[]>;
-beforeAll(() => {
-  const output = execFileSync(PYTHON, ["-c", ALL, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  said = JSON.parse(output.trim().split("\n").at(-1)!);
+beforeAll(async () => {
+  const { stdout } = await promisify(execFile)(PYTHON, ["-c", ALL, folder]);
+  said = JSON.parse(stdout.trim().split("\n").at(-1)!);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -91,7 +91,7 @@ describe("a notebook", () => {
     const kernels = () => execFileSync("ps", ["-o", "pid=", "--ppid", String(child.pid)], { encoding: "utf8" }).trim();
     const kernel = Number(kernels().split("\n")[0]);
     child.kill(signal);
-    await once(child, "exit");
+    await once(child, "close"); // all that it said is read
     expect(text).toContain("code cell 2: stopped by a signal");
     expect(() => process.kill(kernel, 0)).toThrow();
   });

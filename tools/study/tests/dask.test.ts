@@ -1,15 +1,19 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, expect, it, vi } from "vitest";
 import { readStudy, resultFiles } from "../../../src/study";
 
-vi.setConfig({ testTimeout: 180_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-dask-"));
 const started: ChildProcess[] = [];
-afterAll(() => {
+afterAll(async () => {
+  const ended = started.filter(child => child.exitCode === null && child.signalCode === null)
+    .map(child => once(child, "exit"));
   started.forEach(child => child.kill("SIGKILL"));
+  await Promise.all(ended);
   rmSync(scratch, { recursive: true });
 });
 
@@ -61,13 +65,13 @@ it.skipIf(process.platform === "win32")("another does a killed worker's job, and
   expect(Math.max(...jobs.map(job => count(job, "started")))).toBe(2);
 
   const here = join(scratch, "here");
-  expect(spawnSync(process.execPath, [...STUDY, "--out", here], { env }).status).toBe(0);
+  await promisify(execFile)(process.execPath, [...STUDY, "--out", here], { env });
   expect(contents(folder)).toEqual(contents(here));
 });
 
-it("says so when no scheduler answers", () => {
-  const { stderr, status } = spawnSync(process.execPath,
-    [...STUDY, "--out", join(scratch, "nobody"), "--dask", "tcp://127.0.0.1:9"], { env, encoding: "utf8" });
-  expect(stderr).toMatch(/no Dask scheduler answers at tcp:\/\/127\.0\.0\.1:9/);
-  expect(status).toBe(2);
+it("says so when no scheduler answers", async () => {
+  const study = promisify(execFile)(process.execPath,
+    [...STUDY, "--out", join(scratch, "nobody"), "--dask", "tcp://127.0.0.1:9"], { env });
+  await expect(study).rejects.toMatchObject({ code: 2,
+    stderr: expect.stringMatching(/no Dask scheduler answers at tcp:\/\/127\.0\.0\.1:9/) });
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,17 +10,19 @@ import { openStudyCorpus } from "../data";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
 
-vi.setConfig({ testTimeout: 120_000 });
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 const COMMAND = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "1",
   "--protocol", "random,speaker-va-vb", "--model", "majority-class,cnn", "--reading", "counted"];
 const env = { ...process.env, SER_STANDIN_WORDS: "8" };
-const start = (folder: string) =>
-  spawn(process.execPath, [...COMMAND, "--out", folder], { env, stdio: ["ignore", "pipe", "pipe"] });
-const study = (folder: string, ...more: string[]) =>
-  spawnSync(process.execPath, [...COMMAND, "--out", folder, ...more], { env, encoding: "utf8" });
+const start = (folder: string, ...more: string[]) =>
+  spawn(process.execPath, [...COMMAND, "--out", folder, ...more], { env, stdio: ["ignore", "pipe", "pipe"] });
+async function study(folder: string, ...more: string[]) {
+  const child = start(folder, ...more), said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) child[name].on("data", text => { said[name] += text; });
+  return { status: await ended(child), ...said };
+}
 
 const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise(resolve => setTimeout(resolve, 20));
@@ -45,7 +47,7 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
   const whole = join(scratch, "whole");
 
   it("comes to the same when it is killed twice, leaves no process behind and does nothing twice", async () => {
-    expect(study(whole).status).toBe(0);
+    expect((await study(whole)).status).toBe(0);
     expect(readStudy(whole)).toHaveLength(4);
 
     const folder = join(scratch, "killed");
@@ -59,11 +61,11 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     }
     const before = resultFiles(folder), times = before.map(path => statSync(path).mtimeMs);
     expect(before.length).toBeLessThan(4);
-    const { stdout } = study(folder);
+    const { stdout } = await study(folder);
     expect(stdout).toContain(`4 jobs, ${before.length} done, ${4 - before.length} open`);
     expect(before.map(path => statSync(path).mtimeMs)).toEqual(times);
     expect(contents(folder)).toEqual(contents(whole));
-    expect(study(folder).stdout).toContain("4 jobs, 4 done, 0 open");
+    expect((await study(folder)).stdout).toContain("4 jobs, 4 done, 0 open");
   });
 
   it("ends a job when whoever started it is gone", async () => {
@@ -106,22 +108,22 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(existsSync(`${foreign}.old`)).toBe(true);
     expect(existsSync(missing)).toBe(false);
 
-    expect(study(folder).status).toBe(0);
+    expect((await study(folder)).status).toBe(0);
     expect(contents(folder)).toEqual(contents(whole));
   });
 
-  it("is only looked at with --list", () => {
+  it("is only looked at with --list", async () => {
     const folder = join(scratch, "listed");
     cpSync(whole, folder, { recursive: true });
     rmSync(join(folder, "random"), { recursive: true });
-    const { stdout } = study(folder, "--list");
+    const { stdout } = await study(folder, "--list");
     expect(stdout).toMatch(/^open {2}random, as counted, CNN, seed 1$/m);
     expect(stdout).toMatch(/^done {2}speaker-va-vb, as counted, CNN, seed 1$/m);
     expect(readdirSync(folder)).toEqual(["speaker-va-vb"]);
   });
 
-  it("names what is allowed when a name is unknown", () => {
-    const { stderr, status } = study(scratch, "--model", "rnn");
+  it("names what is allowed when a name is unknown", async () => {
+    const { stderr, status } = await study(scratch, "--model", "rnn");
     expect(status).toBe(2);
     expect(stderr).toContain('there is no model "rnn"; there are: majority-class, ');
   });
