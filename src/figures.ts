@@ -1,5 +1,5 @@
 /** Data in, picture out. */
-export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf } from "./figures/figure";
+export { type Caption, COLOURS, EMOTION_COLOURS, type Figure, titleOf, WIDTH, withCaption } from "./figures/figure";
 /** @public for figures of a reader's own */
 export { figure } from "./figures/figure";
 export {
@@ -11,6 +11,7 @@ export {
   bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms,
 } from "./figures/sound";
 export { recognitionPanels, spectrogramGrid } from "./figures/images";
+export { lineChart, type Numbers } from "./figures/lines";
 export { learningCurves, liveCurves, smallMultiples } from "./figures/curves";
 export { confusionMatrix, published, type RunSeries, stripPlot } from "./figures/results";
 export {

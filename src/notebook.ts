@@ -3,6 +3,8 @@ export {
   chart, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";
 /** @public */
+export { plot } from "./notebook/show";
+/** @public */
 export {
   button, checkbox, column, display, dropdown, label, numberField, progress, rangeSlider, row, slider, textField,
 } from "./notebook/controls";

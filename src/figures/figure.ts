@@ -83,30 +83,53 @@ export function melTicks(centres: ArrayLike<number>): { tickmode: "array"; tickv
     ticktext: shown.map(({ hertz }) => String(hertz)) };
 }
 
+const EDGE = 20; // pixels from the upper edge to a title, or to what comes first
 const LINE = 22; // pixels from a line of the title to the next, as plotly sets 17 px text
 
 /** Pixels that a figure needs above its plotting area (for panel labels) and below it (for the axis). */
 export interface Room { readonly above?: number; readonly below?: number }
 
+/** The lines of a caption as plotly reads them; its own subtitle stands too far below a title of one line. */
+const linesOf = ({ title, source }: Partial<Caption>): string[] => [...title ? wrap(plain(title), 82) : [],
+  ...source ? wrap(plain(source), 102).map((line) =>
+    `<span style="font-size:13px;color:${COLOURS.quiet}">${line}</span>`) : []];
+
+const titled = (lines: readonly string[]): Partial<Layout> => lines.length === 0 ? {} : {
+  title: { text: lines.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
+    yanchor: "top", pad: { l: 16, t: 28 }, font: { size: 17, color: COLOURS.ink } } };
+
+/**
+ * Any plotly figure with a caption over it, in the place of its title. Without a caption it keeps what it has, and no
+ * empty space where it has no title. The plotting area keeps its height where the figure sets margins.
+ */
+export function withCaption({ data, layout }: Figure, caption?: string | Caption): Figure {
+  const old = textOf(layout).split("<br>").filter(Boolean).length, margin = layout.margin?.t;
+  if (caption === undefined) {
+    return old > 0 || margin !== undefined ? { data, layout } : { data, layout: withTop(layout, EDGE) };
+  }
+  const lines = linesOf(typeof caption === "string" ? { title: caption } : caption);
+  const more = LINE * (lines.length - old), { height } = layout;
+  return { data, layout: { ...(margin === undefined ? withTop(layout, EDGE + LINE * lines.length)
+    : { ...withTop(layout, margin + more), ...(height && { height: height + more }) }), ...titled(lines) } };
+}
+const withTop = (layout: Partial<Layout>, t: number) => ({ ...layout, margin: { ...layout.margin, t } });
+
 /**
  * The frame of every figure: title, source as subtitle, template, width and height.
  * `height` is that of the plotting area in pixels; title, legend and axis are added to it.
  */
-export function figure(caption: Caption, height: number, data: Data[], layout: Partial<Layout> = {},
+export function figure(caption: Partial<Caption>, height: number, data: Data[], layout: Partial<Layout> = {},
   { above = 0, below = 52 }: Room = {}): Figure {
-  // plotly's own subtitle stands too far below a title of one line, and too near one of two
-  const title = [...wrap(plain(caption.title), 82), ...wrap(plain(caption.source), 102).map((line) =>
-    `<span style="font-size:13px;color:${COLOURS.quiet}">${line}</span>`)];
+  const title = linesOf(caption);
   const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) &&
     layout.showlegend !== false;
-  const top = 20 + LINE * title.length + (hasLegend ? 26 : 0) + above;
+  const top = EDGE + LINE * title.length + (hasLegend ? 26 : 0) + above;
   return {
     data,
     layout: {
       template: TEMPLATE as object, width: WIDTH, height: top + height + below, showlegend: hasLegend,
       ...layout, margin: { t: top, b: below, l: 56, r: 24, ...layout.margin },
-      title: { text: title.join("<br>"), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
-        yanchor: "top", pad: { l: 16, t: 28 }, font: { size: 17, color: COLOURS.ink } },
+      ...titled(title),
     } as Partial<Layout>,
   };
 }
@@ -139,7 +162,9 @@ export function panelGrid(count: number, columns: number, height: number, above:
 export const panelLabel = (text: string, { x: [left], y: [, top] }: Pick<PanelPlace, "x" | "y">): object =>
   ({ text, xref: "paper", yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom", showarrow: false });
 
+const textOf = ({ title }: Partial<Layout>): string => (typeof title === "string" ? title : title?.text) ?? "";
+
 /** Title and source of a figure as one line of text. */
-export const titleOf = ({ layout }: Figure): string => (typeof layout.title === "string" ? layout.title
-  : layout.title?.text ?? "").replace(/<br>/g, " ").replace(/ ?<span[^>]*>/, " – ").replace(/<[^>]*>/g, "")
+export const titleOf = ({ layout }: Figure): string => textOf(layout).replace(/<br>/g, " ")
+  .replace(/ ?<span[^>]*>/, " – ").replace(/<[^>]*>/g, "")
   .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

@@ -4,9 +4,6 @@ import { chart, slot, table } from "./show";
 /** More rows of a frame than anyone reads make the notebook's file large. */
 const ROWS = 200;
 
-/** A figure's size in pixels unless it says otherwise. */
-const SIZE = { width: 720, height: 450 };
-
 interface Frame { readonly columns: string[]; readonly values: readonly unknown[]; readonly shape: readonly number[] }
 interface Tensor { readonly isDisposed: boolean; toString(verbose: boolean): string }
 
@@ -31,8 +28,7 @@ function rowsOf({ columns, values }: Frame): Tabular {
 async function showResult(value: unknown): Promise<boolean> {
   if (!isObject(value)) return false;
   if (isFigure(value)) {
-    const { data, layout } = value as unknown as Figure;
-    await chart({ data, layout: { ...SIZE, ...layout } });
+    await chart(value as unknown as Figure);
   } else if (isFrame(value)) {
     const frame = value as unknown as Frame, [count] = frame.shape;
     const caption = { title: `${ROWS} of ${count} rows`, source: "the first" };

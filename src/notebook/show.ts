@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
-  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, liveCurves, png, type TableOptions, tableRows,
-  type Tabular, textTable, titleOf,
+  type Caption, escapeHtml, type Figure, htmlTable, learningCurves, lineChart, liveCurves, type Numbers, png,
+  type TableOptions, tableRows, type Tabular, textTable, titleOf, WIDTH, withCaption,
 } from "../figures";
 import { type Moment, secondsLeft } from "./timeleft";
 import { begin } from "./trainings";
@@ -40,21 +40,50 @@ const KEPT = 64;
 /** At most twice a second: a screen shows no more, and each update costs the training time. */
 const OFTEN = 500;
 
-/** A figure as JupyterLab draws it: without the picture, which takes the kernel half a second. */
+/**
+ * A figure as JupyterLab draws it: without the picture, which takes the kernel half a second. It is as wide as the
+ * cell, also after a change, of which JupyterLab tells it: `responsive` would add a listener for each drawing, which
+ * stays when the drawing is gone.
+ */
 export const liveBundle = (figure: Figure): Bundle => ({
-  "application/vnd.plotly.v1+json": { ...compact(figure), config: { displaylogo: false, responsive: false } },
-  "text/plain": `[chart: ${titleOf(figure)}]`,
+  "application/vnd.plotly.v1+json": { ...compact(wide(figure)), config: { displaylogo: false, responsive: false } },
+  "text/plain": titleOf(figure) ? `[chart: ${titleOf(figure)}]` : "[chart]",
 });
+
+/** Without the width of this house; a reader's own width stays. */
+function wide({ data, layout: { width, ...layout } }: Figure): Figure {
+  return { data, layout: width === WIDTH ? { ...layout, autosize: true } : { ...layout, width } };
+}
 
 /** … and with the picture. No text/html: code hosts would prefer it, and then strip its script. */
 export const chartBundle = async (figure: Figure): Promise<Bundle> =>
   ({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
 
-/** Shows a figure: interactive in JupyterLab, a picture wherever scripts do not run. Await it. */
-export async function chart(figure: Figure): Promise<void> {
+/**
+ * Shows any plotly figure, with a caption over it where one is given: interactive in JupyterLab, a picture wherever
+ * scripts do not run. Await it.
+ */
+export async function chart(figure: Figure, caption?: string | Caption): Promise<void> {
   if (!inNotebook()) return;
-  const show = slot();
-  show(await chartBundle(figure));
+  const { data, layout } = withCaption(figure, caption), show = slot();
+  const sized = { data, layout: { width: WIDTH, height: 450, ...layout } };
+  show(liveBundle(sized));
+  show(await chartBundle(sized)); // JupyterLab's drawing stays
+}
+
+/**
+ * Shows a line over 0, 1, 2, …, or over `x`, or several by name: `plot(y)`, `plot(x, y)`,
+ * `plot(x, { training, validation }, "Loss")`. The title is the last argument and may be left out. Throws a RangeError
+ * when a line has another number of values than `x`. Await it.
+ */
+export async function plot(y: Numbers, title?: string): Promise<void>;
+export async function plot(
+  x: ArrayLike<number | string>, y: Numbers | Readonly<Record<string, Numbers>>, title?: string,
+): Promise<void>;
+export async function plot(first: ArrayLike<number | string>,
+  second?: Numbers | Readonly<Record<string, Numbers>> | string, title?: string): Promise<void> {
+  await chart(typeof second === "object" ? lineChart(first, second, { title })
+    : lineChart(Array.from(first, (_, i) => i), first as Numbers, { title: second }));
 }
 
 /** Shows rows or a danfojs frame as a table; more than 15 rows scroll. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, histogram } from "../corpus";
 import { learningCurves } from "../curves";
-import { EMOTION_COLOURS, figure, titleOf, WIDTH, wrap } from "../figure";
+import { EMOTION_COLOURS, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";
 import { envelope, melSpectrogram, spectrogram, waveforms } from "../sound";
 import { CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM } from "./examples";
@@ -167,5 +167,20 @@ describe("what is drawn is what was given", () => {
     expect(links.x).toEqual([1, 3, null, 2, 2, null]);
     expect([theirs.x, ours.x]).toEqual([[1, 2], [3, null]]);
     expect([ours.error_x.array, ours.error_x.arrayminus]).toEqual([[1, 0], [0.5, 0]]);
+  });
+});
+
+describe("a caption over any figure", () => {
+  const area = ({ layout }: Figure) => layout.height! - layout.margin!.t! - layout.margin!.b!;
+  it("takes the place of the title that there was, and the plotting area keeps its height", () => {
+    for (const caption of ["Short", { title: "much longer ".repeat(20).trim(), source: "mine" }]) {
+      const captioned = withCaption(EXAMPLES.confusionMatrix, caption);
+      expect(area(captioned)).toBe(area(EXAMPLES.confusionMatrix));
+      expect(titleOf(captioned)).toBe(typeof caption === "string" ? caption : `${caption.title} – mine`);
+    }
+  });
+
+  it("changes nothing where there is none and the figure has a title or margins", () => {
+    expect(withCaption(EXAMPLES.histogram)).toEqual(EXAMPLES.histogram);
   });
 });

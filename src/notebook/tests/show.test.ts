@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { learningCurves } from "../../figures";
+import { type Figure, learningCurves } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
-import { chart, inNotebook, liveTraining, note, player, progressBar, slot, table } from "../show";
+import { chart, inNotebook, liveTraining, note, player, plot, progressBar, slot, table } from "../show";
 
 
 interface Output { data: any; metadata: any; transient: { display_id: string }; update: boolean }
@@ -23,19 +23,58 @@ const kept = (): any[] => [...new Map(sent.map((o) => [o.transient.display_id, o
 beforeEach(() => { sent = []; enterNotebook(); });
 afterEach(() => { leaveNotebook(); vi.useRealTimers(); vi.unstubAllEnvs(); });
 
+/** As JupyterLab gets a figure of this house: as wide as its cell. */
+const wide = ({ data, layout: { width: _, ...layout } }: Figure) => ({ data, layout: { ...layout, autosize: true } });
+
 const SIGNAL = { sampleRate: 8000, samples: Float32Array.of(0, 0.5, -1, 2) };
 
 describe("in a notebook", () => {
   it("a chart is one output: interactive, picture and text, and nothing else", async () => {
     await chart(EXAMPLES.confusionMatrix);
-    expect(sent.length).toBe(1);
-    const [{ data, metadata, update }] = sent;
+    expect(kept().length).toBe(1);
+    const [{ data: drawn, update }, { data, metadata }] = sent;
+    expect(Object.keys(drawn).sort()).toEqual(["application/vnd.plotly.v1+json", "text/plain"]); // at once
     expect(Object.keys(data).sort()).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
-    expect(data["application/vnd.plotly.v1+json"]).toMatchObject(EXAMPLES.confusionMatrix);
+    expect(data["application/vnd.plotly.v1+json"]).toMatchObject(wide(EXAMPLES.confusionMatrix));
     expect(Buffer.from(data["image/png"], "base64").subarray(1, 4).toString()).toBe("PNG");
     expect(data["text/plain"]).toContain(CAPTION.source);
     expect(metadata).toEqual({});
     expect(update).toBe(false);
+  });
+
+  const figureOf = (output: any) => output["application/vnd.plotly.v1+json"];
+  it("any figure can have a caption; a width of its own stays, one without caption has no room for one", async () => {
+    const own = { data: [{ y: [1, 2] }], layout: { width: 300, height: 200 } };
+    await chart(own, "Mine <b>");
+    await chart(own);
+    await chart({ data: own.data, layout: {} });
+    const [first, second, third] = kept().map(figureOf);
+    expect(first.layout).toMatchObject({ width: 300, height: 200, title: { text: "Mine &lt;b&gt;" } });
+    expect(kept()[0]["text/plain"]).toBe("[chart: Mine <b>]");
+    expect(second.layout.title).toBeUndefined();
+    expect(second.layout.margin.t).toBeLessThan(first.layout.margin.t);
+    expect(second.layout.margin.t).toBeLessThan(30);
+    expect(third.layout).toMatchObject({ height: 450, autosize: true });
+    expect(third.layout.width).toBeUndefined();
+  });
+
+  it("plot draws a line, or several by name, over x or over 0, 1, 2, …", async () => {
+    await plot(Float32Array.of(3, NaN, 5));
+    await plot([3, 4], "Two");
+    await plot([10, 20], [3, 4]);
+    await plot(["a", "b"], { low: [3, 4], high: [5, 6] }, "Both");
+    const drawn = kept().map(figureOf), lines = drawn.map(({ data }) =>
+      data.map(({ name, x, y }: any) => [name, x, y]));
+    expect(lines).toEqual([[["", [0, 1, 2], [3, null, 5]]], [["", [0, 1], [3, 4]]], [["", [10, 20], [3, 4]]],
+      [["low", ["a", "b"], [3, 4]], ["high", ["a", "b"], [5, 6]]]]);
+    expect(kept().map((data) => data["text/plain"])).toEqual(
+      ["[chart]", "[chart: Two]", "[chart]", "[chart: Both]"]);
+    expect(drawn.map(({ layout }) => layout.showlegend)).toEqual([false, false, false, true]);
+    expect(drawn[1].layout.margin.t - drawn[0].layout.margin.t).toBe(22); // a line of a title, no room without one
+    expect(kept().every((data) => "image/png" in data)).toBe(true);
+    await expect(plot([1, 2], { a: [1, 2], loss: [1] })).rejects
+      .toThrow(/^“loss” is 1 long and x 2: give a value for each$/);
+    await expect(plot([1, 2], [1])).rejects.toThrow(/^y is 1 long/);
   });
 
   it("a player carries the sound, marked with its corpus", () => {
@@ -120,7 +159,7 @@ describe("in a notebook", () => {
     vi.useRealTimers();
     await live.done({ history: HISTORY, bestEpoch: 22 });
     expect(kept().length).toBe(1);
-    expect(kept()[0]["application/vnd.plotly.v1+json"]).toMatchObject(learningCurves(HISTORY, 22, CAPTION));
+    expect(kept()[0]["application/vnd.plotly.v1+json"]).toMatchObject(wide(learningCurves(HISTORY, 22, CAPTION)));
     expect(kept()[0]["text/html"]).toBeUndefined();
   });
 
