@@ -53,7 +53,7 @@ if (command) {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
-    if (signal === "SIGKILL") console.error(`${job} was ended by SIGKILL, perhaps for want of memory; the same command starts it again`);
+    if (signal === "SIGKILL") console.error(`${job} was killed, perhaps for want of memory; the same command starts it again`);
     process.exit(code ?? 128 + constants.signals[signal]);
   });
 }

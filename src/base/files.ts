@@ -33,7 +33,7 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** What is said of a file or folder that could not be written: its path, the system's reason, and the way out where there is one. */
+/** The error that names a file or folder that could not be written, the system's reason, and the way out if there is one. */
 export function unwritten(path: string, error: unknown): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");

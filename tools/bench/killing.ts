@@ -1,7 +1,7 @@
 /**
- * npm run bench -- killing [times] [kernel runner worker]: kill −9 at random moments of `npm run reproduce` (its kernel, or its
- * runner) and of `npm run study` (a job's process). Says for each what was printed last, the exit code, what was left behind
- * or half-written, and whether the next start finishes with the results of a run that nobody disturbed. Minutes for each.
+ * npm run bench -- killing [times] [kernel runner worker]: kill −9 at random moments of `npm run reproduce` (its kernel
+ * or its runner) and of `npm run study` (a job's process). Says for each what was printed last, the exit code, what was
+ * left behind or half-written, and whether the next start finishes with the results of an undisturbed run.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -34,7 +34,8 @@ import { corpusChecksum, openCorpus, randomSplit } from "../src/corpus";
 import { asCounted, extractFeatures, FEATURE_DEFAULTS, fitStandardisation, standardise } from "../src/features";
 const opened = await openCorpus(corpus);
 const features = await extractFeatures(opened.utterances);`, `import { cnnBiLstm, predict, saveModel, train } from "../src/models";
-const inputs = asCounted(features), split = randomSplit(features.utterances, 1), standard = standardise(inputs, split.train);
+const inputs = asCounted(features), split = randomSplit(features.utterances, 1);
+const standard = standardise(inputs, split.train);
 const settings = { epochs, batchSize: 32, learningRate: 0.001, patience: 20, seed: 1, checkpoint: "data/runs/checkpoint" };
 const { model, history, seconds } = await train(() => cnnBiLstm([64, 1]), standard, split, settings);`,
 `const place = { label: opened.label, checksum: await corpusChecksum(opened) };
@@ -46,7 +47,8 @@ await saveModel(model, join(dirname(resultsFolder()), "models", "killing"), { la
 /** A copy of the project's files, with links to what set-up has made. */
 function copyProject(): string {
   const root = mkdtempSync(join(tmpdir(), "killing-"));
-  for (const file of execFileSync("git", ["ls-files", "-zco", "--exclude-standard"], { encoding: "utf8" }).split("\0").filter(existsSync)) {
+  const files = execFileSync("git", ["ls-files", "-zco", "--exclude-standard"], { encoding: "utf8" }).split("\0");
+  for (const file of files.filter((one) => existsSync(one))) {
     mkdirSync(join(root, dirname(file)), { recursive: true });
     cpSync(file, join(root, file));
   }
@@ -60,7 +62,8 @@ function copyProject(): string {
   const code = CELLS.map((source, i) => ({ cell_type: "code", id: `cell-${i}`, source, outputs: [], execution_count: null,
     metadata: i ? {} : { tags: ["parameters"] } }));
   const cells = [{ cell_type: "markdown", id: "title", source: "# Killed", metadata: {} }, ...code];
-  writeWhole(join(root, "notebooks/01-killing.ipynb"), JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  writeWhole(join(root, "notebooks/01-killing.ipynb"), JSON.stringify(notebook));
   return root;
 }
 
@@ -118,7 +121,8 @@ function results(): string {
   return JSON.stringify(last.map((file) => JSON.parse(readFileSync(join(data, file), "utf8"), timeless)));
 }
 
-const clear = (): void => ["cache", "models", "runs"].forEach((name) => rmSync(join(data, name), { recursive: true, force: true }));
+const clear = (): void =>
+  ["cache", "models", "runs"].forEach((name) => rmSync(join(data, name), { recursive: true, force: true }));
 const lastOf = (text: string): string => text.trim().split("\n").filter((line) => line.trim()).slice(-2).join(" / ");
 
 /** Starts, kills at a moment (ms), looks at what is left, and starts again. */

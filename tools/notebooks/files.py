@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_whole(path, content):
-    """Writes text or bytes beside its place and renames; makes the folder. Raises OSError, which names the file, and leaves no draft."""
+    """Writes text or bytes beside its place, then renames; makes the folder. Raises OSError, which names the file."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ NAMED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS)
 
 
 def unwritten(error):
-    """What is said of a file that could not be written: path, reason, and the way out where there is one. Raises other errors again."""
+    """What is said of a file that cannot be written: path, reason, perhaps the way out. Raises other errors again."""
     if error.errno not in NAMED:
         raise error
     path = Path(error.filename or "a file")

@@ -21,9 +21,14 @@ function wheel(kind) {
   if (existsSync(folder)) return folder;
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version", "3.12",
-    "--require-hashes", "--target", partial, "-r", `tools/setup/tensorflow-${kind}.txt`],
-    `no TensorFlow wheel for ${process.platform}-${process.arch} could be installed; environment.md lists the machines that work.`);
+  try {
+    run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version", "3.12",
+      "--require-hashes", "--target", partial, "-r", `tools/setup/tensorflow-${kind}.txt`],
+      `no TensorFlow wheel for ${process.platform}-${process.arch} could be installed; environment.md lists the machines that work.`);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true }); // gigabytes, perhaps of a full disk
+    throw error;
+  }
   renameSync(partial, folder);
   return folder;
 }

@@ -1,21 +1,23 @@
-// What the project keeps on the disk: what each folder costs, what has grown old, and removing it. Plain Node: it needs no set-up.
+// What the project keeps on the disk: what each folder costs, what is old, and removing it. It needs no set-up.
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 
 const HOUR = 3_600_000, DAY = 24 * HOUR, MONTH = 30 * DAY, GIGABYTE = 1e9;
-const DRAFT = /\.\d+\.(part|draft|old)$|-words-\d+\.\d+\.\w+$|^tensorflow-\w+\.partial$/; // what a killed process leaves
+/** What a killed process leaves behind. */
+const DRAFT = /\.\d+\.(part|draft|old)$|-words-\d+\.\d+\.\w+$|^tensorflow-\w+\.partial$/;
 const RUN = /^\d{4}-\d\d-\d\d-\d{6}$/;
+const CHECKS = ["checks", "lab", "cells", "knip.json"];
 const BINDING = "node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node";
 
 /** The groups: what is in them and what it costs to make it again. `keep`: so many of each kind stay; `limit`: bytes in all. */
 const GROUPS = {
-  cache: { what: "features, descriptors, the stand-in corpus", again: "seconds to minutes, by itself", keep: 1, limit: 2 * GIGABYTE },
-  runs: { what: "executed notebooks and reports of npm run reproduce", again: "up to half an hour each", keep: 3, limit: 2 * GIGABYTE },
-  latest: { what: "what notebooks in JupyterLab have written", again: "running them" },
-  studies: { what: "results of studies, and what you keep in data/runs", again: "up to days" },
-  checks: { what: "logs and pictures of npm test", again: "npm test" },
-  models: { what: "networks of the study and of notebook 04", again: "ten minutes to an hour" },
-  backends: { what: "TensorFlow's libraries; those in use stay", again: "0.3 to 3 GB of downloads", keep: 0, limit: Infinity },
+  cache: { what: "features, stand-in corpus", again: "minutes, by itself", keep: 1, limit: 2 * GIGABYTE },
+  runs: { what: "executed notebooks, reports", again: "half an hour each", keep: 3, limit: 2 * GIGABYTE },
+  latest: { what: "results from JupyterLab", again: "running the notebooks" },
+  studies: { what: "studies, and what you keep", again: "hours to days" },
+  checks: { what: "logs of npm test", again: "npm test" },
+  models: { what: "networks", again: "an hour" },
+  backends: { what: "TensorFlow; the one in use stays", again: "0.3 to 3 GB to download", keep: 0, limit: Infinity },
 };
 
 const list = (folder) => (existsSync(folder) ? readdirSync(folder).sort() : []);
@@ -37,8 +39,8 @@ const drafts = (folder) => list(folder).flatMap((name) => {
 });
 
 /**
- * What there is below `root`, each { group, kind, path, bytes, used (ms), draft, linked }: a draft is what a write or a download
- * that did not end has left, linked is the backend whose libraries the binding loads.
+ * What there is below `root`, each { group, kind, path, bytes, used (ms), draft, linked }: a draft is what a write or
+ * a download that did not end has left, linked is the backend whose libraries the binding loads.
  */
 export function scan(root = ".") {
   const at = (...parts) => join(root, ...parts);
@@ -49,14 +51,15 @@ export function scan(root = ".") {
   }
   for (const name of list(at("data/runs"))) {
     const path = at("data/runs", name);
-    if (RUN.test(name)) add("runs", path, existsSync(join(path, "models")) ? "with networks" : "without"); // classify takes the newest
-    else add({ latest: "latest", lab: "checks", checks: "checks", cells: "checks", "knip.json": "checks" }[name] ?? "studies", path);
+    const group = RUN.test(name) ? "runs" : name === "latest" ? name : CHECKS.includes(name) ? "checks" : "studies";
+    add(group, path, existsSync(join(path, "models")) ? "with networks" : "without"); // classify takes the newest
   }
   for (const name of list(at("data/models"))) if (!DRAFT.test(name)) add("models", at("data/models", name));
   const binding = existsSync(at(BINDING)) && readFileSync(at(BINDING));
   for (const name of list(at(".venv")).filter((one) => /^tensorflow-\w+$/.test(one))) {
     const path = at(".venv", name), linked = !binding || binding.includes(realpathSync(path) + sep);
-    add("backends", path, "backends", { linked, used: measure(at(BINDING)).used }); // unused since the binding has another
+    const { used } = measure(at(BINDING)); // since then the binding has had another
+    add("backends", path, "backends", { linked, used });
   }
   for (const path of [...drafts(at("data/cache")), ...drafts(at("data/runs")), ...drafts(at("data/models")),
     ...list(at(".venv")).filter((name) => DRAFT.test(name)).map((name) => at(".venv", name))]) {
@@ -66,8 +69,9 @@ export function scan(root = ".") {
 }
 
 /**
- * Which of the entries go: drafts after an hour; else, in the groups that have a limit, what has not been used for thirty days,
- * and the longest unused above the limit. The newest of each kind stay, and so does what was used within a day or is linked.
+ * Which of the entries go: drafts after an hour; else, in the groups that have a limit, what has not been used for
+ * thirty days, and the longest unused above the limit. The newest of each kind stay, and so does what was used within a
+ * day or is linked.
  */
 export function outdated(entries, now = Date.now()) {
   const going = entries.filter(({ draft, used }) => draft && now - used > HOUR);
@@ -88,7 +92,10 @@ const size = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes
   : `${Math.ceil(bytes / 1000)} kB`);
 const sum = (entries) => entries.reduce((all, { bytes }) => all + bytes, 0);
 const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
-const ago = (used) => (Date.now() - used < DAY ? "today" : Number.isFinite(used) ? `${count(Math.floor((Date.now() - used) / DAY), "day")} ago` : "");
+function ago(used) {
+  const days = Math.floor((Date.now() - used) / DAY);
+  return days < 1 ? "today" : Number.isFinite(days) ? `${count(days, "day")} ago` : "";
+}
 
 /** Removes entries, each first renamed so that none is ever there in part; returns a line that says what went. */
 function remove(entries) {
@@ -103,8 +110,9 @@ function remove(entries) {
       if (error.code !== "ENOENT") kept.push(`; ${entry.path} stays: ${error.message}`);
     }
   }
-  const names = gone.sort((a, b) => b.bytes - a.bytes).slice(0, 4).map(({ path }) => path).join(", ") + (gone.length > 4 ? ` and ${gone.length - 4} more` : "");
-  return `disk: ${size(sum(gone))} freed${gone.length ? `, removed ${names}` : ""}${kept.join("")}`;
+  const names = gone.sort((a, b) => b.bytes - a.bytes).map(({ path }) => path), more = names.length - 4;
+  const said = names.length ? `, removed ${names.slice(0, 4).join(", ")}${more > 0 ? ` and ${more} more` : ""}` : "";
+  return `disk: ${size(sum(gone))} freed${said}${kept.join("")}`;
 }
 
 /** Removes what `outdated` names, with a line; says nothing where there is nothing to remove. Never throws. */
@@ -121,7 +129,8 @@ export function prune() {
 function running() {
   const about = (pid, read) => { try { return read(`/proc/${pid}`); } catch { return ""; } };
   return list("/proc").filter((pid) => /^\d+$/.test(pid)).flatMap((pid) => {
-    if (!`${about(pid, (folder) => readlinkSync(`${folder}/cwd`))}${sep}`.startsWith(`${realpathSync(".")}${sep}`)) return [];
+    const place = about(pid, (folder) => readlinkSync(`${folder}/cwd`));
+    if (!`${place}${sep}`.startsWith(`${realpathSync(".")}${sep}`)) return [];
     const [, job] = /tools\/start\.mjs\0(\w+)|(?=tools\/kernel\/kernel\.cjs)/.exec(
       about(pid, (folder) => readFileSync(`${folder}/cmdline`, "utf8"))) ?? [, "clean"];
     return job === "clean" ? [] : [`${job ? `npm run ${job}` : "a kernel"} (process ${pid})`];
@@ -136,7 +145,7 @@ npm run clean -- cache runs      removes all of the folders named; there are: ${
 export function clean(args) {
   const unknown = args.filter((word) => !(word in GROUPS) && !["--yes", "--help"].includes(word));
   if (unknown.length || args.includes("--help")) {
-    (unknown.length ? console.error : console.log)(`${unknown.length ? `there is no folder ${unknown.join(", ")}\n` : ""}${HELP}`);
+    console[unknown.length ? "error" : "log"](unknown.length ? `there is no folder ${unknown.join(", ")}\n${HELP}` : HELP);
     return unknown.length ? 2 : 0;
   }
   const entries = scan(), old = outdated(entries), named = args.filter((word) => word in GROUPS);
@@ -156,8 +165,8 @@ export function clean(args) {
   const rows = Object.entries(GROUPS).flatMap(([group, { what, again }]) => {
     const own = entries.filter((entry) => entry.group === group), going = old.filter((entry) => entry.group === group);
     const free = own.filter(({ linked }) => !linked);
-    return own.length ? [[group, size(sum(own)), String(own.length), ago(Math.max(...free.map(({ used }) => used))), what, again,
-      going.length ? `${size(sum(going))}, ${going.length}` : "–"]] : [];
+    return own.length ? [[group, size(sum(own)), String(own.length), ago(Math.max(...free.map(({ used }) => used))), what,
+      again, going.length ? `${size(sum(going))}, ${going.length}` : "–"]] : [];
   });
   const fixed = [["node_modules", "set-up"], [".venv", "set-up"], ["data/corpora", "your recordings"]]
     .filter(([path]) => existsSync(path)).map(([path, what]) => [path, size(measure(path).bytes), "", "", what, "", "stays"]);

@@ -35,7 +35,8 @@ describe.skipIf(process.platform !== "linux")("on a full disk", () => {
 
   it("another reason has no such way out, and a path of the project is named from its root", () => {
     writeFileSync(join(folder, "no-folder"), "");
-    expect(() => writeWhole(join(folder, "no-folder/file"), "x")).toThrow(/no-folder\/file cannot be written: (not a directory|file already exists)$/);
+    expect(() => writeWhole(join(folder, "no-folder/file"), "x"))
+      .toThrow(/no-folder\/file cannot be written: (not a directory|file already exists)$/);
     expect(() => writeWhole("package.json/x", "x")).toThrow(/^package\.json\/x cannot be written: /);
   });
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -106,6 +106,16 @@ test("a generation that is killed leaves nothing that counts, and the next one c
   const made = await makeStandin({ words: 1, within: place });
   expect(readdirSync(place).map(name => join(place, name))).toEqual([made]);
 }, 120_000);
+
+test.skipIf(process.platform !== "linux")("a recording that cannot be written is named with the reason, and nothing is left", () => {
+  const place = temporary(); // no file of more than 16 kB may be written, which is like a full disk
+  const script = `require("./src/corpus/standin").makeStandin({ words: 2, within: ${JSON.stringify(place)} })
+    .catch(({ message }) => console.log(message));`;
+  const said = execFileSync("bash", ["-c", `ulimit -f 16; exec "$0" --import tsx --eval '${script}'`, process.execPath],
+    { encoding: "utf8", env: { ...process.env, TSX_DISABLE_CACHE: "1" } });
+  expect(said).toMatch(/\.wav cannot be written: file too large$/m);
+  expect(readdirSync(place)).toEqual([]);
+}, 60_000);
 
 test("without the synthesiser the error says what to install", async () => {
   const elsewhere = temporary(); // where no node_modules are

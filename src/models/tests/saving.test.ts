@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -40,6 +40,21 @@ it("a trained model comes back with its card and the same predictions, in a proc
   const output = execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   expect(Float32Array.from(JSON.parse(output))).toEqual(expected);
+});
+
+it.skipIf(process.platform !== "linux")("on a full disk the folder and the reason are named, and the older model stays", async () => {
+  const { model } = await train(small, toy(), SPLIT, SETTINGS), place = join(scratch, "full"), folder = join(place, "model");
+  await saveModel(model, folder, CARD, []);
+  const draft = `${folder}.${process.pid}.draft`;
+  for (const file of ["weights.bin", "MODEL-CARD.md"]) {
+    mkdirSync(draft);
+    symlinkSync("/dev/full", join(draft, file));
+    await expect(saveModel(model, folder, { ...CARD, labels: ["newer"] }, []))
+      .rejects.toThrow(`${folder} cannot be written: no space left on device: \`npm run clean\` shows`);
+    expect((await loadModel(folder)).card.labels).toEqual(["angry"]);
+    expect(readdirSync(place)).toEqual(["model"]);
+  }
+  rmSync(place, { recursive: true });
 });
 
 it("where no model is, the folder is named", async () => {

@@ -81,7 +81,7 @@ describe("a notebook", () => {
   it("with a cell that the kernel never begins does not wait for ever", () =>
     expect(said.never).toMatch(/^code cell 2: the kernel did not begin with this cell in 2 s/));
 
-  it.each(["SIGINT", "SIGTERM"] as const)("that is ended by %s says so and takes its kernel along", async (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("that is ended by %s takes its kernel along, and says so if it can", async (signal) => {
     const forever = `${SCRIPT}print(why("console.log(process.pid)", "await new Promise(() => {});",
       begin=lambda cell: print(cell.source, flush=True)))`;
     const child = spawn(PYTHON, ["-c", forever, folder], { stdio: ["ignore", "pipe", "pipe"] });
@@ -92,7 +92,28 @@ describe("a notebook", () => {
     const kernel = Number(kernels().split("\n")[0]);
     child.kill(signal);
     await once(child, "close"); // all that it said is read
-    expect(text).toContain("code cell 2: stopped by a signal");
-    expect(() => process.kill(kernel, 0)).toThrow();
+    if (signal !== "SIGKILL") expect(text).toContain("code cell 2: stopped by a signal");
+    await vi.waitFor(() => expect(() => process.kill(kernel, 0)).toThrow(), 20_000);
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("a notebook or page on a full disk", () => {
+  it("is named with the reason and the way out; the older one stays, and no draft", () => {
+    const script = `
+import os, sys
+from pathlib import Path
+sys.path.insert(0, "tools/notebooks")
+from files import unwritten, write_whole
+path = Path(sys.argv[1]) / "new" / "01.ipynb"
+write_whole(path, "older")
+Path(f"{path}.{os.getpid()}.part").symlink_to("/dev/full")
+try:
+    write_whole(path, "newer" * 100_000)
+except OSError as error:
+    print(unwritten(error))
+print(path.read_text(), os.listdir(path.parent))`;
+    const said = execFileSync(PYTHON, ["-c", script, folder], { encoding: "utf8" });
+    expect(said).toBe(`${folder}/new/01.ipynb cannot be written: no space left on device: \`npm run clean\` shows what can go\n`
+      + "older ['01.ipynb']\n");
   });
 });

@@ -50,7 +50,8 @@ describe("npm run clean, where nothing has been set up", () => {
     for (let at = path; at !== "data" && at !== "."; at = dirname(at)) utimesSync(join(root, at), then, then);
   };
   const clean = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "tools/start.mjs"), "clean", ...args], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "tools/start.mjs"), "clean", ...args],
+      { encoding: "utf8" });
     return { status, said: stdout + stderr };
   };
   const there = (path: string) => existsSync(join(root, path));
@@ -96,7 +97,7 @@ describe("npm run clean, where nothing has been set up", () => {
   });
 
   it("removes the folders that are named, and refuses a name that is none", () => {
-    expect(clean("cahce")).toMatchObject({ status: 2, said: expect.stringMatching(/no folder cahce[^]*there are: cache, runs/) });
+    expect(clean("cahce")).toMatchObject({ status: 2, said: expect.stringMatching(/no folder cahce[^]*are: cache, runs/) });
     expect(clean("cache", "runs").status).toBe(0);
     expect([there("data/cache/features/new"), there("data/runs/2026-01-05-101010"), there("data/runs/mine/04.json"),
       there("data/models/cnn")]).toEqual([false, false, true, true]);
@@ -123,7 +124,8 @@ describe("npm run clean, where nothing has been set up", () => {
   });
 
   it.skipIf(process.platform !== "linux")("removes no named folder while a job runs", async () => {
-    const job = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000); console.log()", "tools/start.mjs", "reproduce"],
+    const job = spawn(process.execPath,
+      ["-e", "setTimeout(() => {}, 60_000); console.log()", "tools/start.mjs", "reproduce"],
       { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
     await once(job.stdout, "data");
     expect(clean("runs")).toMatchObject({ status: 1,

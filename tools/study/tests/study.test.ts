@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync }
+  from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -9,6 +10,7 @@ import { readStudy, resultFiles } from "../../../src/study";
 import { openStudyCorpus } from "../data";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
+import { store } from "../store";
 
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -110,6 +112,20 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
 
     expect((await study(folder)).status).toBe(0);
     expect(contents(folder)).toEqual(contents(whole));
+  });
+
+  it("that cannot store a result stops with file, reason and way out; the older result stays", async () => {
+    const folder = join(scratch, "full"), path = join(folder, "job.json");
+    store(path, "older");
+    symlinkSync("/dev/full", `${path}.${process.pid}.part`);
+    expect(() => store(path, "newer")).toThrow(`${path} cannot be written: no space left on device: \`npm run clean\` shows`);
+    expect(readFileSync(path, "utf8")).toBe("older");
+    expect(readdirSync(folder)).toEqual(["job.json"]);
+
+    writeFileSync(join(scratch, "no-folder"), "");
+    const { stderr, status } = await study(join(scratch, "no-folder"));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no-folder\/.*\.json cannot be written: .*\nstopped; the same command goes on from here/);
   });
 
   it("is only looked at with --list", async () => {
