@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
@@ -8,6 +8,7 @@ import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, ty
 import { tracedTrainer } from "../tracedstep";
 
 vi.setConfig({ testTimeout: 60_000 });
+afterEach(() => new Promise(setImmediate)); // these take more than a minute on a GPU: vitest wants an answer sooner
 const BATCH = 8, CLASSES = 7;
 const TOLERANCE = 1e-5;
 
