@@ -91,7 +91,7 @@ function followParent() {
   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 1000).unref();
 }
 
-if (isMainThread) module.exports = { ended, openChannels, stoppable, takeUp, unheard: shared };
+if (isMainThread) module.exports = { ended, openChannels, shared, stoppable, takeUp };
 else {
   followParent();
   void serve(workerData);

@@ -1,7 +1,7 @@
 const ts = require("@tslab/typescript-for-tslab");
 const converter = require("tslab/dist/converter");
 const executor = require("tslab/dist/executor");
-const { stoppable, takeUp, unheard } = require("./channels.cjs");
+const { shared: unheard, stoppable, takeUp } = require("./channels.cjs");
 const { stoppableLoops } = require("./loops.cjs");
 const { fromRoot, rewriteCell } = require("./rewrite.cjs");
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import reference from "../../../tools/reference/keras-parity.json";
 import { native, tf } from "../backend";
 import { adamRate, allWeights, eagerTrainer, gradientsOf, trainableWeights, type Trainer } from "../step";
@@ -6,7 +6,6 @@ import { drawKey, withinStep } from "../stocklayers";
 import { tracedTrainer } from "../tracedstep";
 import { difference, numbers } from "./numbers";
 
-vi.setConfig({ testTimeout: 60_000 });
 const { layers } = tf, BATCH = 8, CLASSES = 7;
 const TRAINERS: Readonly<Record<string, (model: tf.LayersModel, x: tf.Tensor) => Trainer>> =
   { eager: eagerTrainer, recorded: (model, x) => tracedTrainer(model, x, BATCH) };
