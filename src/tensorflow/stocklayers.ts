@@ -108,8 +108,8 @@ inSteps<Normalising>(tf.layers.batchNormalization(), (x, layer) => {
   const turned = tf.transpose(x, order), columns = tf.reshape(turned, [-1, channels]);
   const counting = tf.tile(tf.reshape(running!.counting, [-1, 1]), [1, x.size / (x.shape[0] * channels)]);
   const shares = tf.reshape(tf.div(counting, tf.sum(counting)), [1, -1]);
-  const average = (of: tf.Tensor2D) => tf.matMul(shares as tf.Tensor2D, of); // several times as fast as tf.sum
-  const mean = average(columns as tf.Tensor2D), centred = tf.sub(columns, mean);
+  const average = (of: tf.Tensor) => tf.matMul(shares, of); // several times as fast as tf.sum
+  const mean = average(columns), centred = tf.sub(columns, mean);
   const variance = average(tf.square(centred));
   follow(layer.movingMean, mean, layer.momentum);
   follow(layer.movingVariance, variance, layer.momentum);
