@@ -1,8 +1,8 @@
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, numberField, row, slider } from "./controls";
-import { putAnew } from "./interact";
-import { chartBundle, drawTraining, interruptSignal, slot } from "./show";
+import { makeRoom } from "./interact";
+import { drawTraining, interruptSignal, put, slot } from "./show";
 import { begin, onTrainings, type Running, runningBeside } from "./trainings";
 
 /** A training that is over, by the settings that it had. */
@@ -93,7 +93,8 @@ export async function trainingPanel(
   current({ "text/html": "<p>A training that runs is drawn here.</p>", "text/plain": "[no training runs]" });
   async function draw(): Promise<void> {
     const figure = keptRuns(kept, caption);
-    putAnew(all, figure, await chartBundle(figure));
+    makeRoom(all, figure);
+    await put(figure, all);
   }
   await draw();
 }
