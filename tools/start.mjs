@@ -11,6 +11,7 @@ const [job, ...args] = process.argv.slice(2);
 const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, ...rest];
 // Charts that are drawn anew while a control is dragged are more than the megabyte a second that Jupyter lets through.
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
+const THEME = "--LabApp.extra_labextensions_path=tools/kernel/labextensions"; // charts are dark where JupyterLab is
 const BENCHES = {
   features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
   live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", killing: "tools/bench/killing.ts",
@@ -20,7 +21,7 @@ const BENCHES = {
 const JOBS = {
   setup: () => null,
   reproduce: () => [PYTHON, "tools/notebooks/reproduce.py", ...args],
-  lab: () => [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/notebooks", LIVE, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
+  lab: () => [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/notebooks", LIVE, THEME, ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...args],
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),

@@ -1,8 +1,11 @@
 import type { Data } from "plotly.js";
-import { type Caption, COLOURS, type Figure, figure, plain } from "./figure";
+import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain } from "./figure";
 
 /** Numbers in a list or a typed array; what is not finite is a gap. */
 export type Numbers = ArrayLike<number>;
+
+/** Colours of lines that mean no emotion, in their order. */
+const APART = [...new Set([COLOURS.training, COLOURS.validation, ...Object.values(EMOTION_COLOURS)])];
 
 const isNumbers = (y: Numbers | Readonly<Record<string, Numbers>>): y is Numbers =>
   Array.isArray(y) || ArrayBuffer.isView(y);
@@ -20,7 +23,7 @@ export function lineChart(x: ArrayLike<number | string>, y: Numbers | Readonly<R
     }
     return { x: Array.from(x), y: Array.from(values, (value) => Number.isFinite(value) ? value : null),
       mode: x.length === 1 ? "markers" : "lines", name: plain(name), showlegend: name !== "",
-      line: { width: 1.8, ...(lines.length === 1 && { color: COLOURS.signal }) } };
+      line: { width: 1.8 } };
   });
-  return figure(caption, 260, data, {}, { below: 36 });
+  return figure(caption, 260, data, { colorway: APART }, { below: 36 });
 }

@@ -1,18 +1,17 @@
 import { escapeHtml, type Figure } from "../figures";
 import { column, type Control, display } from "./controls";
-import { chartBundle, liveBundle, note, slot } from "./show";
+import { liveBundle, note, put, slot } from "./show";
 
 type Values<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
 
 const LEAST = 20; // milliseconds from a drawing to the next
 
 /**
- * Puts a figure where another may be. JupyterLab's plotly renderer ignores updates, so another kind of output
- * comes in between, which makes it start anew.
+ * Makes room for a figure where another may be. JupyterLab's plotly renderer ignores updates: another kind of output
+ * in between makes it start anew.
  */
-export function putAnew(place: ReturnType<typeof slot>, figure: Figure, bundle: Record<string, unknown>): void {
-  place({ "text/html": `<div style="height:${figure.layout.height}px"></div>` });
-  place(bundle);
+export function makeRoom(place: ReturnType<typeof slot>, { layout }: Figure): void {
+  place({ "text/html": `<div style="height:${layout.height}px"></div>` });
 }
 
 /**
@@ -30,14 +29,15 @@ export async function interact<C extends Record<string, Control<any>>>(
   const say = (): void => {
     note(Object.values(controls).map(({ labels: [label], value }) => `${label} ${value}`).join(" · "), below);
   };
-  place(await chartBundle(await draw(values())));
+  await put(await draw(values()), place);
   say();
 
   let wanted = 0, drawing = false;
   async function redraw(): Promise<void> {
     try {
       const figure = await draw(values());
-      putAnew(place, figure, liveBundle(figure));
+      makeRoom(place, figure);
+      place(liveBundle(figure));
     } catch (error) {
       const text = String(error);
       place({ "text/html": `<pre style="color:#b02a0a">${escapeHtml(text)}</pre>`, "text/plain": text });

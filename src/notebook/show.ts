@@ -55,10 +55,6 @@ function wide({ data, layout: { width, ...layout } }: Figure): Figure {
   return { data, layout: width === WIDTH ? { ...layout, autosize: true } : { ...layout, width } };
 }
 
-/** … and with the picture. No text/html: code hosts would prefer it, and then strip its script. */
-export const chartBundle = async (figure: Figure): Promise<Bundle> =>
-  ({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
-
 /**
  * Shows any plotly figure, with a caption over it where one is given: interactive in JupyterLab, a picture wherever
  * scripts do not run. Await it.
@@ -67,8 +63,16 @@ export async function chart(figure: Figure, caption?: string | Caption): Promise
   if (!inNotebook()) return;
   const { data, layout } = withCaption(figure, caption), show = slot();
   const sized = { data, layout: { width: WIDTH, height: 450, ...layout } };
-  show(liveBundle(sized));
-  show(await chartBundle(sized)); // JupyterLab's drawing stays
+  await put(sized, show);
+}
+
+/**
+ * Shows a figure at once, then with a picture for where nothing draws it; JupyterLab's drawing stays. No text/html:
+ * code hosts would prefer it, and then strip its script.
+ */
+export async function put(figure: Figure, show: ReturnType<typeof slot>): Promise<void> {
+  show(liveBundle(figure));
+  show({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
 }
 
 /**
@@ -208,7 +212,7 @@ export function drawTraining(caption: Caption, epochs: number, show: ReturnType<
     async done({ history, bestEpoch }) {
       await prepared;
       if (history.length === 0) return note(`${caption.title}: stopped before the first epoch was over`, show);
-      if (inNotebook()) show(await chartBundle(learningCurves(history, bestEpoch, caption)));
+      if (inNotebook()) await put(learningCurves(history, bestEpoch, caption), show);
     },
   };
 }

@@ -2,8 +2,8 @@ import { interruptSignal } from "../base";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, numberField, row, slider } from "./controls";
-import { putAnew } from "./interact";
-import { chartBundle, drawTraining, type Live, slot } from "./show";
+import { makeRoom } from "./interact";
+import { drawTraining, type Live, put, slot } from "./show";
 import { begin, onTrainings, type Running, runningBeside } from "./trainings";
 
 /** A training that is over, by the settings that it had. */
@@ -94,7 +94,8 @@ export async function trainingPanel(
   current({ "text/html": "<p>A training that runs is drawn here.</p>", "text/plain": "[no training runs]" });
   async function draw(): Promise<void> {
     const figure = keptRuns(kept, caption);
-    putAnew(all, figure, await chartBundle(figure));
+    makeRoom(all, figure);
+    await put(figure, all);
   }
   await draw();
 }

@@ -13,7 +13,6 @@ export type { TFEOpAttr as Attribute, TFJSBinding as Binding };
 export interface NativeBackend {
   binding: TFJSBinding;
   readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], of: number): tf.Tensor[];
   getInputTensorIds(tensors: tf.Tensor[]): number[];
   createOutputTensor(of: { id: number; shape: number[]; dtype: number }): tf.Tensor;
 }
@@ -23,9 +22,17 @@ export const native = (): NativeBackend => tf.backend() as unknown as NativeBack
 /** The number by which the native library knows a tensor, whose values are handed over if need be. */
 export const nativeId = (tensor: tf.Tensor): number => native().getInputTensorIds([tensor])[0];
 
-/** Runs any TensorFlow operation by its name (tensorflow.org/api_docs, "Raw ops"). */
-export const runOp = (op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number) =>
-  native().executeMultipleOutputs(op, attributes, inputs, outputs);
+const INT8 = 6; // DT_INT8 of tensorflow/core/framework/types.proto
+
+/**
+ * Runs any TensorFlow operation by its name (tensorflow.org/api_docs, "Raw ops"). An output of int8, which tfjs
+ * refuses, passes for one of uint8: to be handed on, not to be read.
+ */
+export function runOp(op: string, attributes: TFEOpAttr[], inputs: tf.Tensor[], outputs: number): tf.Tensor[] {
+  const backend = native(), { binding } = backend;
+  return binding.executeOp(op, attributes, backend.getInputTensorIds(inputs), outputs)
+    .map(made => backend.createOutputTensor(made.dtype === INT8 ? { ...made, dtype: binding.TF_UINT8 } : made));
+}
 
 const { binding } = native();
 export const attribute = {
@@ -42,13 +49,13 @@ const NVIDIA = "/proc/driver/nvidia/version";
 
 /**
  * One line on what TensorFlow truly runs on: device, versions, cores. Says so loudly when the machine has an
- * NVIDIA driver but the GPU is not used.
+ * NVIDIA driver but the GPU is not used, unless CUDA_VISIBLE_DEVICES hides it.
  */
 export function describeBackend(): string {
   const tensorflow = `TensorFlow ${binding.TF_Version}`;
   if (native().isUsingGpuDevice) return `${tensorflow} on ${gpuName()}, ${cudaVersion()}`;
   const cpu = `${tensorflow} on the CPU, ${availableParallelism()} cores`;
-  if (!existsSync(NVIDIA)) return cpu;
+  if (!existsSync(NVIDIA) || ["", "-1"].includes(process.env.CUDA_VISIBLE_DEVICES ?? "all")) return cpu;
   return `${cpu}. THE GPU IS NOT USED although an NVIDIA driver is there: run "npm run setup"`;
 }
 

@@ -10,6 +10,11 @@ import util from "node:util";
 process.env.TF_NUM_INTRAOP_THREADS ??= "1";
 process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // warnings and errors, not what the processor could do besides
 
+// On a GPU: memory as it is needed, or the first process would take all of it; and products of floats as floats,
+// not rounded to the 10 bits of TF32.
+process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
+process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+
 // @tensorflow/tfjs-node-gpu 4.22 calls these two in every operation. Node 22 warns of them, Node 23 has only
 // one left.
 const legacy = util as unknown as Record<string, unknown>;

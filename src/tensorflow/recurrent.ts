@@ -1,4 +1,4 @@
-import { attribute, int64, matMul, runOp, sumRows, swapBlocks, tf } from "./backend";
+import { attribute, int64, matMul, native, runOp, sumRows, swapBlocks, tf } from "./backend";
 
 // tfjs's own recurrent layers send every operation of every time step through JavaScript, which takes ten
 // times as long as Keras. These compute the same, with the same weights, through TensorFlow's fused cells.
@@ -27,7 +27,7 @@ class FusedLSTM extends StockLSTM {
     tf.tidy(() => super.build(inputShape)); // the stock layer leaves the parts of its bias behind
   }
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => run(this, lstm, 4, inputs, kwargs));
+    return tf.tidy(() => run(this, native().isUsingGpuDevice ? cudnnLstm : lstm, 4, inputs, kwargs));
   }
 }
 
@@ -160,6 +160,47 @@ function lstm(
       ];
     };
     return { value: last ? lastOf(outputs) : outputs, gradFunc };
+  })(x, kernel, recurrent, bias);
+}
+
+/**
+ * The same on an NVIDIA GPU, where cuDNN has all steps in one operation forward and one backward. It wants the
+ * weights in one vector: x's, h's, each transposed, a bias beside either; of the two biases one stays zero.
+ */
+function cudnnLstm(
+  x: tf.Tensor3D, kernel: tf.Tensor2D, recurrent: tf.Tensor2D, bias: tf.Tensor1D, last: boolean,
+): tf.Tensor {
+  const [steps, batch, inputs] = x.shape;
+  const units = recurrent.shape[0];
+  const { bool, float, int, text, type } = attribute;
+  const settings = [
+    type("T"), text("rnn_mode", "lstm"), text("input_mode", "linear_input"), text("direction", "unidirectional"),
+    float("dropout", 0), int("seed", 0), int("seed2", 0), int("num_proj", 0), bool("time_major", true)];
+
+  return tf.customGrad((...args) => {
+    const [x, kernel, recurrent, bias] = args as tf.Tensor[];
+    const save = args[4] as tf.GradSaveFunc;
+    const flat = (weights: tf.Tensor) => tf.reshape(tf.transpose(weights), [-1]);
+    const weights = tf.concat([flat(kernel), flat(recurrent), tf.zeros([4 * units]), bias]);
+    const start = tf.zeros([1, batch, units]);
+    const lengths = tf.tensor1d(new Int32Array(batch).fill(steps), "int32");
+    const made = runOp("CudnnRNNV3", [...settings, bool("is_training", true)],
+      [x, start, start, weights, lengths], 5);
+    save([x, weights, start, lengths, ...made]);
+    const [outputs, lastOutput] = made;
+
+    const gradFunc = (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, weights, start, lengths, outputs, h, c, ...reserved] = saved;
+      const above = last ? tf.zeros(outputs.shape) : gradient;
+      const ofLast = last ? tf.reshape(gradient, [1, batch, units]) : start;
+      const [dx, , , of] = runOp("CudnnRNNBackpropV3", settings,
+        [x, start, start, weights, lengths, outputs, h, c, above, ofLast, start, ...reserved], 4);
+      const [ofKernel, ofRecurrent, , ofBias] =
+        tf.split(of, [4 * units * inputs, 4 * units * units, 4 * units, 4 * units]);
+      return [dx, tf.transpose(tf.reshape(ofKernel, [4 * units, inputs])),
+        tf.transpose(tf.reshape(ofRecurrent, [4 * units, units])), ofBias];
+    };
+    return { value: last ? tf.squeeze(lastOutput, [0]) : tf.clone(outputs), gradFunc };
   })(x, kernel, recurrent, bias);
 }
 

@@ -146,7 +146,8 @@ async function trial(target: keyof typeof TARGETS, moment: number, expected: str
     `processes left: ${orphans.length}`, `half-written: ${halves.join(", ") || "none"}`,
     `drafts: ${unfinished.length}, after the next start ${left.length}`,
     `next start: exit code ${nextCode}, results ${same ? "as undisturbed" : `DIFFER: ${lastOf(next.text())}`}`].join("\n    "));
-  return code !== 0 && !orphans.length && !halves.length && same && !left.length;
+  const said = /kernel died|was killed|was ended by SIGKILL/.test(run.text()) && !run.text().includes("Traceback");
+  return code !== 0 && said && !orphans.length && !halves.length && same && !left.length;
 }
 
 async function main(): Promise<void> {

@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -48,8 +49,11 @@ class Client(NotebookClient):
         code = await self.km.provisioner.poll() if self.km.has_kernel else None
         if code is not None and self.reason is None:
             name = f"signal {-code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            self.reason = f"the kernel died ({name}); it last had {self.megabytes} MB"
+            memory = f"; it last had {self.megabytes} MB" if self.megabytes else " before the first cell"
+            self.reason = f"the kernel died ({name}){memory}"
         await super()._async_cleanup_kernel()
+
+    _cleanup_kernel = run_sync(_async_cleanup_kernel)  # nbclient calls it once more as Python ends
 
 
 def resident(pid):

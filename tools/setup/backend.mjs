@@ -33,20 +33,29 @@ function wheel(kind) {
   return folder;
 }
 
+/**
+ * The linker's arguments for a wheel in `folder`: TensorFlow, and of the CUDA libraries cuSOLVER. TensorFlow 2.21 looks
+ * for it where it is not, and without it leaves the GPU alone; once the binding has brought it, it is found.
+ */
+export function linkedTo(folder) {
+  const cuda = join(folder, "nvidia"), solver = join(cuda, "cusolver", "lib");
+  const parts = existsSync(cuda) ? readdirSync(cuda).map((part) => join(cuda, part, "lib")) : [];
+  const brought = existsSync(solver) ? readdirSync(solver).filter((name) => name.startsWith("libcusolver.so")) : [];
+  return ["-Wl,--no-as-needed", ...[join(folder, "tensorflow"), ...parts].flatMap((path) => [`-L${path}`, `-Wl,-rpath,${path}`]),
+    ...["libtensorflow_cc.so.2", "libtensorflow_framework.so.2", ...brought].map((name) => `-l:${name}`)];
+}
+
 /** Compiles the package's own binding against a TensorFlow wheel. */
 function compile(kind) {
   if (spawnSync(process.env.CXX ?? "g++", ["--version"], { stdio: "ignore" }).status !== 0) {
     throw new Error("the TensorFlow binding must be compiled here: install g++ (Debian, Ubuntu: sudo apt-get install g++), or name a compiler with CXX=…");
   }
   // The real folder, no links: the wheel finds its CUDA libraries relative to itself.
-  const folder = realpathSync(wheel(kind)), tensorflow = join(folder, "tensorflow");
-  const cuda = join(folder, "nvidia");
-  const paths = [tensorflow, ...(existsSync(cuda) ? readdirSync(cuda).map((part) => join(cuda, part, "lib")) : [])];
+  const folder = realpathSync(wheel(kind)), headers = join(folder, "tensorflow", "include");
   mkdirSync(join(PACKAGE, "lib", "napi-v8"), { recursive: true });
   run(process.env.CXX ?? "g++", ["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION",
-    `-I${resolve("node_modules/node-api-headers/include")}`, `-I${join(tensorflow, "include")}`, `-I${PACKAGE}`,
-    "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", BINDING, `-L${tensorflow}`,
-    "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2", ...paths.map((path) => `-Wl,-rpath,${path}`)],
+    `-I${resolve("node_modules/node-api-headers/include")}`, `-I${headers}`, `-I${PACKAGE}`,
+    "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", BINDING, ...linkedTo(folder)],
     "the TensorFlow binding did not compile; environment.md says what to check.", { cwd: PACKAGE });
   if (!loads()) throw new Error(`the binding compiled against .venv/tensorflow-${kind} does not load; delete that folder and try again.`);
   return `compiled against TensorFlow's ${kind.toUpperCase()} wheel`;
@@ -82,7 +91,8 @@ export async function backend() {
   const forced = process.env.SER_BACKEND ?? "";
   if (forced && !WAYS.includes(forced)) throw new Error(`SER_BACKEND is "${forced}"; it can be ${WAYS.join(", ")}.`);
   const nvidia = hasNvidia();
-  const value = digest(["tools/setup/tensorflow-cpu.txt", "tools/setup/tensorflow-cuda.txt"], forced, String(nvidia), PACKAGE);
+  const files = ["backend.mjs", "tensorflow-cpu.txt", "tensorflow-cuda.txt"].map((name) => `tools/setup/${name}`);
+  const value = digest(files, forced, String(nvidia), PACKAGE);
   const stamp = ".venv/.ser-backend"; // the binding lies in node_modules, its TensorFlow in .venv: either may be deleted
   if (!existsSync(BINDING)) rmSync(stamp, { force: true });
   await step("TensorFlow backend", stamp, value, () => install(forced, nvidia));

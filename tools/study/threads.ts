@@ -1,5 +1,4 @@
 // Imported before TensorFlow, which reads this once, while it loads. One thread a job and a job on every core:
 // in all that takes a few per cent less processor time than a thread for each direction of a BiLSTM, no core
-// waits for another, and seconds mean the same for every model. Jobs can share a GPU if none takes all of it.
+// waits for another, and seconds mean the same for every model.
 process.env.TF_NUM_INTEROP_THREADS ??= "1";
-process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";

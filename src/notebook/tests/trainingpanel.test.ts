@@ -39,7 +39,7 @@ const kept = () => [...new Map(shown.map((o) => [o.transient.display_id, o.data]
 
 const epoch = { epoch: 1, loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5, seconds: 1 };
 const open = (settings = SETTINGS) => trainingPanel(async ({ dropout, units }, chosen, watch, signal) => {
-  const build = () => cnnBiLstmOf(dropout, units)([64, 1]);
+  const build = () => cnnBiLstmOf(dropout, units)([12, 1]);
   const { model, ...trained } = await train(build, toy(), SPLIT, chosen, watch, signal);
   model.dispose();
   return trained;

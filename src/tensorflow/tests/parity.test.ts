@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
@@ -8,6 +8,7 @@ import { adamRate, crossEntropy, eagerTrainer, gradientsOf, trainableWeights, ty
 import { tracedTrainer } from "../tracedstep";
 import { difference, numbers } from "./numbers";
 
+afterEach(() => new Promise(setImmediate)); // these take more than a minute on a GPU: vitest wants an answer sooner
 const BATCH = 8, CLASSES = 7;
 const TOLERANCE = 1e-5;
 

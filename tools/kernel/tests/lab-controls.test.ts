@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { noBrowser } from "../browser";
@@ -172,6 +173,42 @@ describe.skipIf(noBrowser)("two training panels", () => {
     expect(await runCell(page, 3)).toBe(true);
     await page.locator(".jp-OutputArea").nth(3).getByText("[ 'first 0.003' ]").waitFor();
     expect(errors).toEqual([]);
+    await leave(page);
+  });
+});
+
+const CHARTS = [`import { plot } from "../src/notebook";
+await plot([1, 2, 3], { up: [1, 2, 3], down: [3, 2, 1] }, "Two lines");`];
+
+describe.skipIf(noBrowser)("a chart", () => {
+  it("is as wide as its cell, also after the window has changed, and dark where JupyterLab is dark", async () => {
+    writeNotebook(join(lab.folder, "charts.ipynb"), CHARTS);
+    const { page, errors } = await lab.open("charts.ipynb");
+    await command(page, "notebook:run-all-cells");
+    await settled(page, 1, 100);
+    const chart = page.locator(".jp-RenderedPlotly .main-svg").first();
+    const size = async () => (await chart.boundingBox())!;
+    const cell = async () => (await page.locator(".jp-OutputArea-output").first().boundingBox())!.width;
+    await chart.waitFor();
+    const { height } = await size();
+    for (const width of [1100, 1300]) {
+      await page.setViewportSize({ width, height: 900 });
+      await vi.waitFor(async () => expect(Math.abs((await size()).width - await cell())).toBeLessThan(20),
+        { timeout: 20_000 });
+      expect((await size()).height).toBe(height);
+    }
+    const paper = async () => {
+      const image = await loadImage(await chart.screenshot()), canvas = createCanvas(1, 1).getContext("2d");
+      canvas.drawImage(image, -2, -2);
+      return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const wear = (theme: string) => page.evaluate((theme) => (globalThis as any).jupyterapp.commands.execute(
+      "apputils:change-theme", { theme: `JupyterLab ${theme}` }), theme);
+    expect(await paper()).toEqual([255, 255, 255]);
+    await wear("Dark");
+    await vi.waitFor(async () => expect(Math.max(...await paper())).toBeLessThan(30), { timeout: 20_000 });
+    expect(errors).toEqual([]);
+    await wear("Light");
     await leave(page);
   });
 });

@@ -38,6 +38,7 @@ export async function startLab(env: Readonly<Record<string, string>> = {}, windo
   const server = spawn(resolve(PYTHON), ["-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`,
     "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=test", `--ServerApp.root_dir=${folder}`,
     "--LabApp.expose_app_in_browser=True",
+    `--LabApp.extra_labextensions_path=${resolve("tools/kernel/labextensions")}`, // as in start.mjs
     "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000"], { // as in start.mjs
     env: { ...process.env, ...env,
       JUPYTER_CONFIG_DIR: join(home, "config"), JUPYTER_DATA_DIR: join(home, "data"),

@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { chromium } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
+import { CHROMIUM, noBrowser } from "../../kernel/browser";
 import { PYTHON } from "../../setup/steps.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "report-"));
@@ -32,13 +34,13 @@ print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
     expect(html).toContain("prefers-color-scheme: dark");
   }
   const claims = readFileSync(join(folder, "08-claims.html"), "utf8");
-  expect(claims).toContain("Plotly.newPlot");
+  expect(claims).toContain("drawChart(document");
   expect(claims).toContain('<details class="code">');
 
   const paper = readFileSync(join(folder, "print.html"), "utf8"); // pictures, no script draws anything
-  expect(paper).not.toContain("Plotly.newPlot");
+  expect(paper).not.toContain("drawChart(document");
   const count = (page: string, part: string) => readFileSync(join(folder, page), "utf8").split(part).length - 1;
-  const charts = names.reduce((sum, name) => sum + count(`${name}.html`, "Plotly.newPlot"), 0);
+  const charts = names.reduce((sum, name) => sum + count(`${name}.html`, "drawChart(document"), 0);
   const png = "data:image/png;base64", ofStyle = count("index.html", png);
   expect(count("print.html", png) - ofStyle).toBe(charts);
   for (const title of ["Speech emotion, reproduced", "What is in the recordings?", "What holds, and what does not?"])
@@ -48,3 +50,30 @@ print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
   expect(printed.startsWith("%PDF")).toBe(true);
   expect(printed).not.toContain(folder); // no path of this machine in a link
 });
+
+test.skipIf(noBrowser)("on a phone charts fit, and a swipe that begins on one scrolls the page", async () => {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--no-first-run"] });
+  try {
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await phone.newPage(), touch = await phone.newCDPSession(page), charts = page.locator(".chart");
+    await page.goto(`file://${join(folder, "01-data-audit.html")}`);
+    await charts.last().locator(".main-svg").first().waitFor();
+    const widths = await charts.evaluateAll((all) => all.map((one: any) => Math.max(one.scrollWidth,
+      ...[...one.querySelectorAll("text")].map((text: any) => text.getBoundingClientRect().right))));
+    expect(widths.length).toBeGreaterThan(3);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(390);
+    const at = (): Promise<number> => page.evaluate("scrollY");
+    for (const index of widths.keys()) {
+      await charts.nth(index).evaluate((chart: any) => chart.scrollIntoView({ block: "center" }));
+      const { x, y, width, height } = (await charts.nth(index).boundingBox())!, before = await at();
+      const finger = (type: "touchStart" | "touchMove" | "touchEnd", up = 0) => touch.send("Input.dispatchTouchEvent",
+        { type, touchPoints: type === "touchEnd" ? [] : [{ x: x + width / 2, y: y + height / 2 - up }] });
+      await finger("touchStart");
+      for (let up = 20; up <= 200; up += 20) await finger("touchMove", up);
+      await finger("touchEnd");
+      await expect.poll(at, { timeout: 5000 }).toBeGreaterThan(before + 100);
+    }
+  } finally {
+    await browser.close();
+  }
+}, 120_000);

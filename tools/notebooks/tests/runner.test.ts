@@ -8,9 +8,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
-
 const SCRIPT = `
-import json, os, signal, sys
+import json, os, signal, subprocess, sys, threading, time
 import nbformat
 sys.path.insert(0, "tools/notebooks")
 import runner
@@ -32,6 +31,14 @@ said["whole"] = why("const a = 1;", "console.log(a + 1)")
 said["error"] = why("const a = 1;", "a.b.c")
 said["thrown"] = why("const a = 1;", "throw new RangeError('too far')", "const never = 1;")
 said["killed"] = why("const a = 1;", "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});")
+def kill_starting(pause=0.05):
+    while not (pids := children()):
+        time.sleep(pause)
+    os.kill(int(pids[0]), signal.SIGKILL)
+def children():
+    return subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "kernel.cjs"], capture_output=True, text=True).stdout.split()
+threading.Thread(target=kill_starting).start()
+said["starting"] = why("await new Promise(() => {});")
 said["late"] = why("await new Promise(() => {});", timeout=2)
 
 runner.TAKEN_UP = 2
@@ -53,9 +60,10 @@ print(json.dumps(said))
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "runner-"));
-let said: Record<string, string | string[]>;
+let said: Record<string, string | string[]>, complaints: string;
 beforeAll(async () => {
-  const { stdout } = await promisify(execFile)(PYTHON, ["-c", ALL, folder]);
+  const { stdout, stderr } = await promisify(execFile)(PYTHON, ["-c", ALL, folder]);
+  complaints = stderr;
   said = JSON.parse(stdout.trim().split("\n").at(-1)!);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -71,6 +79,11 @@ describe("a notebook", () => {
 
   it("whose kernel is killed says the signal and the memory it had", () =>
     expect(said.killed).toMatch(/^code cell 2: the kernel died \(signal 9, SIGKILL\); it last had [1-9]\d+ MB$/));
+
+  it("whose kernel is killed while it starts says so, without a traceback", () => {
+    expect(said.starting).toBe("the kernel died (signal 9, SIGKILL) before the first cell");
+    expect(complaints).not.toContain("Traceback");
+  });
 
   it("whose kernel runs out of memory says so, with the way out", () =>
     expect(said.memory).toMatch(/^code cell 2: the kernel died \(.*\); it last had \d+ MB; it ran out of memory: NODE_OPTIONS=/));

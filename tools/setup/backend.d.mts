@@ -1,0 +1,2 @@
+export function linkedTo(folder: string): string[];
+export function backend(): Promise<void>;
