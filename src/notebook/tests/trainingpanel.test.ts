@@ -112,7 +112,7 @@ it("takes a learning rate as people write it; with none it does not start and sa
 it("a cell that runs again ends the training of its panel, and until it has ended the new one says so", async () => {
   let ended = "";
   const shownBefore = () => trainingPanel(async (_, chosen, watch, signal) => {
-    const { model, ...trained } = await train(() => cnnBiLstm([64, 1]), toy(), SPLIT, chosen, watch, signal);
+    const { model, ...trained } = await train(() => cnnBiLstm([12, 1]), toy(), SPLIT, chosen, watch, signal);
     model.dispose();
     ended = trained.stopped;
     return trained;
