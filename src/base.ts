@@ -7,6 +7,7 @@ export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
 export { listed, percent, plusMinus, slug } from "./base/text";
 export { interruptSignal } from "./base/interrupt";
+export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
 export { sha256, unwritten, writeWhole } from "./base/files";
 export { givenPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

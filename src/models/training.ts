@@ -1,4 +1,4 @@
-import { interruptSignal, permutation, random } from "../base";
+import { begin, interruptSignal, permutation, random, type Running } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
@@ -23,6 +23,7 @@ export interface Trained {
 
 /** What is told while a network trains and when it has: `train` says when. `liveTraining` of notebook is one. */
 export interface Watch {
+  readonly called?: Running; // what those who ask hear of the training
   update(history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array): void;
   done?(trained: Trained): void | Promise<void>;
 }
@@ -50,6 +51,7 @@ export async function train(
   const model = seeded(settings.seed, build);
   checkNetwork(model, inputs, split);
   const interrupt = signal ? undefined : interruptSignal();
+  const end = begin(watch?.called ?? { name: "a network", where: "in a cell; ■ ends it" });
   const x = tf.tensor3d(inputs.values, [...inputs.shape]);
   let trainer: Trainer | undefined, trained: Trained;
   try {
@@ -67,6 +69,7 @@ export async function train(
     model.dispose();
     throw error;
   } finally {
+    end();
     interrupt?.dispose();
     trainer?.dispose();
     x.dispose();

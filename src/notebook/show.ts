@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import type { Running } from "../base";
 import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
@@ -8,7 +9,6 @@ import {
   type TableOptions, tableRows, type Tabular, textTable, titleOf, WIDTH, withCaption,
 } from "../figures";
 import { type Moment, secondsLeft } from "./timeleft";
-import { begin } from "./trainings";
 
 type Bundle = Record<string, unknown>;
 type Write = (output: { data: Bundle; metadata: Bundle; transient: { display_id: string } },
@@ -160,45 +160,28 @@ export function progressBar(
 
 /** What draws a training: `update` while it runs, `done` when it is over. */
 export interface Live {
+  readonly called: Running;
   update(history: readonly Epoch[], batch: { done: number; total: number }): void;
   done(trained: { readonly history: readonly Epoch[]; readonly bestEpoch: number }): Promise<void>;
 }
 
-/** Milliseconds after which a training that tells nothing more has ended without `done`, by an error. */
-const SILENT = 20_000;
-
 /**
  * Training as it happens: a light drawing of the curves, at most twice a second, in one place, which `done`
- * replaces by the interactive chart of `learningCurves`. `update` fits the `watch` of `train`.
+ * replaces by the interactive chart of `learningCurves`. It is the `watch` of `train`.
  */
-export function liveTraining(caption: Caption, epochs: number): Live {
-  const { update, done } = drawTraining(caption, epochs, slot());
-  let end: (() => void) | undefined, silence: NodeJS.Timeout | undefined;
-  const over = (): void => {
-    clearTimeout(silence);
-    end = end?.() as undefined;
-  };
-  return {
-    update(history, batch) {
-      end ??= begin({ name: caption.title, where: "in a cell; ■ ends it" });
-      clearTimeout(silence);
-      silence = setTimeout(over, SILENT).unref();
-      update(history, batch);
-    },
-    done(trained) {
-      over();
-      return done(trained);
-    },
-  };
-}
+export const liveTraining = (caption: Caption, epochs: number): Live =>
+  drawTraining(caption, epochs, slot(), { name: caption.title, where: "in a cell; ■ ends it" });
 
 /** `liveTraining` in a place that there is. */
-export function drawTraining(caption: Caption, epochs: number, show: ReturnType<typeof slot>): Live {
+export function drawTraining(
+  caption: Caption, epochs: number, show: ReturnType<typeof slot>, called: Running,
+): Live {
   const moments: Moment[] = [];
   let drawn = 0;
   // A first picture takes seconds: drawn now, so that ■ is answered at once.
   const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
   return {
+    called,
     update(history, { done, total }) {
       const now = Date.now();
       moments.push({ seconds: now / 1000, epochs: history.length, done, total });
@@ -206,7 +189,7 @@ export function drawTraining(caption: Caption, epochs: number, show: ReturnType<
       if (now - drawn < OFTEN || !inNotebook()) return;
       drawn = now;
       const left = secondsLeft(moments, history, epochs), status = `epoch ${Math.min(history.length + 1, epochs)} of ` +
-        `${epochs}${left === undefined ? "" : ` · at most ${time(left)} left`}`;
+        `${epochs}${left === undefined ? "" : ` · at most about ${time(left)} left`}`;
       show({ "text/html": liveCurves(history, epochs, caption, status), "text/plain": status });
     },
     async done({ history, bestEpoch }) {

@@ -10,8 +10,9 @@ const ENOUGH = 5; // steps, or epochs: a median of five bears two that were slow
 
 /**
  * Seconds that a training takes at most from its last moment on; undefined before there is ground for a number.
- * The first epochs are judged by their batches: the first of all records the graph and counts little in a median,
- * like a pause. Later ones are judged by those before, without the first.
+ * The first two epochs are judged by their batches, the second also by the validation of the first: the first batch
+ * of all records the graph and counts little in a median, like a pause. Later ones are judged by those before, without
+ * the first.
  */
 export function secondsLeft(
   moments: readonly Moment[], history: readonly Epoch[], epochs: number,
@@ -22,8 +23,18 @@ export function secondsLeft(
     seconds: moment.seconds - moments[i].seconds, same: moment.epochs === moments[i].epochs }))
     .filter(({ batches, same }) => same && batches > 0);
   const recent = history.slice(1).slice(-ENOUGH);
+  const batch = median(steps.map(({ seconds, batches }) => seconds / batches));
   const each = recent.length > 0 ? median(recent.map(({ seconds }) => seconds))
-    : steps.length >= ENOUGH ? last.total * median(steps.map(({ seconds, batches }) => seconds / batches)) : undefined;
+    : steps.length >= ENOUGH ? last.total * batch + validation(moments, batch) : undefined;
   const isOver = last.done === last.total && last.epochs > (before?.epochs ?? 0);
   return each && each * (epochs - history.length - (isOver ? 0 : last.done / last.total));
+}
+
+/** Seconds from the last batch of an epoch to its end; 0 before an epoch was over. */
+function validation(moments: readonly Moment[], batch: number): number {
+  let over = moments.length - 1;
+  while (over > 0 && moments[over].epochs === moments[over - 1].epochs) over--;
+  if (over < 1) return 0;
+  const before = moments[over - 1];
+  return Math.max(0, moments[over].seconds - before.seconds - (before.total - before.done) * batch);
 }

@@ -1,10 +1,9 @@
-import { interruptSignal } from "../base";
+import { interruptSignal, onTrainings, type Running, runningBeside } from "../base";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { type Caption, smallMultiples } from "../figures";
 import { button, column, display, dropdown, label, numberField, row, slider } from "./controls";
 import { makeRoom } from "./interact";
 import { drawTraining, type Live, put, slot } from "./show";
-import { begin, onTrainings, type Running, runningBeside } from "./trainings";
 
 /** A training that is over, by the settings that it had. */
 export interface KeptRun { readonly label: string; readonly history: readonly Epoch[] }
@@ -60,10 +59,10 @@ export async function trainingPanel(
     const network = { dropout: set.dropout.value, units: set.units.value }, interrupt = interruptSignal();
     controller = new AbortController();
     interrupt.signal.addEventListener("abort", stop);
-    const live = drawTraining({ title: name, source: caption.source }, chosen.epochs, current);
-    const shown: Live = { update: live.update, done: async (trained) => { if (!isClosed) await live.done(trained); } };
     own = { name, where: "in another panel; its Stop, or ■, ends it" };
-    const end = begin(own);
+    const live = drawTraining({ title: name, source: caption.source }, chosen.epochs, current, own);
+    const shown: Live = { ...live, done: async (trained) => { if (!isClosed) await live.done(trained); } };
+    say();
     try {
       const trained = await train(network, chosen, shown, controller.signal);
       if (isClosed) return;
@@ -77,12 +76,13 @@ export async function trainingPanel(
     } finally {
       interrupt.dispose();
       own = undefined;
-      end();
+      say();
     }
   }
 
   const panel = column(...Object.values(set), row(button("Start", start), button("Stop", stop)), status);
   const leave = onTrainings(say);
+  set.rate.onChange(say); // no longer why it was not started
   panel.widget.onClose(() => {
     isClosed = true;
     leave();

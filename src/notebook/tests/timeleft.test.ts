@@ -3,9 +3,10 @@ import { type Moment, secondsLeft } from "../timeleft";
 
 /**
  * A training of `epochs` epochs, of which `run` are run: 20 batches each, a batch takes `cost(n)` seconds, n counted
- * from 0 over all epochs; its moments after each batch and epoch, and what is said to be left at each.
+ * from 0 over all epochs, and an epoch's validation `validation` seconds; its moments after each batch and epoch, and
+ * what is said to be left at each.
  */
-function said(cost: (n: number) => number, epochs = 30, run = epochs) {
+function said(cost: (n: number) => number, epochs = 30, run = epochs, validation = 0) {
   const moments: Moment[] = [], history: any[] = [], total = 20;
   const told: { left?: number; at: number; history: number }[] = [];
   let seconds = 1000;
@@ -19,6 +20,7 @@ function said(cost: (n: number) => number, epochs = 30, run = epochs) {
       seconds += cost(epoch * total + batch);
       tell(batch + 1);
     }
+    seconds += validation;
     history.push({ epoch: epoch + 1, seconds: seconds - begun });
     tell(total);
   }
@@ -34,6 +36,12 @@ describe("the time left", () => {
     expect(told[10].over).toBe(0);
     expect(told[10].left).toBeDefined();
     for (const { left, truth } of spoken(told)) expect(Math.abs(left - truth!)).toBeLessThan(0.01);
+  });
+
+  it("counts the validation as soon as it has seen one", () => {
+    for (const { left, over, truth } of spoken(said((n) => n === 0 ? 8 : 0.02, 30, 30, 0.4))) {
+      if (over > 0) expect(Math.abs(left - truth!)).toBeLessThan(0.41); // what is left of the running epoch's
+    }
   });
 
   it("is nothing before there is ground for a number, nor when nothing is left", () => {
