@@ -1,7 +1,7 @@
 /** Networks and classical models: built, trained, asked, kept. */
 export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack } from "./models/networks";
 export { BASELINES } from "./models/baselines";
-export { breather, oneEpoch, openTrainer, train, type Watch } from "./models/training";
+export { breather, checkFinished, oneEpoch, openTrainer, train, type Watch } from "./models/training";
 export { predict, score } from "./models/prediction";
 export { hiddenLayer, principalComponents } from "./models/embedding";
 export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";

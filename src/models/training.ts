@@ -78,6 +78,13 @@ export async function train(
   return trained;
 }
 
+/** Throws an Error when ■ stopped one of these trainings: only what is whole is saved over an earlier run. */
+export function checkFinished(...runs: readonly { readonly stopped: string | null }[]): void {
+  if (runs.some(({ stopped }) => stopped === "interrupt")) {
+    throw new Error("a training was stopped by ■, so nothing is saved over the last whole run: run its cell again first");
+  }
+}
+
 export interface Run {
   readonly trainer: Trainer;
   readonly name: string; // of its checkpoints

@@ -1,5 +1,6 @@
 """Runs the cells of a notebook in a fresh kernel, and never waits for ever."""
 
+import asyncio
 import re
 import signal
 import time
@@ -19,7 +20,7 @@ class Stopped(Exception):
 class Client(NotebookClient):
     """nbclient's, which also notices a cell that is never begun, and remembers what the kernel took in memory."""
 
-    sent = reason = None
+    sent = reason = cleaning = None
     megabytes = 0
 
     def begin(self):
@@ -44,8 +45,12 @@ class Client(NotebookClient):
         await super()._async_check_alive()
 
     async def _async_cleanup_kernel(self):
-        if self.km is None:  # a signal has done it already
+        if self.km is None:
             return
+        self.cleaning = self.cleaning or asyncio.ensure_future(self.clean())  # a signal may have begun it
+        await asyncio.shield(self.cleaning)
+
+    async def clean(self):
         code = await self.km.provisioner.poll() if self.km.has_kernel else None
         if code is not None and self.reason is None:
             name = f"signal {-code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -8,7 +8,7 @@ import type { Epoch, TrainingSettings } from "../../evaluation";
 import { eagerTrainer, drawKey, native, tf, tracedTrainer } from "../../tensorflow";
 import { cnnGru } from "../networks";
 import { predict } from "../prediction";
-import { batchesOf, train, type Watch } from "../training";
+import { batchesOf, checkFinished, train, type Watch } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 const scratch = mkdtempSync(join(tmpdir(), "training-test-"));
@@ -361,4 +361,9 @@ describe("a network that does not fit is refused in words", () => {
       expect((await train(build, inputs, SPLIT, { ...SETTINGS, epochs: 1 })).history.length).toBe(1);
     }
   });
+});
+
+it("what ■ stopped is not saved over an earlier run", () => {
+  expect(() => checkFinished({ stopped: "epochs" }, { stopped: "patience" }, { stopped: null })).not.toThrow();
+  expect(() => checkFinished({ stopped: "epochs" }, { stopped: "interrupt" })).toThrow(/stopped by ■, so nothing is saved/);
 });
