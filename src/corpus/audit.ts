@@ -31,7 +31,7 @@ export interface AuditedRecording {
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published, or in your own as listed
+  readonly published: number;     // recordings in the corpora as published where that is known, else as found
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
   readonly checksum: string;      // as corpusChecksum
@@ -59,7 +59,7 @@ export async function audit(
     const hash = bytes instanceof RecordingError ? "" : sha256(bytes), twin = holder.get(hash);
     if (hash) contents.push({ utterance, sha256: hash });
     if (recording instanceof RecordingError) return void add("unreadable", path, recording.reason, false);
-    const altered = published.size && hash !== published.get(id)!.sha256;
+    const altered = hash !== (published.get(id)?.sha256 ?? hash);
     if (altered) add("altered", path, "not what was published", true);
     if (twin) add("doubled", path, `the same content as ${twin}`, true);
     holder.set(hash, twin ?? id);
@@ -82,6 +82,8 @@ export async function audit(
     else add("unexpected", group[0], `${foreign}: ${what}`, false);
   });
 
+  for (const line of corpus.leftOut) add("unexpected", corpus.folder, line, false);
+
   const present = new Set(corpus.utterances.map(u => u.id));
   const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
   for (const [file, ...more] of gathered(absent)) findings.push(more.length
@@ -92,8 +94,11 @@ export async function audit(
 
   const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
   findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
-  const { label } = corpus, expected = published.size || corpus.utterances.length;
-  return { label, published: expected, recordings, findings, checksum: checksumOf(contents) };
+  const unlisted = corpus.utterances.filter(({ id }) => !published.has(id)).length;
+  return {
+    label: corpus.label, published: published.size + unlisted, recordings, findings,
+    checksum: checksumOf(contents),
+  };
 }
 
 /**

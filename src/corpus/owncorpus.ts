@@ -47,5 +47,5 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   }
   if (!utterances.length) throw new Error(`${csv} lists no recording below its first line`);
   utterances.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [] };
+  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [], leftOut: [] };
 }
