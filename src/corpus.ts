@@ -2,6 +2,6 @@
 export type { Corpus, CorpusChoice, Utterance } from "./corpus/utterance";
 export { openCorpus } from "./corpus/corpora";
 export { audit, corpusChecksum } from "./corpus/audit";
-export { protocols, randomSplit } from "./corpus/splits";
+export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";
 export { leakage, speakerOf, type Split } from "./corpus/leakage";

@@ -10,6 +10,7 @@ export interface Recording extends Signal {
   readonly channels: number;
   readonly bits: number;
   readonly encoding: "integer" | "float";
+  readonly opposed?: true; // the channels cancel each other: the loudest is the sound, not their mean
 }
 
 /** A recording that cannot be used. The message names the file, the reason and the way out. */
@@ -37,9 +38,10 @@ const RATES = [4000, 192000] as const;
 
 /**
  * The sound of a WAV file (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible) or an AIFF or AIFF-C
- * file (the same encodings, uncompressed), whatever the file is called. Channels are averaged into one.
+ * file (the same encodings, uncompressed), whatever the file is called. Channels are averaged into one; where they
+ * cancel each other, as in opposite phase, the loudest is taken.
  * @param name what to call the file in errors
- * @throws RecordingError when anything is missing, contradictory or not finite: never a short or empty signal
+ * @throws RecordingError when anything is missing, contradictory or not finite: never a short, empty or silent signal
  */
 export function decode(bytes: Uint8Array, name: string, allocate = fresh): Recording {
   const layout = readLayout(bytes, name);
@@ -54,11 +56,13 @@ export function decode(bytes: Uint8Array, name: string, allocate = fresh): Recor
     throw new RecordingError(name, `its ${layout.data.length} bytes of sound are no multiple of ${frame}, ` +
       `the size of one sample of ${channels} × ${bits} bits`);
   }
-  const samples = toMono(toFloat(layout, allocate), channels);
+  const interleaved = toFloat(layout, allocate), mean = toMono(interleaved, channels);
+  const loudest = channels > 1 ? loudestOf(interleaved, channels, mean) : undefined, samples = loudest ?? mean;
   if (encoding === "float" && !samples.every(Number.isFinite)) {
     throw new RecordingError(name, "it has samples that are not finite numbers");
   }
-  return { samples, sampleRate, container, channels, bits, encoding };
+  if (samples.every((sample) => sample === 0)) throw new RecordingError(name, "it is silent: every sample is 0");
+  return { samples, sampleRate, container, channels, bits, encoding, ...loudest && { opposed: true } };
 }
 
 function readLayout(bytes: Uint8Array, name: string): Layout {
@@ -220,6 +224,15 @@ function toMono(interleaved: Float32Array, channels: number): Float32Array {
     mono[i] = sum / channels;
   }
   return mono;
+}
+
+/** The loudest of channels whose mean has less than a thousandth of their energy; undefined where it has more. */
+function loudestOf(interleaved: Float32Array, channels: number, mean: Float32Array): Float32Array | undefined {
+  const energies = new Array<number>(channels).fill(0);
+  interleaved.forEach((x, i) => { energies[i % channels] += x * x; });
+  const total = energies.reduce((sum, energy) => sum + energy, 0), most = energies.indexOf(Math.max(...energies));
+  if (!(mean.reduce((sum, x) => sum + x * x, 0) * channels < total / 1000)) return undefined;
+  return mean.map((_, i) => interleaved[i * channels + most]);
 }
 
 const ascii = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));

@@ -15,4 +15,4 @@ export const listed = (names: readonly string[]): string =>
   (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0] ?? "none");
 
 /** A name as it stands in file names and options: "As counted" → "as-counted". */
-export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+export const slug = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");

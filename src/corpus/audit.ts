@@ -20,26 +20,30 @@ export interface AuditedRecording {
   readonly sha256: string;
   readonly container: Recording["container"];
   readonly channels: number;
+  readonly opposed?: true;        // the channels cancel each other, see decode
   readonly bits: number;
   readonly sampleRate: number;    // Hz
   readonly seconds: number;
   readonly peak: number;          // share of full scale
-  readonly level: number;         // root mean square in dB re full scale; −Infinity for digital silence
+  readonly level: number;         // root mean square in dB re full scale
   readonly silenceBefore: number; // seconds that trimming at 30 dB takes off the beginning
   readonly silenceAfter: number;  // … and off the end
 }
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published, or in your own as listed
+  readonly published: number;     // recordings in the corpora as published where that is known, else as found
+  readonly summary: string;       // "2799 of 2800 published recordings can be read, 1 is altered": the first are not
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
   readonly checksum: string;      // as corpusChecksum
 }
 
 /**
- * Reads every file of a corpus and says what is there and what is wrong: unreadable, missing, altered against
- * the published checksums, doubled, unexpected, or strange but read correctly. Changes nothing on disk.
+ * Reads every file of a corpus and says what is there and what is wrong: unreadable or silent, missing, altered
+ * against the published checksums, doubled, unexpected, or strange but read correctly. Where a content is known, a
+ * finding says whose it is, and names the file that does not have its own. Changes nothing on disk.
+ * Throws an Error that names the first files and their reasons when no recording can be used.
  */
 export async function audit(
   corpus: Corpus, watch?: (done: number, total: number) => void,
@@ -48,26 +52,40 @@ export async function audit(
   const foreign = `no recording of ${names.join(" or ")}`;
   const lists = await Promise.all(names.map(name => publishedFiles(name, corpus.folder)));
   const published = new Map(lists.flatMap(list => [...list]));
+  const publishedAs = new Map([...published].map(([id, { sha256 }]) => [sha256, id]));
   const findings: Finding[] = [], recordings: AuditedRecording[] = [], contents: Content[] = [];
   const add = (kind: Finding["kind"], path: string, reason: string, used: boolean) =>
     findings.push({ kind, file: relative(corpus.folder, path).split(sep).join("/") || ".", reason, used });
 
-  const holder = new Map<string, string>(); // content → id
   await eachFile(corpus.utterances, u => u.path, (bytes, utterance, i) => {
-    const { id, path } = utterance, recording = decoded(bytes, path);
+    const recording = decoded(bytes, utterance.path);
     watch?.(i + 1, corpus.utterances.length);
-    const hash = bytes instanceof RecordingError ? "" : sha256(bytes), twin = holder.get(hash);
+    const hash = bytes instanceof RecordingError ? "" : sha256(bytes);
     if (hash) contents.push({ utterance, sha256: hash });
-    if (recording instanceof RecordingError) return void add("unreadable", path, recording.reason, false);
-    const altered = published.size && hash !== published.get(id)!.sha256;
-    if (altered) add("altered", path, "not what was published", true);
-    if (twin) add("doubled", path, `the same content as ${twin}`, true);
-    holder.set(hash, twin ?? id);
+    if (recording instanceof RecordingError) return void add("unreadable", utterance.path, recording.reason, false);
     recordings.push({ utterance, sha256: hash, ...facts(recording) });
   });
+  if (!recordings.length) throw new Error(noneUsable(corpus, findings));
+
+  const contentOf = new Map(recordings.map(({ utterance, sha256 }) => [utterance.id, sha256]));
+  const altered = recordings.filter(({ utterance: { id }, sha256 }) => sha256 !== (published.get(id)?.sha256 ?? sha256));
+  const formats = strangeFormats(recordings);
+  for (const { utterance: { id, path }, sha256 } of altered) {
+    const origin = publishedAs.get(sha256), differs = formats.filter(([file]) => file === path);
+    const swapped = origin !== undefined && contentOf.get(origin) === published.get(id)!.sha256;
+    const reason = swapped ? `swapped with ${origin}: each has the other's content`
+      : origin ? `its content was published as ${origin}`
+      : ["not what was published", ...differs.map(([, reason]) => reason)].join(": ");
+    add("altered", path, reason, true);
+  }
+  const firstWith = new Map([...contentOf].reverse().map(([id, hash]) => [hash, id]));
+  for (const { utterance: { id, path }, sha256 } of recordings) {
+    const owner = publishedAs.get(sha256) ?? "", original = contentOf.get(owner) === sha256 ? owner : firstWith.get(sha256)!;
+    if (original !== id) add("doubled", path, `the same content as ${original}`, true);
+  }
   const changed = new Set<string>(); // copies that are none
   await eachFile(corpus.copies, copy => copy.path, (bytes, { path, id }) => {
-    if (bytes instanceof RecordingError || holder.get(sha256(bytes)) !== id) changed.add(path);
+    if (bytes instanceof RecordingError || contentOf.get(id) !== sha256(bytes)) changed.add(path);
   });
   for (const group of gathered(corpus.copies.map(copy => copy.path))) {
     const others = group.filter(path => changed.has(path)).length;
@@ -77,23 +95,44 @@ export async function audit(
   }
   await eachFile(gathered(corpus.unexpected), group => group[0], (bytes, group) => {
     const recording = decoded(bytes, group[0]);
-    const what = recording instanceof RecordingError ? recording.reason : "a recording that can be read";
+    const origin = bytes instanceof RecordingError ? undefined : publishedAs.get(sha256(bytes));
+    const what = recording instanceof RecordingError ? recording.reason
+      : origin ? `its content was published as ${origin}` : "a recording that can be read";
     if (group.length > 1) add("unexpected", dirname(group[0]), `${group.length} files: ${foreign}`, false);
     else add("unexpected", group[0], `${foreign}: ${what}`, false);
   });
+
+  for (const line of corpus.leftOut) add("unexpected", corpus.folder, line, false);
 
   const present = new Set(corpus.utterances.map(u => u.id));
   const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
   for (const [file, ...more] of gathered(absent)) findings.push(more.length
     ? { kind: "missing", file: dirname(file), reason: `${more.length + 1} recordings not found`, used: false }
     : { kind: "missing", file, reason: "not found", used: false });
-  for (const [path, reason] of [...strangeNames(corpus), ...strangeFormats(recordings)])
+  const genuineFormats = formats.filter(([path]) => altered.every(({ utterance }) => utterance.path !== path));
+  for (const [path, reason] of [...strangeNames(corpus), ...genuineFormats])
     add("strange", path, reason, true);
 
   const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
   findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
-  const { label } = corpus, expected = published.size || corpus.utterances.length;
-  return { label, published: expected, recordings, findings, checksum: checksumOf(contents) };
+  const unlisted = corpus.utterances.filter(({ id }) => !published.has(id)).length;
+  const unlistedRead = recordings.filter(({ utterance: { id } }) => !published.has(id)).length;
+  const genuine = recordings.length - unlistedRead - altered.length;
+  const summary = [
+    ...published.size ? [`${genuine} of ${published.size} published recordings can be read` +
+      (altered.length ? `, ${altered.length} ${altered.length === 1 ? "is" : "are"} altered` : "")] : [],
+    ...unlisted ? [`${unlistedRead} of ${unlisted} recordings ${published.size ? "of no published list " : ""}can be read`] : [],
+  ].join("; ");
+  return {
+    label: corpus.label, published: published.size + unlisted, summary, recordings, findings,
+    checksum: checksumOf(contents),
+  };
+}
+
+function noneUsable({ label, utterances }: Corpus, findings: readonly Finding[]): string {
+  const first = findings.slice(0, 5).map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");
+  const more = findings.length > 5 ? `\n  … and ${findings.length - 5} more` : "";
+  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by WAV or AIFF files.${first}${more}`;
 }
 
 /**
@@ -141,14 +180,14 @@ function decoded(bytes: Uint8Array | RecordingError, path: string): Recording | 
 }
 
 function facts(recording: Recording): Omit<AuditedRecording, "utterance" | "sha256"> {
-  const { samples, sampleRate, container, channels, bits } = recording, kept = trim(recording, 30);
+  const { samples, sampleRate, container, channels, bits, opposed } = recording, kept = trim(recording, 30);
   let peak = 0, energy = 0;
   for (const x of samples) {
     peak = Math.max(peak, Math.abs(x));
     energy += x * x;
   }
   return {
-    container, channels, bits, sampleRate, peak,
+    container, channels, bits, sampleRate, peak, ...opposed && { opposed },
     seconds: samples.length / sampleRate,
     level: 10 * Math.log10(energy / samples.length),
     silenceBefore: kept.start / sampleRate,
@@ -190,6 +229,7 @@ function strangeFormats(recordings: readonly AuditedRecording[]): [path: string,
       const add = (reason: string) => found.push([r.utterance.path, reason]);
       if (r.container !== "WAV") add(`${r.container}, whatever the name says`);
       if (r.sampleRate !== rate) add(`${r.sampleRate} Hz, where ${name} has ${rate} Hz`);
+      if (r.opposed) add("its channels cancel each other, so that the loudest is used and not their mean");
       if (r.channels !== channels) add(`${r.channels} channels, where ${name} has ${channels}`);
       if (r.bits !== bits) add(`${r.bits} bits, where ${name} has ${bits}`);
     }

@@ -4,39 +4,51 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "papaparse";
 import { type Emotion, EMOTIONS, givenPath } from "../base";
+import { CORPORA } from "./readers";
 import type { Corpus, Utterance } from "./utterance";
 
 const COLUMNS = ["file", "speaker", "emotion"] as const;
 
 /**
  * A corpus of your own: a CSV file with the columns file (below the CSV's folder), speaker, emotion and, where
- * there is one, text: what is said, which lets splits keep words apart. The CSV's name is the corpus'.
- * Throws an Error that names the file, up to five rows with what is wrong with each, and what is allowed.
+ * there is one, text: what is said, which lets splits keep words apart. The CSV's name is the corpus', with its
+ * ending where it would else be that of a published corpus.
+ * Throws an Error that names the file, up to five lines with what is wrong with each, and what is allowed.
  */
 export async function readOwnCorpus(csv: string): Promise<Corpus> {
-  const path = givenPath(csv), name = basename(path).replace(/\.csv$/i, ""), folder = dirname(path);
+  const path = givenPath(csv), name = nameOf(basename(path)), folder = dirname(path);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${csv} cannot be read (${error.code}): looked for at ${path}`);
   });
-  const { data, meta, errors } = parse(text.replace(/^\uFEFF/, ""), { // a byte-order mark
-    header: true, skipEmptyLines: "greedy", transformHeader: (title) => title.trim().toLowerCase(),
+  const plain = text.trimStart(); // a byte-order mark, empty lines
+  const firstLine = text.slice(0, text.length - plain.length).split("\n").length;
+  const { data, meta, errors } = parse(plain, {
+    header: true, transformHeader: (title) => title.trim().toLowerCase(),
   });
+  const quote = errors.find((e) => e.type === "Quotes");
+  if (quote) {
+    const line = firstLine - 1 + plain.slice(0, quote.index).split("\n").length;
+    throw new Error(`${csv}, line ${line}: a quotation mark has no partner. Put one at both ends of the value, or none; ` +
+      'one within the value is written twice, ""');
+  }
   const absent = COLUMNS.filter((column) => !meta.fields?.includes(column));
   if (absent.length) {
     throw new Error(`${csv} has no column ${absent.join(", ")}: its first line must name file, speaker and ` +
-      `emotion; it names ${meta.fields?.join(", ") || "nothing"}`);
+      `emotion; it names ${shown(meta.fields?.join(", ") ?? "") || "nothing"}`);
   }
-  const wrong = errors.filter((e) => e.row !== undefined).map((e) => `line ${e.row! + 2}: ${e.message}`);
-  const seen = new Map<string, number>(), utterances: Utterance[] = [];
-  data.forEach((row: Record<string, string>, i: number) => {
-    const [file, speaker, emotion, said] = [...COLUMNS, "text"].map((column) => (row[column] ?? "").trim());
+  const wrong: string[] = [], seen = new Map<string, number>(), utterances: Utterance[] = [];
+  data.forEach((row, i) => {
+    if (Object.values(row).every((value) => !String(value).trim())) return; // an empty line
+    const line = firstLine + 1 + i, say = (what: string) => { wrong.push(`line ${line}: ${what}`); };
+    const odd = errors.find((e) => e.row === i);
+    if (odd) return say(odd.message);
+    const [file, speaker, emotion, said] = [...COLUMNS, "text"].map((column) => String(row[column] ?? "").trim());
     const full = resolve(folder, file), label = emotion.toLowerCase() as Emotion;
-    const say = (what: string) => { wrong.push(`line ${i + 2}: ${what}`); };
-    if (!file || !existsSync(full) || !statSync(full).isFile()) return say(`there is no file "${file}"`);
+    if (!file || !existsSync(full) || !statSync(full).isFile()) return say(`there is no file "${shown(file)}"`);
     if (!speaker) return say("the speaker is missing");
-    if (!EMOTIONS.includes(label)) return say(`"${emotion}" is none of ${EMOTIONS.join(", ")}`);
+    if (!EMOTIONS.includes(label)) return say(`"${shown(emotion)}" is none of ${EMOTIONS.join(", ")}`);
     if (seen.has(full)) return say(`${file} is already in line ${seen.get(full)}`);
-    seen.set(full, i + 2);
+    seen.set(full, line);
     const id = `${name}/${file.split("\\").join("/")}`;
     utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: label });
   });
@@ -47,5 +59,15 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   }
   if (!utterances.length) throw new Error(`${csv} lists no recording below its first line`);
   utterances.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [] };
+  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [], leftOut: [] };
 }
+
+/** "Mine" of Mine.csv; "TESS.csv" of TESS.csv, so that nothing takes it for what was published. */
+function nameOf(file: string): string {
+  const name = file.replace(/\.csv$/i, ""), taken = [...CORPORA, "stand-in", "standin", "stand-in corpus"];
+  const isTaken = name.split("+").some((part) => taken.some((one) => one.toLowerCase() === part.trim().toLowerCase()));
+  return isTaken ? file : name;
+}
+
+/** A value as it fits into a message. */
+const shown = (value: string) => (value.length > 80 ? `${value.slice(0, 80)}…` : value);

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../base";
-import { publishedFiles, readName } from "./corpora";
+import { publishedFiles } from "./corpora";
 import { checkSplit, type Overlap, overlap, PARTS, type Split, type Terms } from "./leakage";
+import { readName } from "./readers";
 import type { Utterance } from "./utterance";
 
 /** Ids by their pattern: `"TESS/OAF_*_angry": "back bar …"` are TESS/OAF_back_angry, TESS/OAF_bar_angry, … */
@@ -32,7 +33,7 @@ export async function publishedCorpora(): Promise<{ utterances: Utterance[]; sha
   const lists = await Promise.all(["TESS", "SAVEE"].map(corpus => publishedFiles(corpus, "")));
   const byId = (a: Utterance, b: Utterance) => (a.id < b.id ? -1 : 1);
   const utterances = lists.flatMap(list =>
-    [...list.values()].map(({ file }) => ({ ...readName(file)!, path: file })).sort(byId));
+    [...list.values()].map(({ file }) => ({ ...readName(file) as Omit<Utterance, "path">, path: file })).sort(byId));
   return { utterances, sha256: new Map(lists.flatMap(list => [...list].map(([id, f]) => [id, f.sha256]))) };
 }
 
@@ -101,12 +102,12 @@ export async function readSplit(
   return { split, absent: PARTS.flatMap(part => idsOf(file[part])).filter(id => !rowOf.has(id)) };
 }
 
-/** Ids gathered by pattern, patterns and texts in order. */
+/** Ids gathered by pattern, patterns and texts in order; an id that does not hold its text stands alone, with none. */
 function gathered(utterances: readonly Utterance[]): Ids {
   const texts = new Map<string, string[]>();
   for (const { id, text } of utterances) {
-    const pattern = id.replace(`_${text}`, "_*");
-    texts.set(pattern, [...texts.get(pattern) ?? [], text]);
+    const gathers = id.includes(`_${text}`) && !text.includes(" "), pattern = gathers ? id.replace(`_${text}`, "_*") : id;
+    texts.set(pattern, [...texts.get(pattern) ?? [], gathers ? text : ""]);
   }
   const patterns = [...texts.keys()].sort();
   return Object.fromEntries(patterns.map(pattern => [pattern, texts.get(pattern)!.sort().join(" ")]));

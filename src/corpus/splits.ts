@@ -1,4 +1,4 @@
-import { permutation, random } from "../base";
+import { permutation, random, range, slug } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
@@ -17,77 +17,148 @@ export interface Protocol extends Terms {
 type Parts = Pick<Split, "train" | "validation" | "test">;
 type Divide = (utterances: readonly Utterance[], seed: number, terms: Terms) => Parts;
 
+/** A protocol before it has its name: `id` may be another one's too. */
+interface Plan extends Omit<Protocol, "name" | "split"> { readonly id: string; readonly divide: Divide }
+
+const MOST_LEFT_OUT = 10; // speakers of whom each is tested alone; more are tested in folds
+const FOLDS = 5;
+
 /**
  * The protocols that a corpus allows, in the order of the ladder: each asks for something newer than the one
- * before. Where the same words are said in every emotion (TESS, the stand-in corpus) words and speakers can
- * be new, apart or together, for every pair of speakers; elsewhere (SAVEE) each speaker in turn is tested.
+ * before. Where speakers say each word several times, on the whole (TESS, the stand-in corpus), words can be new;
+ * where two or three speakers say the same words, so can words and speakers, apart or together, for every pair of
+ * speakers. Elsewhere (SAVEE) each speaker in turn is tested, and where there are more than ten, each of `folds`
+ * folds: as many speakers in each, women and men where that is known, and emotions as balanced as they then can be.
+ * Throws a RangeError when there are more folds than speakers, or fewer than two.
  */
-export function protocols(utterances: readonly Utterance[]): readonly Protocol[] {
+export function protocols(utterances: readonly Utterance[], folds = FOLDS): readonly Protocol[] {
   const corpora = distinct(utterances.map(u => u.corpus)).map(name => described(name, utterances));
-  const crossed = corpora.filter(corpus => corpus.words), others = corpora.filter(corpus => !corpus.words);
-  const enough = crossed.filter(corpus => corpus.words >= 3); // a word for each part
-  return [
+  const crossed = corpora.filter(corpus => corpus.words), paired = corpora.filter(corpus => corpus.paired);
+  const enough = (some: readonly Corpus[]) => some.filter(corpus => corpus.words >= 3); // a word for each part
+  const plans = [
     randomly("random", corpora),
     ...(corpora.length > 1 ? crossed.map(corpus => randomly(`random-${corpus.name}`, [corpus])) : []),
-    ...enough.map(newWords),
-    ...crossed.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b))),
-    ...enough.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeakerAndWords(corpus, a, b))),
-    ...others.flatMap(({ speakers, ...corpus }) => (speakers.length < 2 ? [] : speakers.map(tested =>
-      oneSpeakerOut(corpus, speakers.filter(speaker => speaker !== tested), tested)))),
+    ...enough(crossed).map(corpus => newWords(corpus, enough(crossed).length > 1)),
+    ...paired.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b))),
+    ...enough(paired).flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeakerAndWords(corpus, a, b))),
+    ...corpora.filter(corpus => !corpus.paired && corpus.speakers.length > 1).flatMap(corpus =>
+      (corpus.speakers.length > MOST_LEFT_OUT ? inFolds(corpus, utterances, folds) : oneSpeakerOut(corpus))),
     ...pairsOf(corpora).map(([a, b]) => otherCorpus(a, b)),
   ];
+  const names = unlike(plans.map(({ id }) => slug(id)));
+  return plans.map((plan, i) => protocol(names[i], plan));
 }
 
-/** A corpus: its speakers, and the number of its words where a speaker says each more than once, or 0. */
+/** The protocol of that name, in whatever number of folds it says; undefined where the corpus allows none such. */
+export function protocolNamed(name: string, utterances: readonly Utterance[]): Protocol | undefined {
+  const [, folds = FOLDS] = /-fold-\d+-of-(\d+)$/.exec(name) ?? [];
+  return protocols(utterances, Number(folds)).find(one => one.name === name);
+}
+
+/** A corpus: its speakers; the number of its words where each is said several times, or 0; whether in pairs. */
 function described(name: string, utterances: readonly Utterance[]) {
-  const own = utterances.filter(u => u.corpus === name), words = distinct(own.map(u => u.text)).length;
-  const crossed = distinct(own.map(u => `${u.speaker} ${u.text}`)).length < own.length;
+  const own = utterances.filter(u => u.corpus === name), speakers = distinct(own.map(speakerOf)).sort();
+  const said = distinct(own.map(u => `${u.text}\n${u.speaker}`)); // what a speaker repeats counts once
+  const texts = distinct(own.map(u => u.text)), crossed = 2 * said.length <= own.length;
+  const speakersOf = tally(said.map(saying => saying.split("\n")[0]));
+  const shared = texts.filter(text => speakersOf.get(text) === speakers.length).length;
+  const paired = crossed && speakers.length > 1 && speakers.length <= 3 && 2 * shared >= texts.length;
   const label = name === "stand-in" ? "stand-in corpus" : name;
-  return { name, label, speakers: distinct(own.map(speakerOf)).sort(), words: crossed ? words : 0 };
+  return { name, label, speakers, words: crossed ? texts.length : 0, paired };
 }
 
 type Corpus = Readonly<ReturnType<typeof described>>;
-type Named = Pick<Corpus, "name" | "label">;
 
-function randomly(name: string, corpora: readonly Corpus[]): Protocol {
+function randomly(id: string, corpora: readonly Corpus[]): Plan {
   const speakers = corpora.flatMap(corpus => corpus.speakers);
-  return protocol(name, `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
-    "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
-    { training: speakers, testing: speakers, newWords: false }, atRandom);
+  return {
+    id, title: `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
+    question: "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
+    training: speakers, testing: speakers, newWords: false, divide: atRandom,
+  };
 }
 
-const newWords = ({ label, speakers }: Corpus) => protocol("word-disjoint", `new words, ${label}`,
-  "Is the emotion recognised in words that training never heard, from speakers that it knows?",
-  { training: speakers, testing: speakers, newWords: true }, byWords(0.2, 0.1));
+const newWords = ({ name, label, speakers }: Corpus, several: boolean): Plan => ({
+  id: several ? `word-disjoint-${name}` : "word-disjoint", title: `new words, ${label}`,
+  question: "Is the emotion recognised in words that training never heard, from speakers that it knows?",
+  training: speakers, testing: speakers, newWords: true, divide: byWords(0.2, 0.1),
+});
 
-const newSpeaker = ({ label }: Named, a: string, b: string) =>
-  protocol(`speaker-${short(a)}-${short(b)}`, `new speaker, ${label}, ${short(a)} → ${short(b)}`,
-    `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
-    { training: [a], testing: [b], newWords: false }, bySpeakers);
+const newSpeaker = ({ label }: Corpus, a: string, b: string): Plan => ({
+  id: `speaker-${short(a)}-${short(b)}`, title: `new speaker, ${label}, ${short(a)} → ${short(b)}`,
+  question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
+  training: [a], testing: [b], newWords: false, divide: bySpeakers,
+});
 
-const newSpeakerAndWords = ({ label }: Named, a: string, b: string) =>
-  protocol(`both-${short(a)}-${short(b)}`, `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
-    `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
-    { training: [a], testing: [b], newWords: true }, byWords(0.2, 0.3));
+const newSpeakerAndWords = ({ label }: Corpus, a: string, b: string): Plan => ({
+  id: `both-${short(a)}-${short(b)}`, title: `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
+  question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
+  training: [a], testing: [b], newWords: true, divide: byWords(0.2, 0.3),
+});
 
-const oneSpeakerOut = ({ name, label }: Named, training: readonly string[], tested: string) =>
-  protocol(`${name}-${short(tested)}`, `new speaker, ${label}, others → ${short(tested)}`,
-    `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
-    { training, testing: [tested], newWords: false }, bySpeakers);
+const oneSpeakerOut = ({ name, label, speakers }: Corpus): Plan[] => speakers.map(tested => ({
+  id: `${name}-${short(tested)}`, title: `new speaker, ${label}, others → ${short(tested)}`,
+  question: `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
+  training: speakers.filter(speaker => speaker !== tested), testing: [tested], newWords: false, divide: bySpeakers,
+}));
 
-const otherCorpus = (a: Corpus, b: Corpus) =>
-  protocol(`${a.name}-${b.name}`, `other corpus, ${a.label} → ${b.label}`,
-    `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
-    { training: a.speakers, testing: b.speakers, newWords: false }, bySpeakers);
+function inFolds({ name, label, speakers }: Corpus, utterances: readonly Utterance[], count: number): Plan[] {
+  if (!(count >= 2 && count <= speakers.length))
+    throw new RangeError(`${label} has ${speakers.length} speakers: it can be divided into 2 to ${speakers.length} folds, not ${count}`);
+  return foldsOf(speakers, utterances, count).map((testing, i) => ({
+    id: `${name}-fold-${i + 1}-of-${count}`, title: `new speakers, ${label}, fold ${i + 1} of ${count}`,
+    question: `Trained on the other folds of ${label}: is the emotion recognised in these ${testing.length} speakers?`,
+    training: speakers.filter(speaker => !testing.includes(speaker)), testing, newWords: false, divide: bySpeakers,
+  }));
+}
 
-function protocol(id: string, title: string, question: string, terms: Terms, divide: Divide): Protocol {
-  const name = id.toLowerCase();
+/**
+ * Speakers dealt out, those with most recordings first, women before men: each goes where fewest of that sex are,
+ * among those where fewest speakers are, and among those where its emotions are rarest.
+ */
+function foldsOf(speakers: readonly string[], utterances: readonly Utterance[], count: number): string[][] {
+  const emotions = distinct(utterances.map(u => u.emotion));
+  const people = speakers.map(name => {
+    const own = utterances.filter(u => speakerOf(u) === name), counts = tally(own.map(u => u.emotion));
+    return { name, sex: own[0].sex ?? "", size: own.length, counts: emotions.map(one => counts.get(one) ?? 0) };
+  }).sort((a, b) => (a.sex < b.sex ? -1 : a.sex > b.sex ? 1 : b.size - a.size || (a.name < b.name ? -1 : 1)));
+  const folds = range(0, count).map((): typeof people => []);
+  for (const one of people) {
+    const crowd = (fold: typeof people) => [
+      fold.filter(({ sex }) => sex === one.sex).length, fold.length,
+      fold.reduce((sum, { counts }) => sum + counts.reduce((all, n, i) => all + n * one.counts[i], 0), 0),
+    ];
+    const crowds = folds.map(crowd), order = (a: number, b: number) =>
+      crowds[a].map((n, i) => n - crowds[b][i]).find(difference => difference) ?? 0;
+    folds[range(0, count).sort(order)[0]].push(one);
+  }
+  return folds.map(fold => fold.map(({ name }) => name).sort());
+}
+
+const otherCorpus = (a: Corpus, b: Corpus): Plan => ({
+  id: `${a.name}-${b.name}`, title: `other corpus, ${a.label} → ${b.label}`,
+  question: `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
+  training: a.speakers, testing: b.speakers, newWords: false, divide: bySpeakers,
+});
+
+function protocol(name: string, { id, divide, ...plan }: Plan): Protocol {
   const split = (utterances: readonly Utterance[], seed: number): Split => {
-    const drawn = { protocol: name, seed, ...divide(utterances, seed, terms) };
-    checkSplit({ name, ...terms }, drawn, utterances);
+    const drawn = { protocol: name, seed, ...divide(utterances, seed, plan) };
+    checkSplit({ name, ...plan }, drawn, utterances);
     return drawn;
   };
-  return { name, title, question, ...terms, split };
+  return { name, ...plan, split };
+}
+
+/** The names, with a number where one came before: speakers called "a b" and "a-b" are two. */
+function unlike(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map(name => {
+    let own = name;
+    for (let n = 2; taken.has(own); n++) own = `${name}-${n}`;
+    taken.add(own);
+    return own;
+  });
 }
 
 /**
@@ -145,7 +216,14 @@ function dealt(rows: readonly number[], count: number, stratum: (row: number) =>
 const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
   utterances.flatMap((u, row) => (speakers.includes(speakerOf(u)) ? [row] : []));
 
-const short = (speaker: string) => speaker.split("/")[1];
+const short = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);
+
+function tally<Of>(items: readonly Of[]): Map<Of, number> {
+  const counts = new Map<Of, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
+}
+
 const distinct = <T>(items: readonly T[]) => [...new Set(items)];
 const pairsOf = <T>(items: readonly T[]) =>
   items.flatMap(a => items.filter(b => b !== a).map(b => [a, b] as const));

@@ -4,8 +4,9 @@ import type { Emotion } from "../base";
 export interface Utterance {
   readonly id: string;      // the same whatever the layout on disk: "TESS/OAF_back_angry", "SAVEE/DC_a01"
   readonly path: string;    // absolute
-  readonly corpus: string;  // "TESS", "SAVEE", "stand-in" or the name of your own
+  readonly corpus: string;  // "TESS", "SAVEE", "RAVDESS", …, "stand-in" or the name of your own
   readonly speaker: string; // "OAF", "DC", …
+  readonly sex?: "female" | "male"; // where the corpus says it of each speaker
   readonly text: string;    // TESS: the word; SAVEE: emotion and number of the sentence ("a01")
   readonly emotion: Emotion;
 }
@@ -14,9 +15,12 @@ export interface Corpus {
   readonly label: string;                    // "TESS + SAVEE", "stand-in corpus": on every figure and table
   readonly standin: boolean;
   readonly folder: string;                   // where it was looked for
-  readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE, each sorted by id
+  readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE …, each sorted by id
   readonly copies: readonly Utterance[];     // further files of the same utterances: not used
   readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
+  readonly leftOut: readonly string[];       // how many recordings are not used and why, a line for each reason
 }
 
-export type CorpusChoice = "auto" | "tess" | "savee" | "tess+savee" | "standin" | `${string}.csv`;
+type Published = "tess" | "savee" | "ravdess" | "crema-d" | "emo-db";
+
+export type CorpusChoice = "auto" | "standin" | Published | `${Published}+${string}` | `${string}.csv`;

@@ -1,5 +1,5 @@
 import { median, permutation, random, range } from "../base";
-import { protocols, type Split } from "../corpus";
+import { protocolNamed, protocols, type Split } from "../corpus";
 import {
   applyStandardisation, asCounted, asDescribed, cutSteps, type Features, fitStandardisation, type Inputs, READINGS,
   selectRows, standardise, withoutTest,
@@ -43,8 +43,8 @@ export function runJob(
 /** The inputs and the split of a job, before anything is learned from them. */
 export function prepare(job: Job, features: Features): { inputs: Inputs; split: Split } {
   const { utterances, lengths } = features;
-  const known = protocols(utterances), protocol = known.find(({ name }) => name === job.protocol);
-  if (!protocol) throw unknown("protocol", job.protocol, known.map(({ name }) => name));
+  const protocol = protocolNamed(job.protocol, utterances);
+  if (!protocol) throw unknown("protocol", job.protocol, protocols(utterances).map(({ name }) => name));
   if (!(job.reading in READINGS)) throw unknown("reading", job.reading, Object.keys(READINGS));
   const split = protocol.split(utterances, job.seed);
   const rows = [...split.train, ...split.validation, ...split.test];

@@ -57,9 +57,6 @@ function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Si
  */
 export function recogniseFile(saved: SavedModel, path: string): FileRecognition {
   const { features, reading } = saved.card, recording = load(path);
-  if (recording.samples.every((sample) => sample === 0)) {
-    throw new RecordingError(path, "it is silent: every sample is 0", "record it again");
-  }
   const signal = preprocess(recording, features), { length } = signal.samples;
   const frames = frameCount(length, features);
   if (frames === 0) {

@@ -1,4 +1,4 @@
-import { protocols, splitChecksum, type Utterance } from "../corpus";
+import { protocolNamed, splitChecksum, type Utterance } from "../corpus";
 import {
   confusedPairs, confusionOf, entryOf, errorRates, holm, type Interval, type Judged, judgements, NAMED_PAIRS, nameOf,
   permutationTest, type Probed, proportionInterval, ranks, type Resampling,
@@ -88,8 +88,7 @@ export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chanc
  * Throws an Error that names the run when the split is not the one it was tested on.
  */
 export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Judged[] {
-  const protocol = protocols(utterances).find(({ name }) => name === run.protocol);
-  const split = protocol?.split(utterances, run.seed);
+  const split = protocolNamed(run.protocol, utterances)?.split(utterances, run.seed);
   if (!split || splitChecksum(split, utterances) !== run.checksums.split)
     throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
       'Run "npm run study" to do it again.');

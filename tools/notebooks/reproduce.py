@@ -16,23 +16,27 @@ from runner import Stopped, run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-CORPORA = ["auto", "tess", "savee", "tess+savee", "standin"]
+CORPORA = ["tess", "savee", "ravdess", "crema-d", "emo-db"]
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="npm run reproduce --", description=__doc__)
     parser.add_argument("--only", metavar="04", help="notebooks whose number or name starts with this, comma-separated")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="sets a parameter, as in -p epochs 5")
-    parser.add_argument("--corpus", type=corpus, metavar="|".join([*CORPORA, "FILE.csv"]), help="which recordings; auto: TESS and SAVEE where they are, else the stand-in")
+    parser.add_argument("--corpus", type=corpus, metavar="auto|standin|NAME+NAME|FILE.csv", help=f"which recordings: {', '.join(CORPORA)}, several as in tess+savee, or your own; auto: TESS and SAVEE where they are, else the stand-in")
     parser.add_argument("--timeout", type=int, metavar="SECONDS", help="the longest that a cell may take; without it, as long as it likes")
     parser.add_argument("--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed")
     return parser.parse_args()
 
 
 def corpus(choice):
-    if choice in CORPORA or choice.lower().endswith(".csv"):
+    if choice.lower().endswith(".csv"):
         return choice
-    raise argparse.ArgumentTypeError(f"no corpus {choice}; there are {', '.join(CORPORA)} and CSV files of your own")
+    if choice in ("auto", "standin") or set(choice.lower().split("+")) <= set(CORPORA):
+        return choice.lower()
+    raise argparse.ArgumentTypeError(
+        f"no corpus {choice}; there are auto, standin, {', '.join(CORPORA)}, several as in tess+savee, and CSV files of your own"
+    )
 
 
 def chosen(only):

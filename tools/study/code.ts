@@ -6,5 +6,6 @@ const ROOMS = ["base", "audio", "corpus", "features", "evaluation", "tensorflow"
 
 /** SHA-256 of the code behind a job: checkouts where it is the same come to the same results. */
 export const codeChecksum = (): string => sha256(...ROOMS.flatMap(room =>
-  readdirSync(`src/${room}`).filter(name => /\.(ts|wasm)$/.test(name)).sort()
+  readdirSync(`src/${room}`, { recursive: true, encoding: "utf8" })
+    .filter(name => /\.(ts|wasm)$/.test(name) && !/^(tests|assembly)\b/.test(name)).sort()
     .flatMap(name => [`${room}/${name}`, readFileSync(`src/${room}/${name}`)])));

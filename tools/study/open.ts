@@ -12,6 +12,7 @@ import { type State, stateOf } from "./store";
 /** A study ready to be done: its features are in the cache, its jobs and their results are known. */
 export interface Study {
   readonly corpus: StudyCorpus;
+  readonly leftOut: readonly string[]; // recordings that the corpus has and the study does not use
   readonly folder: string;
   readonly training: typeof TRAINING;
   readonly jobs: readonly Job[]; // in the order in which they are done
@@ -32,7 +33,7 @@ export async function openStudy(options: Options): Promise<Study> {
     splitChecksum(known.find(({ name }) => name === protocol)!.split(utterances, seed), utterances));
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
-    corpus, folder, training, jobs, pathOf,
+    corpus, leftOut: opened.leftOut, folder, training, jobs, pathOf,
     stateOf: job => stateOf(pathOf(job), {
       job, configuration: configurationOf(job, training),
       checksums: { corpus: corpus.checksum, split: checksumOf(job) },

@@ -14,7 +14,8 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --seeds N                seeds 1 to N of every protocol
   --epochs N               at most so many; results go to a folder of their own under data/runs
   --shuffled               with labels dealt out anew: the control, in a folder of its own
-  --corpus CHOICE          auto, tess, savee, tess+savee or standin
+  --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
+                           or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
   --list                   the jobs, done or open, and nothing else
   --dask ADDRESS           on the workers of a Dask scheduler, as in tcp://127.0.0.1:8786

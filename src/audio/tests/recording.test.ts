@@ -69,6 +69,22 @@ describe("decoding", () => {
     expect(decode(shifted, "x")).toEqual(decode(plain, "x"));
   });
 
+  it("takes the loudest of channels that cancel each other, and the mean of all others", () => {
+    const left = Float32Array.from({ length: 400 }, (_, i) => Math.round(16000 * Math.sin(i / 7)) / 32768);
+    const stereo = (right: (x: number, i: number) => number) =>
+      decode(wav([...left].flatMap((x, i) => [x, right(x, i)]), { bits: 16, channels: 2 }), "x");
+    const opposite = stereo((x) => -x), nearly = stereo((x) => -0.97 * x);
+    expect([opposite.opposed, opposite.samples]).toEqual([true, left]);
+    expect([nearly.opposed, nearly.samples]).toEqual([true, left]);
+    const louder = stereo((x) => -1.03 * x); // the second channel
+    expect(louder.samples[11]).toBeCloseTo(-1.03 * left[11], 3);
+    for (const right of [(x: number) => x, () => 0, (x: number) => -0.5 * x, (_: number, i: number) => left[399 - i]]) {
+      const { opposed, samples } = stereo(right);
+      expect(opposed).toBeUndefined();
+      samples.forEach((x, i) => expect(x).toBeCloseTo((left[i] + right(left[i], i)) / 2, 3));
+    }
+  });
+
   const good = wav(ramp, { bits: 16 });
   const patched = (at: number, value: number, width: 2 | 4 = 2): Uint8Array => {
     const copy = Buffer.from(good);
@@ -92,6 +108,7 @@ describe("decoding", () => {
     ["of no bits", patched(34, 0), /samples of 0 bits/],
     ["with half a sample", patched(40, 11, 4), /no multiple of 2/],
     ["not finite", wav([0, NaN, 0.5], { bits: 32, float: true }), /not finite/],
+    ["silent", wav([0, 0, 0, 0], { bits: 16, channels: 2 }), /it is silent: every sample is 0/],
     ["infinite", wav([0, 1e300], { bits: 64, float: true }), /not finite/],
     ["an AIFF cut short", aiff(ramp, { bits: 16 }).subarray(0, 60), /cut short: its "SSND" chunk/],
     ["an AIFF that contradicts itself", aiff(ramp, { bits: 16 }).fill(9, 22, 26), /declares \d+ bytes/],

@@ -124,11 +124,80 @@ test("missing, altered and doubled recordings are found", async () => {
     [0, 1].map(i => path(i).slice(corpus.folder.length + 1)),
   );
   expect(of("doubled", findings)).toMatchObject([
-    { reason: `the same content as ${corpus.utterances[1].id}`, used: true },
+    { file: path(1).slice(corpus.folder.length + 1), reason: `the same content as ${corpus.utterances[2].id}`, used: true },
   ]);
   expect(of("missing", findings)).toMatchObject([{ file: path(3).slice(corpus.folder.length + 1) }]);
   expect(findings).toHaveLength(4);
   expect(checksum).not.toBe(before.checksum);
+});
+
+test("content that was published under another name is named, and only files that are altered are blamed", async () => {
+  const corpus = await standinCopy(), ids = corpus.utterances.map(u => u.id), file = (i: number) =>
+    corpus.utterances[i].path.slice(corpus.folder.length + 1);
+  const contents = corpus.utterances.map(u => readFileSync(u.path));
+  const put = (i: number, content: Buffer) => writeFileSync(corpus.utterances[i].path, content);
+  put(0, contents[1]); // swapped
+  put(1, contents[0]);
+  put(2, contents[9]); // one is renamed to another emotion
+  rmSync(corpus.utterances[9].path);
+  put(4, contents[20]); // a copy, before the original in order
+  const faster = Buffer.from(contents[6]);
+  faster.writeUInt32LE(44_100, 24);
+  put(6, faster);
+  writeFileSync(join(corpus.folder, "strange name.wav"), contents[12]);
+
+  const found = { ...corpus, utterances: corpus.utterances.filter((_, i) => i !== 9),
+    unexpected: [join(corpus.folder, "strange name.wav")] };
+  const { findings, summary } = await audit(found);
+  expect(of("altered", findings).map(f => [f.file, f.reason]).sort()).toEqual([
+    [file(0), `swapped with ${ids[1]}: each has the other's content`],
+    [file(1), `swapped with ${ids[0]}: each has the other's content`],
+    [file(2), `its content was published as ${ids[9]}`],
+    [file(4), `its content was published as ${ids[20]}`],
+    [file(6), "not what was published: 44100 Hz, where stand-in has 22050 Hz"],
+  ].sort());
+  expect(of("doubled", findings).map(f => [f.file, f.reason])).toEqual([[file(4), `the same content as ${ids[20]}`]]);
+  expect(of("missing", findings).map(f => f.file)).toEqual([file(9)]);
+  expect(of("unexpected", findings)).toMatchObject([
+    { reason: `no recording of stand-in: its content was published as ${ids[12]}` },
+  ]);
+  expect(findings).toHaveLength(8);
+  expect(summary).toBe("22 of 28 published recordings can be read, 5 are altered");
+});
+
+test("silence is reported and not used, channels in opposite phase are used and reported", async () => {
+  const sound = tone(200).subarray(44), stereo = Buffer.from(tone(300)), quiet = Buffer.from(tone(250)).fill(0, 44);
+  stereo.writeUInt16LE(2, 22);
+  stereo.writeUInt16LE(4, 32);
+  const opposite = Buffer.concat([stereo.subarray(0, 44), Buffer.alloc(2 * sound.length)]);
+  opposite.writeUInt32LE(2 * sound.length, 40);
+  for (let i = 0; i < sound.length; i += 2) {
+    opposite.writeInt16LE(sound.readInt16LE(i), 44 + 2 * i);
+    opposite.writeInt16LE(-sound.readInt16LE(i), 46 + 2 * i);
+  }
+  const silent = "03-01-04-01-01-01-01.wav", opposed = "03-01-05-01-01-01-01.wav";
+  lay({ [silent]: quiet, [opposed]: opposite, "03-01-03-01-01-01-01.wav": tone(400), "03-01-02-01-01-01-01.wav": tone(410) });
+  const corpus = await openCorpus("ravdess"), { recordings, findings, summary } = await audit(corpus);
+  expect(findings.map(f => [f.kind, f.file, f.reason, f.used])).toEqual([
+    ["unreadable", silent, "it is silent: every sample is 0", false],
+    ["unexpected", ".", expect.stringMatching(/^1 files of RAVDESS are left out: calm/), false],
+    ["strange", opposed, expect.stringMatching(/^its channels cancel each other/), true],
+    ["strange", opposed, "2 channels, where RAVDESS has 1", true],
+  ]);
+  expect(recordings.map(r => r.utterance.emotion)).toEqual(["happy", "angry"]);
+  for (const { level } of recordings) expect(level).toBeCloseTo(20 * Math.log10(0.5 / Math.SQRT2), 1);
+  expect(summary).toBe("2 of 3 recordings can be read");
+  const { refused } = await extractFeatures(corpus.utterances);
+  expect(refused.map(({ utterance, reason }) => [utterance.emotion, reason])).toEqual([
+    ["sad", "it is silent: every sample is 0"],
+  ]);
+});
+
+test("where no recording can be used the error names the first and their reasons", async () => {
+  lay(Object.fromEntries(["1", "3", "4", "5", "6", "7", "8"].map(emotion =>
+    [`03-01-0${emotion}-01-01-01-01.wav`, emotion === "1" ? "a text" : ""])));
+  await expect(audit(await openCorpus("ravdess"))).rejects.toThrow(
+    /^None of the 7 recordings of RAVDESS can be used: replace them .*\n {2}03-01-01-01-01-01-01\.wav: it is neither WAV nor AIFF: .*\n[^]*\n {2}… and 2 more$/);
 });
 
 test("a truncated stand-in recording is unreadable, and is not called altered besides", async () => {
@@ -174,7 +243,6 @@ test("oddities are read and reported", async () => {
   expect(of("strange", findings).map(f => [f.file, f.reason])).toEqual([
     ["*_ps.wav", "1 names say ps, read as surprise"],
     ["OAF_Fear", "the folder's name is read as OAF_fear"],
-    ["OAF_Fear/OAF_bar_fear.wav", "96000 Hz, where TESS has 24414 Hz"],
     ["OAF_neutral/OA_bite_neutral.wav", "the name's speaker is read as OAF"],
     ["YAF_pleasant_surprised", "the folder's name is read as YAF_surprise"],
   ]);

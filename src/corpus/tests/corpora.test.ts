@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CORPUS_SIZES, EMOTIONS } from "../../base";
-import { openCorpus, readName } from "../corpora";
+import { openCorpus } from "../corpora";
+import { readName } from "../readers";
 
 const published = (corpus: string) =>
   readFileSync(`data/checksums/${corpus}.sha256`, "utf8")
@@ -134,15 +135,102 @@ test("what a name says", () => {
     text: "su09",
     emotion: "surprise",
   });
-  expect(readName("03-01-06-01-02-01-12.wav")).toBeUndefined(); // RAVDESS
+  expect(readName("Actor_12/03-01-06-01-02-01-12.wav")).toEqual({
+    id: "RAVDESS/03-01-06-01-02-01-12",
+    corpus: "RAVDESS",
+    speaker: "Actor_12",
+    sex: "female",
+    text: "dogs",
+    emotion: "fear",
+  });
+  expect(readName("1001_DFA_ANG_XX.WAV")).toEqual({
+    id: "CREMA-D/1001_DFA_ANG_XX",
+    corpus: "CREMA-D",
+    speaker: "1001",
+    sex: "male",
+    text: "DFA",
+    emotion: "angry",
+  });
+  expect(readName("03A01FA.wav")).toEqual({
+    id: "EMO-DB/03a01Fa",
+    corpus: "EMO-DB",
+    speaker: "03",
+    sex: "male",
+    text: "a01",
+    emotion: "happy",
+  });
+  expect(readName("1040_ITH_SAD_X.wav")).toMatchObject({ id: "CREMA-D/1040_ITH_SAD_X", emotion: "sad" });
+  expect(readName("16b10Td.wav")).toMatchObject({ sex: "female", text: "b10", emotion: "sad" });
+  expect(readName("15a02N.wav")).toMatchObject({ id: "EMO-DB/15a02N", emotion: "neutral" });
+});
+
+const SIX = ["angry", "disgust", "fear", "happy", "neutral", "sad"];
+test.each([
+  ["RAVDESS", [5, 7, 6, 3, 1, 4].map(code => `03-01-0${code}-01-01-02-01.wav`)],
+  ["CREMA-D", ["ANG", "DIS", "FEA", "HAP", "NEU", "SAD"].map(code => `1091_WSI_${code}_XX.wav`)],
+  ["EMO-DB", ["W", "E", "A", "F", "N", "T"].map(code => `08b03${code}b.wav`)],
+])("the emotions of %s", (corpus, files) => {
+  expect(files.map(file => readName(file))).toMatchObject(SIX.map(emotion => ({ corpus, emotion })));
+  expect(readName("03-01-08-02-01-02-01.wav")).toMatchObject({ emotion: "surprise" });
+});
+
+test.each([
+  "03-01-06-01-02-01-25.wav", // no such actor
+  "03-01-09-01-02-01-12.wav", // no such emotion
+  "1000_DFA_ANG_XX.wav",
+  "1092_DFA_ANG_XX.wav",
+  "1001_DFA_SUR_XX.wav",
+  "07a01Fa.wav", // no such speaker
+  "03c01Fa.wav",
+])("%s is no recording", name => expect(readName(name)).toBeUndefined());
+
+test("women and men of CREMA-D are as many as its publisher counts", () => {
+  const sexes = Array.from({ length: 91 }, (_, i) => readName(`${1001 + i}_DFA_ANG_XX.wav`));
+  expect(sexes.filter(one => one && "sex" in one && one.sex === "female")).toHaveLength(43);
+});
+
+test("RAVDESS as published: what is no speech in one of the seven emotions is left out and counted", async () => {
+  const names = (modality: string, channel: string, emotions: readonly number[], kind: string) =>
+    [1, 2, 3, 4].flatMap(actor => emotions.flatMap(emotion => ["01", "02"].map(statement =>
+      `Actor_0${actor}/${modality}-${channel}-0${emotion}-01-${statement}-01-0${actor}.${kind}`)));
+  const speech = names("03", "01", [1, 2, 3, 4, 5, 6, 7, 8], "wav");
+  lay([
+    ...speech,
+    ...speech.map(file => `again/${file}`), // as Kaggle packs it
+    ...names("03", "02", [1, 2, 3], "wav"),
+    ...names("01", "01", [1, 2], "mp4"),
+    "Actor_01/notes.txt",
+  ]);
+  const { label, utterances, copies, unexpected, leftOut } = await openCorpus("ravdess");
+  expect([label, utterances.length, copies.length, unexpected.length]).toEqual(["RAVDESS", 56, 56, 1]);
+  expect([...leftOut].sort()).toEqual([
+    "16 files of RAVDESS are left out: videos",
+    "24 files of RAVDESS are left out: songs",
+    `8 files of RAVDESS are left out: calm is none of ${EMOTIONS.join(", ")}`,
+  ]);
+  expect(new Set(utterances.map(u => u.text))).toEqual(new Set(["kids", "dogs"]));
+});
+
+test("several corpora together, in their order, and what is there when another is asked for", async () => {
+  lay(["03a01Fa.wav", "03a02Lb.wav", "1001_DFA_ANG_XX.wav", "1001_DFA_ANG_XX.mp3", ...TESS.slice(0, 3)]);
+  const { label, utterances, leftOut, unexpected } = await openCorpus("emo-db+tess");
+  expect([label, utterances.length, unexpected]).toEqual(["TESS + EMO-DB", 4, []]);
+  expect(leftOut).toEqual([`1 files of EMO-DB are left out: boredom is none of ${EMOTIONS.join(", ")}`]);
+  expect((await openCorpus("crema-d")).leftOut).toEqual(["1 files of CREMA-D are left out: videos and MP3s"]);
+  await expect(openCorpus("ravdess")).rejects.toThrow(
+    `No recordings of RAVDESS under ${folder}. There are recordings of TESS, CREMA-D and EMO-DB. Put them`);
+  await expect(openCorpus("tess+ravdess")).rejects.toThrow("No recordings of RAVDESS under");
 });
 
 test("errors say what is absent, where it was looked for and where to put it", async () => {
   lay(TESS.slice(0, 10));
-  await expect(openCorpus("savee")).rejects.toThrow(`No recordings of SAVEE under ${folder}. Put them`);
+  await expect(openCorpus("savee")).rejects.toThrow(
+    `No recordings of SAVEE under ${folder}. There are recordings of TESS. Put them`);
   await expect(openCorpus("tess+savee")).rejects.toThrow("No recordings of SAVEE under");
   await expect(openCorpus("savee")).rejects.toThrow("data/README.md");
-  await expect(openCorpus("ravdess" as never)).rejects.toThrow('No corpus "ravdess". Choose from auto, tess');
+  for (const choice of ["iemocap", "tess+iemocap", "tess+auto", ""])
+    await expect(openCorpus(choice as never)).rejects.toThrow(
+      `No corpus "${choice}". Choose auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in`);
   vi.stubEnv("SER_CORPORA", join(folder, "nothing-here"));
   await expect(openCorpus("auto")).rejects.toThrow(/SER_CORPORA is .*nothing-here, which is no folder/);
   vi.stubEnv("SER_CORPORA", mkdtempSync(join(tmpdir(), "empty-")));

@@ -56,9 +56,33 @@ it.each([
   ["file,speaker,emotion\n\"anna/1, take.wav\",anna,sad\n\"anna/1, take.wav\",anna,sad",
     /line 3: .* already in line 2/],
   [`file,speaker,emotion\n${"x,y,sad\n".repeat(9)}`, /9 lines[^]*line 6: [^]*… and 4 more$/],
+  ["\n\nfile,speaker,emotion\n\n ,,\nnone.wav,anna,sad\n", /has 1 lines [^]*\n {2}line 6: there is no file "none\.wav"$/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,sad,again", /line 2: Too many fields/],
+  [`file,speaker,emotion\n${"x".repeat(500)},anna,sad`, /there is no file "x{80}…"$/],
 ])("%j is refused by name, line and reason", async (text, message) => {
   await expect(opened(text)).rejects.toThrow(message);
 });
+
+it.each([
+  ["opened", [...lines.slice(0, 7), "\"ben/8, take.wav,ben,sad", ...lines.slice(30).map((line) => line.replace(/"/g, ""))], 9],
+  ["opened before a line that has its own", [...lines.slice(0, 3), "\"ben/8, take.wav,ben,sad", ...lines.slice(30)], 5],
+  ["opened in the last line", [...lines, "\"anna"], 62],
+  ["left in a value", [lines[0], "\"anna/3, \"take\".wav\",anna,sad"], 3],
+])("a quotation mark that is %s names its line and nothing else", async (_, rows, line) => {
+  const text = ["file,speaker,emotion,text", ...rows].join("\r\n");
+  await expect(opened(text)).rejects.toThrow(
+    new RegExp(`^\\S*Mine\\.csv, line ${line}: a quotation mark has no partner\\. [^\n]{0,120}$`));
+});
+
+it.each(["TESS.csv", "savee.csv", "Stand-in.csv", "TESS + SAVEE.csv", "emo-db.CSV"])(
+  "%s is a corpus of one's own and not the published one", async (name) => {
+    const path = join(folder, name) as `${string}.csv`;
+    writeFileSync(path, ["file,speaker,emotion,text", ...lines].join("\n"));
+    const corpus = await openCorpus(path), { published, summary, findings } = await audit(corpus);
+    expect([corpus.label, corpus.utterances[0].id]).toEqual([name, `${name}/anna/0, take.wav`]);
+    expect([published, summary]).toEqual([60, "60 of 60 recordings can be read"]);
+    expect(findings.every(({ kind }) => kind === "doubled")).toBe(true);
+  });
 
 it("a CSV that is not there is named", async () => {
   await expect(openCorpus("nowhere/mine.csv")).rejects.toThrow(/nowhere\/mine\.csv cannot be read \(ENOENT\)/);

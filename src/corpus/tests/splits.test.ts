@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Emotion, EMOTIONS, SPLIT_SIZES } from "../../base";
+import { type Emotion, EMOTIONS, sha256, SPLIT_SIZES } from "../../base";
 import type { Split } from "../leakage";
-import { type Protocol, protocols, randomSplit } from "../splits";
+import { publishedCorpora, splitChecksum } from "../splitfiles";
+import { type Protocol, protocolNamed, protocols, randomSplit } from "../splits";
 import type { Utterance } from "../utterance";
 
 const utterance = (corpus: string, speaker: string, text: string, emotion: Emotion): Utterance => ({
@@ -128,6 +129,100 @@ describe("which protocols a corpus allows", () => {
     expect(titles.slice(0, 2)).toEqual(["random split, TESS + SAVEE", "random split, TESS"]);
     for (const { title } of protocols(both)) expect(title).toMatch(/TESS|SAVEE/);
     for (const { title } of protocols(standin)) expect(title).toMatch(/, stand-in corpus/);
+  });
+});
+
+/** Noted before protocols knew folds: names, titles, checksums and rows of seeds 1 to 5, on which results rest. */
+test.each([
+  ["TESS + SAVEE", 65, "380c12e8f941bbf1efa160f90b42d7bf468caedcc742ea100552f0034ce2712f"],
+  ["TESS", 30, "a8c9e66a03d01330d486a7fd63e4b97817edfc34e8971e17cf22cb983c0290e1"],
+  ["SAVEE", 25, "0c8abd34cceff7de7abe5ec347e91672bddfaf707eec82e6cd5e650318379025"],
+])("the splits of %s are those of the committed results", async (label, count, wanted) => {
+  const list = (await publishedCorpora()).utterances.filter(u => label.includes(u.corpus));
+  const all = protocols(list).flatMap(({ name, title, split }) => [1, 2, 3, 4, 5].map(seed => {
+    const drawn = split(list, seed);
+    return `${name} ${title} ${seed} ${splitChecksum(drawn, list)} ${JSON.stringify(drawn)}`;
+  }));
+  expect([all.length, sha256(all.join("\n"))]).toEqual([count, wanted]);
+});
+
+describe("a corpus of many speakers", () => {
+  const name = (i: number) => `S${String(i).padStart(2, "0")}`;
+  /** Speakers who each say `texts` in every emotion; half of them women. */
+  const crowd = (speakers: number, texts: readonly string[], corpus = "Crowd") =>
+    Array.from({ length: speakers }, (_, i) => texts.flatMap(text => EMOTIONS.map(emotion =>
+      ({ ...utterance(corpus, name(i), text, emotion), sex: i % 2 ? "male" as const : "female" as const })))).flat();
+  const ravdess = crowd(24, ["kids", "dogs"], "RAVDESS");
+  const foldNames = (corpus: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${corpus}-fold-${i + 1}-of-${count}`);
+
+  test("is tested one by one up to ten, and in folds above", () => {
+    const ten = crowd(10, ["a", "b", "c"]), eleven = crowd(11, ["a", "b", "c"]);
+    expect(names(ten)).toEqual(["random", "word-disjoint", ...Array.from({ length: 10 }, (_, i) => `crowd-s0${i}`)]);
+    expect(names(eleven)).toEqual(["random", "word-disjoint", ...foldNames("crowd", 5)]);
+    expect(names(ravdess)).toEqual(["random", ...foldNames("ravdess", 5)]); // two texts are too few for three parts
+    expect(names(crowd(4, ["a"]).slice(0, 21))).toEqual(["random", "speaker-s00-s01", "speaker-s00-s02",
+      "speaker-s01-s00", "speaker-s01-s02", "speaker-s02-s00", "speaker-s02-s01"]);
+  });
+
+  test.each([2, 3, 5, 7, 24])("every speaker of 24 is tested once in %i folds, as even in number and sex as can be", count => {
+    const folds = protocols(ravdess, count).filter(protocol => protocol.name.includes("-fold-"));
+    expect(folds.flatMap(({ testing }) => testing).sort()).toEqual([...new Set(ravdess.map(u => `RAVDESS/${u.speaker}`))]);
+    const even = (sizes: readonly number[]) => expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    even(folds.map(({ testing }) => testing.length));
+    even(folds.map(({ testing }) => testing.filter(speaker => Number(speaker.slice(-2)) % 2).length));
+    for (const { testing, training, split } of folds) {
+      expect([...training, ...testing].sort()).toEqual([...new Set(ravdess.map(u => `RAVDESS/${u.speaker}`))]);
+      const { train, validation, test: tested } = members(split(ravdess, 2), ravdess);
+      expect(set(tested, "speaker")).toEqual(testing.map(speaker => speaker.slice(8)));
+      expect(set([...train, ...validation], "speaker")).toEqual(training.map(speaker => speaker.slice(8)));
+      expect(new Set(Object.values(tally(tested, u => u.emotion)))).toEqual(new Set([2 * testing.length]));
+    }
+  });
+
+  test("emotions are balanced where speakers have different ones", () => {
+    const uneven = Array.from({ length: 20 }, (_, i) => Array.from({ length: 12 }, (_, k) =>
+      utterance("Own", name(i), `t${i}-${k}`, EMOTIONS[i % 4]))).flat(); // each speaker in one emotion alone
+    const folds = protocols(uneven).filter(protocol => protocol.name.includes("-fold-"));
+    for (const { testing } of folds)
+      expect(testing.map(speaker => Number(speaker.slice(-2)) % 4).sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  test("a fold's name is enough to find it, whatever the number of folds; impossible numbers are refused", () => {
+    for (const protocol of protocols(ravdess, 3)) {
+      const again = protocolNamed(protocol.name, ravdess)!;
+      expect([again.name, again.testing]).toEqual([protocol.name, protocol.testing]);
+    }
+    expect(protocolNamed("ravdess-fold-6-of-5", ravdess)).toBeUndefined();
+    expect(() => protocols(ravdess, 25)).toThrow("RAVDESS has 24 speakers: it can be divided into 2 to 24 folds, not 25");
+    expect(() => protocols(ravdess, 1)).toThrow(RangeError);
+  });
+
+  test("a repeated sentence among many changes nothing", () => {
+    const once = Array.from({ length: 24 }, (_, i) => Array.from({ length: 52 }, (_, k) =>
+      utterance("Own", name(i), `sentence ${k}`, EMOTIONS[k % 7]))).flat();
+    const twice = [...once, { ...once[0], id: "Own/again", emotion: "sad" as const }];
+    expect(names(once)).toEqual(["random", ...foldNames("own", 5)]);
+    expect(names(twice)).toEqual(names(once));
+  });
+
+  test("speakers who say different words are no pairs", () => {
+    const apart = ["A", "B"].flatMap(speaker => ["x", "y", "z"].flatMap(word => EMOTIONS.map(emotion =>
+      utterance("Own", speaker, `${speaker}${word}`, emotion))));
+    expect(names(apart)).toEqual(["random", "word-disjoint", "own-a", "own-b"]);
+    for (const protocol of protocols(apart)) protocol.split(apart, 1);
+  });
+
+  test("speakers stay apart, whatever they are called, in names that a file can have", () => {
+    const speakers = ["grp/03", "grp/08", "grp 03", "Анна", "Борис"];
+    const list = speakers.flatMap(speaker => Array.from({ length: 20 }, (_, i) =>
+      utterance("Own", speaker, `${speaker}${i}`, EMOTIONS[i % 4])));
+    const own = protocols(list).slice(1);
+    expect(own.map(({ name }) => name)).toEqual(["own-grp-03", "own-grp-03-2", "own-grp-08", "own-анна", "own-борис"]);
+    expect(own.flatMap(({ testing }) => testing)).toEqual(["grp 03", "grp/03", "grp/08", "Анна", "Борис"].map(one => `Own/${one}`));
+    expect(own[1].title).toBe("new speaker, Own, others → grp/03");
+    for (const { split, testing } of own) expect(split(list, 1).test.map(row => `Own/${list[row].speaker}`))
+      .toEqual(new Array(20).fill(testing[0]));
   });
 });
 

@@ -1,0 +1,20 @@
+import { basename } from "node:path";
+import type { Reader } from "./reader";
+
+const EMOTIONS: Readonly<Record<string, string>> =
+  { W: "angry", L: "boredom", E: "disgust", A: "fear", F: "happy", T: "sad", N: "neutral" }; // Wut, Langeweile, …
+const WOMEN = ["08", "09", "13", "14", "16"];
+
+/** `03a01Fa.wav`: speaker, sentence, emotion, and a letter where there are several versions. */
+export const emoDb: Reader = {
+  corpus: "EMO-DB",
+  read(path) {
+    const name = /^(03|08|09|1[0-6])([ab]\d\d)([WLEAFTN])([a-z]?)\.wav$/i.exec(basename(path));
+    if (!name) return undefined;
+    const [speaker, text, emotion, version] = [name[1], name[2].toLowerCase(), name[3].toUpperCase(), name[4].toLowerCase()];
+    return {
+      id: `${speaker}${text}${emotion}${version}`, speaker, sex: WOMEN.includes(speaker) ? "female" : "male",
+      text, emotion: EMOTIONS[emotion],
+    };
+  },
+};
