@@ -5,7 +5,7 @@ import { tf } from "../tensorflow";
 /** How many rows are predicted at once. */
 const ROWS = 256;
 
-/** Mean cross-entropy and accuracy of the probabilities of rows. */
+/** Mean cross-entropy and accuracy of the probabilities of rows, rows × classes. */
 export function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
   const classes = probabilities.length / rows.length;
   let loss = 0, correct = 0;

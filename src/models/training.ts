@@ -161,7 +161,9 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
         + `${batches.length}: lower the learning rate (${settings.learningRate})`);
     }
     loss += result.loss * rows.length;
-    correct += score(result.probabilities, rows, inputs.labels).accuracy * rows.length;
+    const classes = result.probabilities.length / settings.batchSize;
+    const own = result.probabilities.subarray(0, rows.length * classes);
+    correct += score(own, rows, inputs.labels).accuracy * rows.length;
     const pause = run.breathe();
     if (pause) {
       run.watch?.update(history, { done: done + 1, total: batches.length });

@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { argmax } from "../../base";
 import type { Epoch, TrainingSettings } from "../../evaluation";
 import { eagerTrainer, drawKey, native, tf, tracedTrainer } from "../../tensorflow";
-import { cnnGru } from "../networks";
+import { cnnBiLstmOf, cnnGru } from "../networks";
 import { predict } from "../prediction";
 import { batchesOf, checkFinished, train, type Watch } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
@@ -366,4 +367,16 @@ describe("a network that does not fit is refused in words", () => {
 it("what ■ stopped is not saved over an earlier run", () => {
   expect(() => checkFinished({ stopped: "epochs" }, { stopped: "patience" }, { stopped: null })).not.toThrow();
   expect(() => checkFinished({ stopped: "epochs" }, { stopped: "interrupt" })).toThrow(/stopped by ■, so nothing is saved/);
+});
+
+it("the accuracy of an epoch counts every row of the training part once, also in a last batch that is smaller", async () => {
+  const inputs = toy(), build = () => cnnBiLstmOf(0, 8)([12, 1]);
+  const { model } = await train(build, inputs, SPLIT, { ...SETTINGS, epochs: 30 });
+  const still = { ...SETTINGS, epochs: 1, batchSize: 60, learningRate: 1e-12 }; // 100 rows: batches of 60 and 40
+  const { history } = await train(() => model, inputs, SPLIT, still);
+  const probabilities = predict(model, inputs, SPLIT.train);
+  const right = SPLIT.train.filter((row, i) =>
+    argmax(probabilities.subarray(7 * i, 7 * i + 7)) === inputs.labels[row]).length;
+  expect(history[0].accuracy).toBeCloseTo(right / SPLIT.train.length, 10);
+  model.dispose();
 });
