@@ -18,26 +18,30 @@ export interface Study {
   readonly jobs: readonly Job[]; // in the order in which they are done
   readonly pathOf: (job: Job) => string;
   readonly stateOf: (job: Job) => State;
+  readonly trainingOf: (job: Job) => number; // utterances in its training part
   readonly specify: (job: Job) => Specification;
 }
 
 export async function openStudy(options: Options): Promise<Study> {
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
   const { utterances } = await studyFeatures("as counted", corpus, opened, extracting);
-  const known = protocols(utterances), training = trainingOf(options), folder = folderOf(options, corpus.label);
+  const known = protocols(utterances, options.folds), training = trainingOf(options), folder = folderOf(options, corpus.label);
   const jobs = plan(options, known.map(({ name }) => name));
   const readings = new Set(jobs.map(({ reading }) => reading));
   for (const reading of readings) await studyFeatures(reading, corpus, opened, extracting);
 
-  const checksumOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) =>
-    splitChecksum(known.find(({ name }) => name === protocol)!.split(utterances, seed), utterances));
+  const splitOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) => {
+    const split = known.find(({ name }) => name === protocol)!.split(utterances, seed);
+    return { training: split.train.length, checksum: splitChecksum(split, utterances) };
+  });
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
     corpus, leftOut: opened.leftOut, folder, training, jobs, pathOf,
     stateOf: job => stateOf(pathOf(job), {
       job, configuration: configurationOf(job, training),
-      checksums: { corpus: corpus.checksum, split: checksumOf(job) },
+      checksums: { corpus: corpus.checksum, split: splitOf(job).checksum },
     }),
+    trainingOf: job => splitOf(job).training,
     specify: job => ({ job, training, corpus }),
   };
 }

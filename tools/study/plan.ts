@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { slug } from "../../src/base";
+import { range, slug } from "../../src/base";
 import type { CorpusChoice } from "../../src/corpus";
 import { type Reading, READINGS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
@@ -17,7 +17,9 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
                            or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
+  --folds N                in how many folds a corpus of more than ten speakers is tested, 5 unless said
   --list                   the jobs, done or open, and nothing else
+  --yes                    starts what takes more than an hour without asking
   --dask ADDRESS           on the workers of a Dask scheduler, as in tcp://127.0.0.1:8786
 `;
 
@@ -31,7 +33,9 @@ export interface Options {
   readonly shuffled: boolean;
   readonly corpus: CorpusChoice;
   readonly out?: string;
+  readonly folds?: number;
   readonly list: boolean;
+  readonly yes: boolean;
   readonly dask?: string;
 }
 
@@ -47,11 +51,11 @@ export function parseOptions(args: readonly string[]): Options {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({ args: [...args], options: {
     quick: flag, full: flag, protocol: text, model: text, reading: text, seeds: text, epochs: text,
-    shuffled: flag, corpus: text, out: text, list: flag, dask: text,
+    shuffled: flag, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
   } });
   if (values.quick && values.full) throw new Error("--quick or --full, not both");
   const list = (value?: string) => value?.split(",").map(name => name.trim());
-  const count = (name: "seeds" | "epochs") => {
+  const count = (name: "seeds" | "epochs" | "folds") => {
     const value = values[name];
     if (value === undefined) return undefined;
     if (!/^[1-9]\d{0,3}$/.test(value)) throw new Error(`--${name} is a whole number from 1, not ${value}`);
@@ -61,7 +65,8 @@ export function parseOptions(args: readonly string[]): Options {
     size: values.quick ? "quick" : values.full ? "full" : "default",
     protocols: list(values.protocol), models: list(values.model), readings: list(values.reading),
     seeds: count("seeds"), epochs: count("epochs"), shuffled: values.shuffled,
-    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out, list: values.list, dask: values.dask,
+    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out, folds: count("folds"), list: values.list,
+    yes: values.yes, dask: values.dask,
   };
 }
 
@@ -105,11 +110,27 @@ function pick<Name extends string>(what: string, asked: readonly string[] | unde
   return asked && there.filter(name => matches(name, what, asked, there));
 }
 
+const MOST_NAMED = 30; // names in a message
+
 function matches(name: string, what: string, asked: readonly string[], there: readonly string[]): boolean {
   const short = (text: string) => slug(text).replace(/^as-/, "");
-  const known = new Set(there.map(short)), strange = asked.find(text => !known.has(short(text)));
+  const known = [...new Set(there.map(short))], strange = asked.find(text => !known.includes(short(text)));
   if (strange !== undefined) {
-    throw new Error(`there is no ${what} "${strange}"; there are: ${there.map(short).join(", ")}`);
+    const near = [...known].sort((a, b) => distance(a, short(strange)) - distance(b, short(strange))).slice(0, 5);
+    throw new Error(`there is no ${what} "${strange}"; ` + (known.length <= MOST_NAMED ? `there are: ${known.join(", ")}`
+      : `near it are: ${near.join(", ")}; --list without --${what} shows the jobs of all ${known.length}`));
   }
   return asked.map(short).includes(short(name));
+}
+
+/** Letters to insert, delete or replace to come from one word to the other. */
+function distance(a: string, b: string): number {
+  let row = range(0, b.length + 1);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (letter === b[j] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length];
 }

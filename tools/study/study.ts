@@ -1,9 +1,11 @@
-/** npm run study: every model on every split, a process each, the results kept. HELP is in study-plan.ts. */
+/** npm run study: every model on every split, a process each, the results kept. HELP is in plan.ts. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline/promises";
 import type { Job } from "../../src/evaluation";
 import type { StudyResult } from "../../src/study";
 import { runOnDask } from "./dask";
+import { committedResults, expectedSeconds } from "./expected";
 import { openStudy, type Study } from "./open";
 import { HELP, type Options, parseOptions } from "./plan";
 import { inWords, nameOf, progress } from "./progress";
@@ -24,11 +26,34 @@ async function main(options: Options): Promise<number> {
   if (options.list || !open.length) return 0;
 
   const finished = states.flatMap(({ state }) => (state.kind === "done" ? [state.result] : []));
+  if (!await isAgreed(study, open, finished, options)) return 2;
   const failures = await perform(study, open, finished, options.dask);
   const took = inWords((Date.now() - started) / 1000);
   console.log(`${open.length - failures.length} of ${open.length} jobs done in ${took}`);
   for (const failure of failures) console.log(`failed: ${failure}`);
   return failures.length ? 1 : 0;
+}
+
+/** Says how long it will take. Above an hour it asks on a terminal; elsewhere it says what to do, unless --yes is said. */
+async function isAgreed(
+  study: Study, open: readonly Job[], finished: readonly StudyResult[], { dask, yes }: Options,
+): Promise<boolean> {
+  const cores = dask ? 1 : availableParallelism();
+  const alone = expectedSeconds(open, study.trainingOf, study.training.epochs, finished, committedResults());
+  if (alone === undefined) return true;
+  const seconds = Math.max(alone / cores, alone / open.length);
+  const long = `about ${inWords(seconds)} ${dask ? "of one core, divided among the workers" : `on ${cores} cores`}`;
+  console.log(`${open.length} jobs to do: ${long}`);
+  if (seconds <= 3600 || yes) return true;
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    const asking = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await asking.question("That is over an hour. Start? (y/n) ");
+    asking.close();
+    return /^y/i.test(answer);
+  }
+  console.error(`not started: ${open.length} jobs take ${long}, which is over an hour. Add --yes to start them, or do less ` +
+    "with --quick, --protocol, --model, --reading or --seeds");
+  return false;
 }
 
 /** Does open jobs and keeps their results; returns a line for each that failed. */
@@ -69,16 +94,19 @@ function logTo(path: string) {
   return (line: string) => appendFileSync(path, `${line}\n`);
 }
 
-function refuse(error: Error): never {
+function refuse(error: Error): void {
   const unwritten = error.cause !== undefined; // the disk's fault, not the options'
   console.error(`${error.message}\n${unwritten ? "stopped; the same command goes on from here" : "--help lists the options"}`);
-  return process.exit(2);
+  end(2);
 }
+
+/** Ends when all that was said is out: a pipe may still have to take it. */
+const end = (code: number) => process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 
 if (process.argv.includes("--help")) console.log(HELP);
 else {
   try {
-    main(parseOptions(process.argv.slice(2))).then(code => process.exit(code), refuse);
+    main(parseOptions(process.argv.slice(2))).then(end, refuse);
   } catch (error) {
     refuse(error as Error);
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync }
   from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { protocols, publishedCorpora } from "../../../src/corpus";
 import type { Job } from "../../../src/evaluation";
 import { readStudy, resultFiles } from "../../../src/study";
 import { openStudyCorpus } from "../data";
+import { committedResults, expectedSeconds } from "../expected";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
 import { store } from "../store";
@@ -138,10 +139,49 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(readdirSync(folder)).toEqual(["speaker-va-vb"]);
   });
 
+  const many = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--protocol", "random"];
+
+  it("lists every job to a pipe that is read late", async () => {
+    const reader = spawn("sh", ["-c", "sleep 12; wc -l"], { stdio: ["pipe", "pipe", "inherit"] });
+    const args = [...many, "--model", "majority-class", "--seeds", "4000", "--list", "--out", scratch];
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", reader.stdin, "ignore"] });
+    reader.stdin.destroy(); // only the child writes
+    let said = "";
+    reader.stdout.on("data", data => { said += data; });
+    await Promise.all([ended(child), ended(reader)]);
+    expect(said.trim()).toBe("4001"); // a line each, and the sum
+  });
+
+  it("says how much is to do, and does not begin what takes over an hour unless told to", async () => {
+    const short = await study(join(scratch, "short"));
+    expect(short.stdout).toMatch(/^4 jobs to do: about \d+ s on \d+ cores$/m);
+    const long = spawnSync(process.execPath, [...many, "--seeds", "4000", "--out", join(scratch, "long")], { env, encoding: "utf8" });
+    expect([long.status, existsSync(join(scratch, "long"))]).toEqual([2, false]);
+    expect(long.stderr).toMatch(
+      /^not started: \d+ jobs take about \d+ h \d+ min on \d+ cores, which is over an hour\. Add --yes to start them, or do less /m);
+  });
+
   it("names what is allowed when a name is unknown", async () => {
     const { stderr, status } = await study(scratch, "--model", "rnn");
     expect(status).toBe(2);
     expect(stderr).toContain('there is no model "rnn"; there are: majority-class, ');
+  });
+});
+
+describe("the time expected", () => {
+  const [network] = committedResults().filter(({ model, history }) => model === "CNN-BiLSTM" && history.loss.length > 20);
+  const result = { ...network, times: { ...network.times, seconds: 100 }, sizes: { ...network.sizes, train: 500 },
+    history: { ...network.history, loss: new Array(40).fill(1) } };
+  const { protocol, reading, model, seed } = result, job: Job = { protocol, reading, model, seed };
+
+  it("is that of the same model and reading, for each utterance, and 4 s to start", () => {
+    expect(expectedSeconds([job, job], () => 500, 100, [result], [])).toBeCloseTo(208, 6);
+    expect(expectedSeconds([job], () => 1000, 100, [], [result])).toBeCloseTo(204, 6);
+    expect(expectedSeconds([job], () => 500, 10, [], [result])).toBeCloseTo(29, 6); // a quarter of the epochs
+    const slow = { ...result, times: { ...result.times, seconds: 1000 } };
+    expect(expectedSeconds([job], () => 500, 100, [result], [slow])).toBeCloseTo(104, 6);
+    expect(expectedSeconds([{ ...job, model: "GRU" }], () => 500, 100, [result], [])).toBeCloseTo(104, 6);
+    expect(expectedSeconds([job], () => 500, 100, [], [])).toBeUndefined();
   });
 });
 
@@ -181,6 +221,14 @@ describe("the plan", async () => {
     expect(() => planned("--seeds", "0")).toThrow(/--seeds is a whole number from 1, not 0/);
     expect(() => planned("--reading", "heard")).toThrow(/no reading "heard"; there are: counted, described/);
     expect(() => planned("--model", "linear-svm", "--reading", "described")).toThrow(/there is no job/);
+    expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
+  });
+
+  it("names a few of many protocols, the nearest, when one is mistyped", () => {
+    const those = Array.from({ length: 300 }, (_, i) => `mine-fold-${i + 1}-of-300`);
+    expect(() => plan(parseOptions(["--protocol", "mine-fold-12-of-30"]), ["random", ...those])).toThrow(
+      /^there is no protocol "mine-fold-12-of-30"; near it are: mine-fold-12-of-300, (mine-fold-\d+-of-300(, )?){4}; --list without --protocol shows the jobs of all 301$/);
+    expect(() => planned("--protocol", "speaker-oaf")).toThrow(/there are: random, random-tess, word-disjoint, /);
   });
 
   it("writes into the committed folder only what belongs there", () => {
