@@ -268,7 +268,7 @@ def notebooks(manager, count):
         sources = ["import * as jupyter from 'tslab/dist/jupyter';", PROGRESS.format(480 + number % 60), "1 + 1",
                    "for (let i = 0; i < 600; i++) console.log(i);", "[1, 2, 3].map((x) => x * 2)"]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-        client = NotebookClient(notebook, km=manager(), timeout=LATE)
+        client = NotebookClient(notebook, km=manager(), timeout=LATE, iopub_timeout=LATE)
         try:
             client.execute(cwd=str(ROOT / "notebooks"))
         except Exception as error:

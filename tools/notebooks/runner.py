@@ -10,6 +10,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+OUTPUT = 60  # seconds in which the rest of a cell's output is read; after nbclient's own 4 a busy machine loses some
 TAKEN_UP = 60  # seconds in which a kernel says that it has begun with a cell; it takes milliseconds
 
 
@@ -84,6 +85,7 @@ def run(notebook, folder, log, timeout=None, begin=lambda cell: None, end=lambda
 
     client = Client(
         notebook, kernel_name="tslab", timeout=timeout, record_timing=False, store_widget_state=False,
+        iopub_timeout=OUTPUT,
         resources={"metadata": {"path": str(folder)}},
         on_cell_execute=on_begin, on_cell_executed=lambda cell, **_: end(cell),
     )
