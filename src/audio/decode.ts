@@ -37,7 +37,7 @@ const PCM = "convert it to a WAV file of plain PCM";
 const RATES = [4000, 192000] as const;
 
 /**
- * The sound of a WAV file (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible) or an AIFF or AIFF-C
+ * The sound of a WAV or RF64 file (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible) or an AIFF or AIFF-C
  * file (the same encodings, uncompressed), whatever the file is called. Channels are averaged into one; where they
  * cancel each other, as in opposite phase, the loudest is taken.
  * @param name what to call the file in errors
@@ -68,7 +68,7 @@ export function decode(bytes: Uint8Array, name: string, allocate = fresh): Recor
 function readLayout(bytes: Uint8Array, name: string): Layout {
   if (bytes.length === 0) throw new RecordingError(name, "it is empty");
   const form = ascii(bytes, 0) + ascii(bytes, 8);
-  if (form === "RIFFWAVE") return readWav(bytes, name);
+  if (form === "RIFFWAVE" || form === "RF64WAVE") return readWav(bytes, name);
   if (form === "FORMAIFF" || form === "FORMAIFC") return readAiff(bytes, name, form.slice(4));
   const start = ascii(bytes, 0);
   const seen = /^[\x20-\x7e]{4}$/.test(start) ? `it begins with "${start}"` : "by its start";
@@ -76,7 +76,7 @@ function readLayout(bytes: Uint8Array, name: string): Layout {
 }
 
 function readWav(bytes: Uint8Array, name: string): Layout {
-  const chunks = readChunks(bytes, true);
+  const chunks = sized(readChunks(bytes, true), bytes);
   const [fmt, data] = ["fmt ", "data"].map((id) => present(chunks, id, bytes, name));
   // wavefile trusts the sizes in every chunk and can spin on them, so it reads the format alone.
   const format = bytes.subarray(fmt.start - 8, fmt.start + fmt.size);
@@ -152,6 +152,17 @@ function readChunks(bytes: Uint8Array, littleEndian: boolean): Chunk[] {
     at += 8 + size + (size % 2);
   }
   return chunks;
+}
+
+const UNSIZED = 0xffffffff;
+
+/** The chunks with the size of sound that its header leaves open: what RF64 says elsewhere, or, from a pipe, all the rest. */
+function sized(chunks: readonly Chunk[], bytes: Uint8Array): Chunk[] {
+  const long = chunks.find(({ id, size }) => id === "ds64" && size >= 16);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const stated = long && long.start + 16 <= bytes.length ? Number(view.getBigUint64(long.start + 8, true)) : undefined;
+  return chunks.map((chunk) => (chunk.id !== "data" || chunk.size !== UNSIZED ? chunk
+    : { ...chunk, size: stated ?? bytes.length - chunk.start }));
 }
 
 function present(chunks: readonly Chunk[], id: string, bytes: Uint8Array, name: string): Chunk {

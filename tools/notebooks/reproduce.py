@@ -51,11 +51,11 @@ def chosen(only):
 
 
 def parameters_cell(notebook):
-    """Index of the cell tagged `parameters`, and the names that it declares with `let`."""
+    """Index of the cell tagged `parameters`, and what it declares with `let`: values by name, as they are written."""
     for index, cell in enumerate(notebook.cells):
         if "parameters" in cell.metadata.get("tags", []):
-            return index, re.findall(r"^let (\w+)", cell.source, re.M)
-    return None, []
+            return index, dict(re.findall(r"^let (\w+)[^=\n]*= *([^;\n]*)", cell.source, re.M))
+    return None, {}
 
 
 def literal(value):
@@ -67,10 +67,20 @@ def literal(value):
         return json.dumps(value)
 
 
+def check(name, value, declared):
+    """Ends with a sentence when a number or a boolean is to be set to something else."""
+    kinds = {"a number": r"-?[\d._]+(e-?\d+)?", "true or false": "true|false"}
+    for kind, pattern in kinds.items():
+        if re.fullmatch(pattern, declared.strip(), re.I) and not re.fullmatch(pattern, value, re.I):
+            sys.exit(f"-p {name} {value}: {name} is {kind}, as in -p {name} {declared.strip()}")
+
+
 def inject(notebook, values):
     """Adds a cell that re-assigns those parameters that the notebook declares; returns their names."""
-    index, names = parameters_cell(notebook)
-    known = {name: value for name, value in values.items() if name in names}
+    index, declared = parameters_cell(notebook)
+    known = {name: value for name, value in values.items() if name in declared}
+    for name, value in known.items():
+        check(name, value, declared[name])
     if known:
         lines = [f"{name} = {literal(value)};" for name, value in known.items()]
         source = "\n".join(["// from the command line", *lines, "void 0;"])

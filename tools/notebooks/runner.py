@@ -106,4 +106,5 @@ def error_of(notebook):
     """Name, message and where of the first error that a cell shows."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     error = next(output for output in outputs if output.output_type == "error")
-    return "\n  ".join([f"{error.ename}: {error.evalue}", *error.traceback[1:]])
+    message = [line for line in f"{error.ename}: {error.evalue}".splitlines() if line]  # the traceback begins with it
+    return "\n  ".join([*message, *"\n".join(error.traceback).splitlines()[len(message):]])

@@ -62,6 +62,27 @@ describe("decoding", () => {
     expect(decode(padded, "x")).toEqual(decode(plain, "x"));
   });
 
+  it("reads to its end a WAV from a pipe, whose sizes are left open", () => {
+    const plain = wav(ramp, { bits: 16 }), piped = Buffer.from(plain);
+    for (const at of [4, 40]) piped.writeUInt32LE(0xffffffff, at);
+    expect(decode(piped, "x")).toEqual(decode(plain, "x"));
+    expect(refusal(piped.subarray(0, piped.length - 1)).reason).toMatch(/no multiple of 2/);
+    expect(refusal(piped.subarray(0, 44)).reason).toMatch(/a header and no sound/);
+  });
+
+  it("reads RF64, whose sizes stand in a chunk of their own", () => {
+    const plain = wav(ramp, { bits: 16 }), sizes = Buffer.alloc(36);
+    sizes.write("ds64");
+    sizes.writeUInt32LE(28, 4);
+    sizes.writeBigUInt64LE(BigInt(plain.length - 44), 16);
+    const rf64 = Buffer.concat([plain.subarray(0, 12), sizes, plain.subarray(12)]);
+    rf64.write("RF64");
+    rf64.writeUInt32LE(0xffffffff, 4);
+    rf64.writeUInt32LE(0xffffffff, 40 + sizes.length);
+    expect(decode(rf64, "x")).toEqual(decode(plain, "x"));
+    expect(refusal(rf64.subarray(0, rf64.length - 4)).reason).toMatch(/"data" chunk declares 12 bytes and 8 are there/);
+  });
+
   it("is never thrown off by where the bytes lie in memory", () => {
     const plain = wav(ramp, { bits: 16 });
     const shifted = new Uint8Array(plain.length + 1).subarray(1);

@@ -111,8 +111,9 @@ export function fault(bytes: Uint8Array, decode: (bytes: Uint8Array, name: strin
   }
   const text = Buffer.from(bytes).toString("latin1");
   const width = Math.ceil(recording.bits / 8) * recording.channels;
+  const sound = text.indexOf("data", 12) + 8, size = Buffer.from(bytes).readUInt32LE(Math.max(0, sound - 4));
   const stated = recording.container === "WAV"
-    ? Buffer.from(bytes).readUInt32LE(text.indexOf("data", 12) + 4) / width
+    ? (size === 0xffffffff ? bytes.length - sound : size) / width // left open: all that is there
     : Buffer.from(bytes).readUInt32BE(text.indexOf("COMM", 12) + 10);
   if (recording.samples.length !== stated) return `${recording.samples.length} samples, stated ${stated}`;
   if (!recording.samples.every(Number.isFinite)) return "samples are not finite";

@@ -1,5 +1,5 @@
 /** A notebook that does not come to its end says where and why, and leaves no kernel behind. */
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +30,7 @@ said = {}
 said["whole"] = why("const a = 1;", "console.log(a + 1)")
 said["error"] = why("const a = 1;", "a.b.c")
 said["thrown"] = why("const a = 1;", "throw new RangeError('too far')", "const never = 1;")
+said["lines"] = why("throw new Error('first\\\\n  second\\\\n\\\\n  third')")
 said["killed"] = why("const a = 1;", "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});")
 def kill_starting(pause=0.05):
     while not (pids := children()):
@@ -68,12 +69,21 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+it.each([["epochs", "ten", "a number, as in -p epochs 100"], ["learningRate", "1e", "a number, as in -p learningRate 0.001"]])(
+  "-p %s %s is refused by name and value", (name, value, reason) => {
+    const args = ["tools/notebooks/reproduce.py", "--only", "04", "-p", name, value];
+    const { stderr, status } = spawnSync(PYTHON, args, { encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, `-p ${name} ${value}: ${name} is ${reason}\n`]);
+  });
+
 describe("a notebook", () => {
   it("runs to its end", () => expect(said.whole).toEqual(["2"]));
 
   it("that throws or does not compile says cell, error and line, once", () => {
     expect(said.thrown).toMatch(/^code cell 2: RangeError: too far\n/);
     expect(said.thrown).toMatch(/line 1 of the cell/);
+    expect(said.lines).toMatch(/^code cell 1: Error: first\n\s+second\n\s+third\n/);
+    expect(String(said.lines).match(/^\s+(second|third)$/gm)).toHaveLength(2);
     expect(said.error).toMatch(/^code cell 2: TypeCheckError: 1:3 - error TS2339/);
   });
 
