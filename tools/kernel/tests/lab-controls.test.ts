@@ -132,17 +132,20 @@ await interact({ count: slider("count", 3, scale), letter: dropdown("letter", "a
 (set) => figure({ title: JSON.stringify(set), source: "none" }, 100, [{ x: [0, set.count], y: [0, 1] }]));`;
 
 const PANELS = [
-  `import { trainingPanel } from "../src/notebook";
+  `import { begin } from "../src/base";
+import { trainingPanel } from "../src/notebook";
 const settings = { epochs: 1000, batchSize: 8, learningRate: 0.001, patience: 9, seed: 1 }, ended: string[] = [];
 const nothing = { label: "none", history: [] }, caption = { title: "Trainings", source: "none" };
 const panel = (name: string) => trainingPanel(async (_, { learningRate }, watch, signal) => {
   const history = [], epoch = { loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5, seconds: 0.05 };
+  const end = begin(watch.called);
   while (!signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     history.push({ ...epoch, epoch: history.length + 1 });
-    watch(history, { done: 1, total: 1 });
+    watch.update(history, { done: 1, total: 1 });
   }
   ended.push(\`\${name} \${learningRate}\`);
+  end();
   return { history, bestEpoch: 1, stopped: "interrupt" };
 }, settings, nothing, caption);`,
   'await panel("first")', 'await panel("second")', "ended",
