@@ -71,8 +71,9 @@ export async function chart(figure: Figure, caption?: string | Caption): Promise
  * code hosts would prefer it, and then strip its script.
  */
 export async function put(figure: Figure, show: ReturnType<typeof slot>): Promise<void> {
-  show(liveBundle(figure));
-  show({ ...liveBundle(figure), "image/png": (await png(figure)).toString("base64") });
+  const live = liveBundle(figure);
+  show(live);
+  show({ ...live, "image/png": (await png(figure)).toString("base64") });
 }
 
 /**
