@@ -1,5 +1,5 @@
 /** What came out: scores, intervals, tests, errors. Nothing here knows TensorFlow. */
-export { type Baseline, type Epoch, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
+export { type Baseline, type Epoch, isBetter, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
 export { type ClassScores, confusion, mostProbable, type Scores, scores } from "./evaluation/metrics";
 export {
   bootstrapInterval, type Interval, type MeanInterval, meanInterval, proportionInterval, type Resampling,

@@ -45,3 +45,7 @@ export interface Epoch {
   readonly validationAccuracy: number;
   readonly seconds: number;
 }
+
+/** Whether the weights of `a` are kept, not those of `b`: more validation accuracy, among equals less loss. */
+export const isBetter = (a: Epoch, b: Epoch): boolean => a.validationAccuracy > b.validationAccuracy
+  || (a.validationAccuracy === b.validationAccuracy && a.validationLoss < b.validationLoss);

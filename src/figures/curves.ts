@@ -1,5 +1,5 @@
 import type { Data } from "plotly.js";
-import type { Epoch } from "../evaluation";
+import { type Epoch, isBetter } from "../evaluation";
 import { type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap } from "./figure";
 import { escapeHtml } from "./tables";
 
@@ -78,10 +78,9 @@ function panel(name: string, [left, right]: [number, number], epochs: number, hi
   return parts.join("");
 }
 
-/** The epoch whose weights `train` keeps: the best validation accuracy, among equals the lowest loss. */
+/** The epoch whose weights `train` keeps. */
 const bestOf = (history: readonly Epoch[]): Epoch | undefined => history.reduce<Epoch | undefined>((best, epoch) =>
-  !best || epoch.validationAccuracy > best.validationAccuracy || (epoch.validationAccuracy === best.validationAccuracy
-    && epoch.validationLoss < best.validationLoss) ? epoch : best, undefined);
+  !best || isBetter(epoch, best) ? epoch : best, undefined);
 
 /** What the last epoch and the best one came to, in lines between `left` and `right`. */
 function numbers(history: readonly Epoch[], [left, right]: [number, number]): string {

@@ -5,9 +5,8 @@ import { tf } from "../tensorflow";
 /** How many rows are predicted at once. */
 const ROWS = 256;
 
-/** Mean cross-entropy and accuracy of the probabilities of rows, rows × classes. */
-export function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array) {
-  const classes = probabilities.length / rows.length;
+/** Mean cross-entropy and accuracy of the probabilities of rows, rows × classes. A batch may hold more behind them. */
+export function score(probabilities: Float32Array, rows: readonly number[], labels: Int32Array, classes: number) {
   let loss = 0, correct = 0;
   rows.forEach((row, i) => {
     const of = probabilities.subarray(i * classes, (i + 1) * classes);

@@ -1,7 +1,7 @@
 import { begin, interruptSignal, permutation, random, type Running } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
-import type { Epoch, TrainingSettings } from "../evaluation";
+import { type Epoch, isBetter, type TrainingSettings } from "../evaluation";
 import {
   adamRate, allWeights, drawKey, eagerTrainer, faultyLayer, NotTraceable, setValues, type Snapshot, tf, TOGETHER,
   tracedTrainer, type Trainer,
@@ -123,7 +123,7 @@ async function epochs(run: Run) {
       seconds: secondsSince(started),
     };
     history.push(result);
-    if (!best || better(result, best)) best = { ...result, weights: trainer.read().weights };
+    if (!best || isBetter(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
     run.watch?.update(history, { done: total, total }, validation.probabilities);
     if (settings.checkpoint) {
@@ -161,9 +161,7 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
         + `${batches.length}: lower the learning rate (${settings.learningRate})`);
     }
     loss += result.loss * rows.length;
-    const classes = result.probabilities.length / settings.batchSize;
-    const own = result.probabilities.subarray(0, rows.length * classes);
-    correct += score(own, rows, inputs.labels).accuracy * rows.length;
+    correct += score(result.probabilities, rows, inputs.labels, trainer.classes).accuracy * rows.length;
     const pause = run.breathe();
     if (pause) {
       run.watch?.update(history, { done: done + 1, total: batches.length });
@@ -180,7 +178,7 @@ async function validate({ trainer, inputs, split, breathe }: Run) {
     await breathe();
   }
   const probabilities = Float32Array.from(all);
-  return { ...score(probabilities, rows, inputs.labels), probabilities };
+  return { ...score(probabilities, rows, inputs.labels, trainer.classes), probabilities };
 }
 
 /** The rows of an epoch in their order, batch by batch; the last batch may be smaller. */
@@ -200,10 +198,6 @@ function filledUp(rows: readonly number[], labels: Int32Array, batchSize: number
   rows.forEach((row, i) => { targets[i * classes + labels[row]] = 1; });
   return { rows: filled, targets };
 }
-
-const better = (a: Epoch, b: Epoch) =>
-  a.validationAccuracy > b.validationAccuracy
-  || (a.validationAccuracy === b.validationAccuracy && a.validationLoss < b.validationLoss);
 
 const said = new Set<string>();
 

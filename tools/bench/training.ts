@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { median, writeWhole } from "../../src/base";
+import { EMOTIONS, median, writeWhole } from "../../src/base";
 import { openCorpus, randomSplit } from "../../src/corpus";
 import { asCounted, extractFeatures, standardise } from "../../src/features";
 import { meanInterval, TRAINING } from "../../src/evaluation";
@@ -69,7 +69,7 @@ async function whole(): Promise<void> {
     const inputs = standardise(asCounted(features), split.train);
     const build = () => MODELS["CNN-BiLSTM"]([64, 1]);
     const { model, history, seconds } = await train(build, inputs, split, { ...TRAINING, seed });
-    const { accuracy } = score(predict(model, inputs, split.test), split.test, inputs.labels);
+    const { accuracy } = score(predict(model, inputs, split.test), split.test, inputs.labels, EMOTIONS.length);
     model.dispose();
     writeFileSync(join(folder, "values.bin"), inputs.values);
     const { shape, labels } = inputs;
