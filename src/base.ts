@@ -1,6 +1,6 @@
 /** What everything else stands on: what was published, seeded numbers, small maths, text, files, results. */
 export {
-  CORPUS_SIZES, type Emotion, EMOTIONS, HEADLINE, PAPER, PARAMETERS, type PublishedClass, type PublishedModel,
+  CORPUS_SIZES, EMOTIONS, HEADLINE, PAPER, PARAMETERS, type PublishedClass, type PublishedModel,
   SPLIT_SIZES, TABLE_1, TABLE_2, TABLE_3, TABLE_4,
 } from "./base/paper";
 export { permutation, random } from "./base/random";

@@ -62,8 +62,8 @@ interface Material { readonly learning: Inputs; readonly held: ReadonlySet<numbe
 /** Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. */
 function prepare(method: Method, source: Source, target: readonly Descriptors[], seed: number): Material {
   const { tracks, groups, labels, held } = withCopies(method, source, seed);
-  const raw = { ...readingOf(method, tracks), labels };
-  const unseen = { ...readingOf(method, target), labels: new Int32Array(target.length) };
+  const raw = { ...readingOf(method, tracks), labels, emotions: EMOTIONS };
+  const unseen = { ...readingOf(method, target), labels: new Int32Array(target.length), emotions: EMOTIONS };
   if (method.level !== "speaker") {
     const rows = groups.flatMap((_, row) => (held.has(row) ? [] : [row]));
     const usual = fitStandardisation(raw, rows);
@@ -160,7 +160,7 @@ async function taughtByItself(
     chosen.forEach((row, i) => values.set(target.values.subarray(row * size, (row + 1) * size),
       learning.values.length + i * size));
     const more: Inputs = {
-      values, shape: [learning.shape[0] + chosen.length, learning.shape[1], learning.shape[2]],
+      ...learning, values, shape: [learning.shape[0] + chosen.length, learning.shape[1], learning.shape[2]],
       labels: Int32Array.from([...learning.labels, ...chosen.map(row => labels[row])]),
       lengths: Int32Array.from([...learning.lengths, ...chosen.map(row => target.lengths[row])]),
     };

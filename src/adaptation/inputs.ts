@@ -15,7 +15,7 @@ const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
  */
 export function readingOf(
   { reading, level }: Pick<Method, "reading" | "level">, tracks: readonly Descriptors[],
-): Omit<Inputs, "labels"> {
+): Omit<Inputs, "labels" | "emotions"> {
   const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
   if (reading === "as described") return frames(own);
   const rows = own.map(track => (reading === "as counted" ? bandMeans(track, level) : vector(track, reading)));
@@ -41,7 +41,7 @@ function bandMeans({ values, frames }: Descriptors, level: Method["level"]): Flo
   return means.map(value => (value - average) / deviation);
 }
 
-function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels"> {
+function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels" | "emotions"> {
   const values = new Float32Array(tracks.length * STEPS * BANDS);
   const lengths = Int32Array.from(tracks, track => Math.min(STEPS, Math.ceil(track.frames / 2)));
   tracks.forEach((track, i) => {

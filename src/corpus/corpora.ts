@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { givenPath, listed } from "../base";
+import { LABELS, readLabelMap } from "./emotions";
 import { readOwnCorpus } from "./owncorpus";
 import { CORPORA, readName } from "./readers";
 import { makeStandin } from "./standin";
@@ -42,6 +43,7 @@ interface Found extends Omit<Corpus, "label" | "standin"> { readonly others: rea
 /** Every file under `folder`: a recording of one of `corpora`, a further copy of one, left out, or unexpected. */
 async function readCorpora(folder: string, corpora: readonly string[]): Promise<Found> {
   const all = corpora.includes("stand-in") ? corpora : CORPORA;
+  const labels = await readLabelMap(folder);
   const published = new Map(await Promise.all(all.map(async name =>
     [name, await publishedFiles(name, folder)] as const)));
   const isKnown = (corpus: string, id: string) => !published.get(corpus)?.size || published.get(corpus)!.has(id);
@@ -49,7 +51,8 @@ async function readCorpora(folder: string, corpora: readonly string[]): Promise<
   const others = new Set<string>(), leftOut = new Map<string, Set<string>>(); // ids by corpus and reason
   const leastNested = (a: string, b: string) => a.split(sep).length - b.split(sep).length || (a < b ? -1 : 1);
   for (const path of (await filesUnder(folder)).sort(leastNested)) {
-    const name = readName(path);
+    if (path === join(folder, LABELS)) continue;
+    const name = readName(path, labels);
     if (!name || !all.includes(name.corpus) || !isKnown(name.corpus, name.id)) unexpected.push(path);
     else if (!corpora.includes(name.corpus)) others.add(name.corpus);
     else if ("leftOut" in name) {

@@ -3,7 +3,8 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "papaparse";
-import { type Emotion, EMOTIONS, givenPath } from "../base";
+import { givenPath } from "../base";
+import { checkEmotions, readLabelMap } from "./emotions";
 import { CORPORA } from "./readers";
 import type { Corpus, Utterance } from "./utterance";
 
@@ -11,8 +12,9 @@ const COLUMNS = ["file", "speaker", "emotion"] as const;
 
 /**
  * A corpus of your own: a CSV file with the columns file (below the CSV's folder), speaker, emotion and, where
- * there is one, text: what is said, which lets splits keep words apart. The CSV's name is the corpus', with its
- * ending where it would else be that of a published corpus.
+ * there is one, text: what is said, which lets splits keep words apart. Emotions are 2 to 20 words of your own; a
+ * labels.csv beside it can map them, see readLabelMap. The CSV's name is the corpus', with its ending where it would
+ * else be that of a published corpus.
  * Throws an Error that names the file, up to five lines with what is wrong with each, and what is allowed.
  */
 export async function readOwnCorpus(csv: string): Promise<Corpus> {
@@ -36,6 +38,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
     throw new Error(`${csv} has no column ${absent.join(", ")}: its first line must name file, speaker and ` +
       `emotion; it names ${shown(meta.fields?.join(", ") ?? "") || "nothing"}`);
   }
+  const labels = await readLabelMap(folder), leftOut = new Map<string, number>();
   const wrong: string[] = [], seen = new Map<string, number>(), utterances: Utterance[] = [];
   data.forEach((row, i) => {
     if (Object.values(row).every((value) => !String(value).trim())) return; // an empty line
@@ -43,23 +46,27 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
     const odd = errors.find((e) => e.row === i);
     if (odd) return say(odd.message);
     const [file, speaker, emotion, said] = [...COLUMNS, "text"].map((column) => String(row[column] ?? "").trim());
-    const full = resolve(folder, file), label = emotion.toLowerCase() as Emotion;
+    const full = resolve(folder, file), label = emotion.toLowerCase();
     if (!file || !existsSync(full) || !statSync(full).isFile()) return say(`there is no file "${shown(file)}"`);
     if (!speaker) return say("the speaker is missing");
-    if (!EMOTIONS.includes(label)) return say(`"${shown(emotion)}" is none of ${EMOTIONS.join(", ")}`);
+    if (!label) return say("the emotion is missing");
     if (seen.has(full)) return say(`${file} is already in line ${seen.get(full)}`);
     seen.set(full, line);
-    const id = `${name}/${file.split("\\").join("/")}`;
-    utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: label });
+    const counts = labels.has(label) ? labels.get(label)! : label, id = `${name}/${file.split("\\").join("/")}`;
+    if (counts) utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: counts });
+    else leftOut.set(label, (leftOut.get(label) ?? 0) + 1);
   });
   if (wrong.length) {
     const more = wrong.length > 5 ? [`… and ${wrong.length - 5} more`] : [];
     throw new Error([`${csv} has ${wrong.length} lines that cannot be used:`, ...wrong.slice(0, 5), ...more]
       .join("\n  "));
   }
-  if (!utterances.length) throw new Error(`${csv} lists no recording below its first line`);
+  if (!utterances.length) throw new Error(leftOut.size ? `labels.csv leaves every recording of ${csv} out`
+    : `${csv} lists no recording below its first line`);
   utterances.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [], leftOut: [] };
+  checkEmotions(utterances, csv);
+  return { label: name, standin: false, folder, utterances, copies: [], unexpected: [],
+    leftOut: [...leftOut].map(([label, n]) => `${n} files of ${name} are left out: labels.csv leaves ${label} out`) };
 }
 
 /** "Mine" of Mine.csv; "TESS.csv" of TESS.csv, so that nothing takes it for what was published. */

@@ -1,7 +1,7 @@
 // The library brings no types; only what is used.
 
 declare module "papaparse" {
-  interface Options { header: true; transformHeader(title: string): string }
+  interface Options { header: true; skipEmptyLines?: "greedy"; transformHeader(title: string): string }
   interface Parsed {
     readonly data: Record<string, string | string[]>[]; // an array: what a line has beyond the columns
     readonly meta: { readonly fields?: string[] };

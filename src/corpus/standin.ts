@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promi
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaveFile } from "wavefile";
-import { type Emotion, EMOTIONS, random, sha256, writeWhole } from "../base";
+import { EMOTIONS, random, sha256, writeWhole } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
 export interface Voicing {
@@ -21,7 +21,7 @@ export interface Voicing {
  * Surprise, high and very varied, and all the amounts are our choice. No evidence about emotion comes out of
  * this.
  */
-const VOICINGS: Readonly<Record<Emotion, Voicing>> = {
+const VOICINGS: Readonly<Record<string, Voicing>> = {
   angry:    { rate: 185, pitch: 60, range: 72, level: 0.85, tilt: 0.80 },
   disgust:  { rate: 140, pitch: 36, range: 55, level: 0.45, tilt: -0.48 },
   fear:     { rate: 195, pitch: 72, range: 28, level: 0.40, tilt: -0.24 },

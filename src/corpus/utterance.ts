@@ -1,5 +1,3 @@
-import type { Emotion } from "../base";
-
 /** One recording of one speaker saying one text in one emotion. */
 export interface Utterance {
   readonly id: string;      // the same whatever the layout on disk: "TESS/OAF_back_angry", "SAVEE/DC_a01"
@@ -8,7 +6,7 @@ export interface Utterance {
   readonly speaker: string; // "OAF", "DC", …
   readonly sex?: "female" | "male"; // where the corpus says it of each speaker
   readonly text: string;    // TESS: the word; SAVEE: emotion and number of the sentence ("a01")
-  readonly emotion: Emotion;
+  readonly emotion: string; // one of the paper's seven, or a label of the corpus' own
 }
 
 export interface Corpus {
@@ -19,6 +17,18 @@ export interface Corpus {
   readonly copies: readonly Utterance[];     // further files of the same utterances: not used
   readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
   readonly leftOut: readonly string[];       // how many recordings are not used and why, a line for each reason
+}
+
+/** Whether these are the recordings that the paper reports on: TESS, or TESS and SAVEE. Its numbers stand beside no others. */
+export const isThePapers = ({ label }: Pick<Corpus, "label">): boolean => label === "TESS" || label === "TESS + SAVEE";
+
+/** "TESS: 2800 recordings, 2 speakers, 7 emotions" and, where the paper knows nothing of them, how to read on. */
+export function corpusNote({ label, utterances }: Pick<Corpus, "label" | "utterances">): string {
+  const speakers = new Set(utterances.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size;
+  const emotions = new Set(utterances.map(({ emotion }) => emotion)).size;
+  const note = `${label}: ${utterances.length} recordings, ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${emotions} emotions.`;
+  return isThePapers({ label }) ? note
+    : `${note} Charts, tables and numbers below are of these; the text around them describes TESS and SAVEE.`;
 }
 
 type Published = "tess" | "savee" | "ravdess" | "crema-d" | "emo-db";

@@ -1,15 +1,14 @@
-import { EMOTIONS } from "../base";
 import { bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval } from "./intervals";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */
 export interface Answer { readonly confidence: number; readonly correct: boolean }
 
 /**
- * The answers behind probabilities (rows × 7, row-major), each row's truth being a label.
- * Throws a RangeError when there are not seven probabilities for each truth.
+ * The answers behind probabilities (rows × classes, row-major), each row's truth being a label.
+ * Throws a RangeError when there are not so many probabilities for each truth.
  */
-export function answersOf(probabilities: Float32Array, truth: ArrayLike<number>): Answer[] {
-  const n = EMOTIONS.length;
+export function answersOf(probabilities: Float32Array, truth: ArrayLike<number>, classes: number): Answer[] {
+  const n = classes;
   if (probabilities.length !== n * truth.length)
     throw new RangeError(`${probabilities.length} probabilities for ${truth.length} utterances`);
   return Array.from(truth, (label, row) => {

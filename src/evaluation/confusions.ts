@@ -1,11 +1,14 @@
-import { type Emotion, EMOTIONS } from "../base";
+import { EMOTIONS, range } from "../base";
+import { checkNames, type Matrix } from "./metrics";
 
-/** Two emotions, in the order of EMOTIONS. */
-export type Pair = readonly [Emotion, Emotion];
+// Where a function takes the emotions that name a matrix' rows, they are the paper's seven unless said.
 
-/** All 21 pairs of the seven emotions. */
-export const PAIRS: readonly Pair[] =
-  EMOTIONS.flatMap((a, i) => EMOTIONS.slice(i + 1).map(b => [a, b] as const));
+/** Two emotions, in the order of the matrix. */
+export type Pair = readonly [string, string];
+
+/** All pairs of emotions: 21 of seven. */
+export const pairsOf = (emotions: readonly string[]): Pair[] =>
+  emotions.flatMap((a, i) => emotions.slice(i + 1).map(b => [a, b] as const));
 
 /**
  * The pairs that the paper calls alike or confused, and where; section 5: "between anger and happy and surprise or
@@ -21,55 +24,54 @@ export const NAMED_PAIRS: readonly { readonly pair: Pair; readonly section: stri
 /** "angry – happy" */
 export const nameOf = ([a, b]: Pair): string => `${a} – ${b}`;
 
-/** The pair's entry in a 7 × 7 matrix. */
-export const entryOf = (matrix: readonly (readonly number[])[], [a, b]: Pair): number =>
-  matrix[EMOTIONS.indexOf(a)][EMOTIONS.indexOf(b)];
+/** The pair's entry in a matrix. */
+export const entryOf = (matrix: Matrix, [a, b]: Pair, emotions = EMOTIONS): number =>
+  matrix[emotions.indexOf(a)][emotions.indexOf(b)];
 
-/** The sum of confusion matrices. */
-export const pooled = (matrices: readonly (readonly (readonly number[])[])[]): number[][] =>
-  EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => matrices.reduce((sum, matrix) => sum + matrix[i][j], 0)));
+/** The sum of confusion matrices of one size, one at least. */
+export const pooled = (matrices: readonly Matrix[]): number[][] =>
+  matrices[0].map((row, i) => row.map((_, j) => matrices.reduce((sum, matrix) => sum + matrix[i][j], 0)));
 
 /** How often two emotions are taken for each other: of the utterances that have either. */
 export interface Confused { readonly pair: Pair; readonly mistakes: number; readonly utterances: number }
 
 /** Every pair's mistakes, in both directions, the most confused first; pairs without utterances count 0. */
-export function confusedPairs(matrix: readonly (readonly number[])[]): Confused[] {
-  const size = (emotion: Emotion) => matrix[EMOTIONS.indexOf(emotion)].reduce((a, b) => a + b, 0);
-  return PAIRS.map(pair => ({ pair, utterances: size(pair[0]) + size(pair[1]),
-    mistakes: entryOf(matrix, pair) + entryOf(matrix, [pair[1], pair[0]]) }))
+export function confusedPairs(matrix: Matrix, emotions = EMOTIONS): Confused[] {
+  checkNames(matrix, emotions);
+  const size = (emotion: string) => matrix[emotions.indexOf(emotion)].reduce((a, b) => a + b, 0);
+  return pairsOf(emotions).map(pair => ({ pair, utterances: size(pair[0]) + size(pair[1]),
+    mistakes: entryOf(matrix, pair, emotions) + entryOf(matrix, [pair[1], pair[0]], emotions) }))
     .sort((a, b) => b.mistakes / (b.utterances || 1) - a.mistakes / (a.utterances || 1));
 }
 
-/** The shares of mistakes as a symmetric 7 × 7 matrix. */
-export function confusionShares(matrix: readonly (readonly number[])[]): number[][] {
-  const full = EMOTIONS.map(() => EMOTIONS.map(() => 0));
-  for (const { pair: [a, b], mistakes, utterances } of confusedPairs(matrix)) {
-    const i = EMOTIONS.indexOf(a), j = EMOTIONS.indexOf(b);
-    full[i][j] = full[j][i] = utterances ? mistakes / utterances : 0;
-  }
-  return full;
-}
+/** The shares of mistakes as a symmetric matrix: of the utterances of two emotions, how many are taken for the other. */
+export const confusionShares = (matrix: Matrix): number[][] => {
+  const sizes = matrix.map(row => row.reduce((a, b) => a + b, 0));
+  return matrix.map((row, i) => row.map((n, j) =>
+    (i === j ? 0 : (n + matrix[j][i]) / Math.max(1, sizes[i] + sizes[j]))));
+};
 
 /**
- * How far the emotions are apart in some measurements, 7 × 7: within each speaker the difference of two
+ * How far so many emotions are apart in some measurements, as a matrix: within each speaker the difference of two
  * emotions' means over their pooled deviation (Cohen's d), over several measurements the root mean square,
  * over speakers the mean. Measurements that are null, such as the pitch of a whisper, are left out.
  * @param vectors the measurements of each utterance, all of one length
  * @param speakers of each utterance
- * Throws an Error where no speaker has two utterances or more of both emotions, with a measurement that varies.
+ * NaN where no speaker has two utterances or more of both emotions, with a measurement that varies.
  */
 export function effectSizes(
   vectors: readonly ArrayLike<number | null>[], labels: ArrayLike<number>, speakers: readonly string[],
+  emotions: number,
 ): number[][] {
-  const cells = [...new Set(speakers)].map(speaker => EMOTIONS.map((_, label) =>
+  const all = range(0, emotions);
+  const cells = [...new Set(speakers)].map(speaker => all.map(label =>
     moments(vectors.filter((_, i) => speakers[i] === speaker && labels[i] === label), vectors[0].length)));
-  const full = EMOTIONS.map(() => EMOTIONS.map(() => 0));
-  for (const [a, b] of PAIRS.map(pair => pair.map(emotion => EMOTIONS.indexOf(emotion)))) {
+  const full = all.map(() => all.map(() => 0));
+  for (const [a, b] of all.flatMap(one => range(one + 1, emotions - one - 1).map(other => [one, other]))) {
     const apart = cells.map(cell => rootMeanSquare(cell[a].flatMap((one, k) => {
       const other = cell[b][k], deviation = Math.sqrt((one.variance + other.variance) / 2);
       return deviation > 0 ? [(one.mean - other.mean) / deviation] : [];
     }))).filter(Number.isFinite);
-    if (!apart.length) throw new Error(`no speaker has ${EMOTIONS[a]} and ${EMOTIONS[b]} to compare`);
     full[a][b] = full[b][a] = apart.reduce((x, y) => x + y, 0) / apart.length;
   }
   return full;
@@ -88,24 +90,23 @@ const rootMeanSquare = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
 /** What lies off the diagonal. */
-export const errorsIn = (matrix: readonly (readonly number[])[]): number =>
+export const errorsIn = (matrix: Matrix): number =>
   matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
 
 /** The share of all errors that fall in some pairs of emotions, either way round. */
-export function shareOfErrors(matrix: readonly (readonly number[])[], pairs: readonly Pair[]): number {
+export function shareOfErrors(matrix: Matrix, pairs: readonly Pair[]): number {
   return pairs.reduce((sum, [a, b]) => sum + entryOf(matrix, [a, b]) + entryOf(matrix, [b, a]), 0) / errorsIn(matrix);
 }
 
 /** The sum of the confusion matrices of some runs. */
-export const summedConfusion = (
-  runs: readonly { readonly confusion: readonly (readonly number[])[] }[],
-): number[][] =>
+export const summedConfusion = (runs: readonly { readonly confusion: Matrix }[]): number[][] =>
   pooled(runs.map(({ confusion }) => confusion));
 
 /** "62 % of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
-export function worstConfusions(matrix: readonly (readonly number[])[], count: number): string[] {
+export function worstConfusions(matrix: Matrix, count: number, emotions = EMOTIONS): string[] {
+  checkNames(matrix, emotions);
   return matrix.flatMap((row, i) => row.map((n, j) =>
     ({ share: n / Math.max(1, row.reduce((a, b) => a + b, 0)), i, j })))
     .filter(({ i, j }) => i !== j).sort((a, b) => b.share - a.share).slice(0, count)
-    .map(({ share, i, j }) => `${(100 * share).toFixed(0)} % of ${EMOTIONS[i]} is taken for ${EMOTIONS[j]}`);
+    .map(({ share, i, j }) => `${(100 * share).toFixed(0)} % of ${emotions[i]} is taken for ${emotions[j]}`);
 }

@@ -1,10 +1,10 @@
-import { EMOTIONS, permutation, random } from "../base";
+import { permutation, random } from "../base";
 import { speakerOf, type Utterance } from "../corpus";
 import type { Reading } from "../features";
 import { type Interval, proportionInterval, type Resampling } from "./intervals";
 import { confusion } from "./metrics";
 
-/** What a network said of an utterance of its test part; labels are indices in EMOTIONS. */
+/** What a network said of an utterance of its test part; labels are indices in the emotions of its corpus. */
 export interface Judged {
   readonly utterance: Utterance;
   readonly reading: Reading;
@@ -16,12 +16,13 @@ export interface Judged {
 /** Predictions as judgements, in the order of the utterances they are of. */
 export const judgements = (
   utterances: readonly Utterance[], predictions: ArrayLike<number>, reading: Reading, seed: number,
+  emotions: readonly string[],
 ): Judged[] => utterances.map((utterance, i) => ({ utterance, reading, seed,
-  truth: EMOTIONS.indexOf(utterance.emotion), prediction: predictions[i] }));
+  truth: emotions.indexOf(utterance.emotion), prediction: predictions[i] }));
 
 /** The confusion matrix of judgements: [true label][predicted label] → utterances. */
-export const confusionOf = (judged: readonly Judged[]): number[][] =>
-  confusion(judged.map(({ truth }) => truth), judged.map(({ prediction }) => prediction));
+export const confusionOf = (judged: readonly Judged[], classes: number): number[][] =>
+  confusion(judged.map(({ truth }) => truth), judged.map(({ prediction }) => prediction), classes);
 
 const wrong = ({ truth, prediction }: Judged) => truth !== prediction;
 

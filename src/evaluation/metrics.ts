@@ -1,8 +1,8 @@
-import { argmax, type Emotion, EMOTIONS } from "../base";
+import { argmax, EMOTIONS } from "../base";
 
-/** Scores of one emotion against the other six; each is a share of 1, and 0 where its denominator is 0. */
+/** Scores of one emotion against the others; each is a share of 1, and 0 where its denominator is 0. */
 export interface ClassScores {
-  readonly emotion: Emotion;
+  readonly emotion: string;
   readonly support: number;       // utterances that truly have the emotion
   readonly precision: number;     // TP / (TP + FP)
   readonly recall: number;        // TP / (TP + FN)
@@ -10,10 +10,13 @@ export interface ClassScores {
   readonly oneAgainstRest: number; // (TP + TN) / all
 }
 
-/** Scores of a model: plain means over the seven emotions, but for the accuracy. */
+/**
+ * Scores of a model. All but the accuracy are plain means over the emotions that some utterance of the test part has:
+ * one that none has cannot be recalled.
+ */
 export interface Scores {
   readonly accuracy: number;       // multiclass: the share of utterances given their true emotion
-  readonly oneAgainstRest: number; // mean of the seven; what the paper's Table 2 appears to report
+  readonly oneAgainstRest: number; // what the paper's Table 2 appears to report
   readonly precision: number;
   readonly recall: number;         // unweighted average recall
   readonly f1: number;
@@ -21,44 +24,45 @@ export interface Scores {
 }
 
 /**
- * The most probable class of each row of `probabilities` (rows × 7, row-major); the first of equals.
+ * The most probable class of each row of `probabilities` (rows × classes, row-major); the first of equals.
  * Throws a RangeError where a row has no largest value (NaN).
  */
-export function mostProbable(probabilities: Float32Array): Int32Array {
-  const n = EMOTIONS.length;
-  return Int32Array.from({ length: probabilities.length / n }, (_, row) => {
-    const best = argmax(probabilities.subarray(row * n, row * n + n));
+export function mostProbable(probabilities: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
+    const best = argmax(probabilities.subarray(row * classes, (row + 1) * classes));
     if (best < 0) throw new RangeError(`the probabilities of row ${row} are not numbers`);
     return best;
   });
 }
 
 /**
- * The confusion matrix: [true label][predicted label] → utterances, 7 × 7 in the order of EMOTIONS.
- * Throws a RangeError when the lengths differ or a label is none of 0 … 6.
+ * The confusion matrix: [true label][predicted label] → utterances, classes × classes.
+ * Throws a RangeError when the lengths differ or a label is none of 0 … classes − 1.
  */
-export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>): number[][] {
+export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
   if (truth.length !== predicted.length)
     throw new RangeError(`${truth.length} true labels but ${predicted.length} predicted ones`);
-  const matrix = EMOTIONS.map(() => EMOTIONS.map(() => 0));
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < truth.length; i++) {
     for (const label of [truth[i], predicted[i]])
-      if (!(label in EMOTIONS)) throw new RangeError(`label ${label} of utterance ${i} is none of 0 … 6`);
+      if (!(label in matrix)) throw new RangeError(`label ${label} of utterance ${i} is none of 0 … ${classes - 1}`);
     matrix[truth[i]][predicted[i]]++;
   }
   return matrix;
 }
 
 /**
- * Accuracy, precision, recall and F1 from a confusion matrix, as scikit-learn's `classification_report` with
- * `labels=range(7), zero_division=0`: an emotion that never occurs counts as 0 in the means.
+ * Accuracy, precision, recall and F1 from a confusion matrix, as scikit-learn's with `labels=numpy.unique(y_true),
+ * average="macro", zero_division=0`. `emotions` names its rows: the paper's seven unless said.
+ * Throws a RangeError where there are not as many names as rows.
  */
-export function scores(matrix: readonly (readonly number[])[]): Scores {
+export function scores(matrix: Matrix, emotions = EMOTIONS): Scores {
+  checkNames(matrix, emotions);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-  const mean = (values: readonly number[]) => sum(values) / values.length;
+  const mean = (values: readonly number[]) => share(sum(values), values.length);
   const share = (part: number, whole: number) => (whole ? part / whole : 0);
   const all = sum(matrix.map(sum));
-  const perClass = EMOTIONS.map((emotion, i) => {
+  const perClass = emotions.map((emotion, i) => {
     const hits = matrix[i][i], support = sum(matrix[i]), predicted = sum(matrix.map(row => row[i]));
     return {
       emotion, support,
@@ -68,12 +72,22 @@ export function scores(matrix: readonly (readonly number[])[]): Scores {
       oneAgainstRest: share(all - support - predicted + 2 * hits, all),
     };
   });
+  const present = perClass.filter(({ support }) => support > 0);
   return {
     accuracy: share(sum(matrix.map((row, i) => row[i])), all),
-    oneAgainstRest: mean(perClass.map(c => c.oneAgainstRest)),
-    precision: mean(perClass.map(c => c.precision)),
-    recall: mean(perClass.map(c => c.recall)),
-    f1: mean(perClass.map(c => c.f1)),
+    oneAgainstRest: mean(present.map(c => c.oneAgainstRest)),
+    precision: mean(present.map(c => c.precision)),
+    recall: mean(present.map(c => c.recall)),
+    f1: mean(present.map(c => c.f1)),
     perClass,
   };
+}
+
+/** [row][column] → a number. */
+export type Matrix = readonly (readonly number[])[];
+
+/** Throws a RangeError where a matrix has not as many rows as there are names for them. */
+export function checkNames(matrix: Matrix, names: readonly string[]): void {
+  if (matrix.length !== names.length)
+    throw new RangeError(`a matrix of ${matrix.length} rows has the names of ${names.length}: ${names.join(", ")}`);
 }

@@ -1,4 +1,3 @@
-import { EMOTIONS } from "../base";
 import { type Inputs, selectRows } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
@@ -23,21 +22,21 @@ export const hideBands: Occlude = (inputs, part, parts) => {
 };
 
 /**
- * What hiding each part costs each emotion: the mean loss in the probability of the true emotion, 7 × parts
+ * What hiding each part costs each emotion: the mean loss in the probability of the true emotion, emotions × parts
  * (Zeiler and Fergus 2014). Null where the rows have none of an emotion.
  * @param inputs standardised
- * @param predict the probabilities of all rows of what it is given, rows × 7
+ * @param predict the probabilities of all rows of what it is given, rows × emotions
  */
 export function occlusion(
   inputs: Inputs, rows: readonly number[], predict: (inputs: Inputs) => Float32Array, hide: Occlude,
   parts: number,
 ): (number | null)[][] {
-  const shown = selectRows(inputs, rows), whole = predict(shown), n = EMOTIONS.length;
+  const shown = selectRows(inputs, rows), whole = predict(shown), n = inputs.emotions.length;
   const losses = Array.from({ length: parts }, (_, part) => {
     const left = predict(hide(shown, part, parts));
     return Array.from(shown.labels, (label, i) => whole[i * n + label] - left[i * n + label]);
   });
-  return EMOTIONS.map((_, label) => {
+  return inputs.emotions.map((_, label) => {
     const own = [...shown.labels.keys()].filter(i => shown.labels[i] === label);
     return losses.map(of => (own.length ? own.reduce((sum, i) => sum + of[i], 0) / own.length : null));
   });

@@ -41,7 +41,7 @@ function inputsOf(vectors: readonly ArrayLike<number>[], labels: ArrayLike<numbe
     if (strange !== undefined) throw new RangeError(`row ${row} has the value ${strange}`);
     values.set(vector, row * size);
   });
-  return { values, shape: [vectors.length, size, 1], labels: Int32Array.from(labels),
+  return { values, shape: [vectors.length, size, 1], labels: Int32Array.from(labels), emotions: [],
     lengths: new Int32Array(vectors.length).fill(size) };
 }
 

@@ -1,4 +1,4 @@
-import { correlation } from "../base";
+import { correlation, permutation, random } from "../base";
 import { binomialAtMost as atMost } from "./intervals";
 
 /** Utterances that only one of two models gets right, and what exact McNemar makes of them. */
@@ -97,15 +97,16 @@ export interface Mantel { readonly rho: number | null; readonly p: number }
 /**
  * Mantel's test of two symmetric matrices over the same few things: Spearman's correlation of their entries,
  * and the share of all ways to name the things of one anew that correlate as strongly, in either direction.
- * Pairs that share a thing are not independent, which this allows for. Exact: all n! ways are tried.
- * Throws a RangeError for more than 8 things or matrices of unequal size.
+ * Pairs that share a thing are not independent, which this allows for. Up to 8 things it is exact: all n! ways are
+ * tried; beyond, 9,999 random ones and the one that is.
+ * Throws a RangeError for matrices of unequal size.
  */
 export function mantel(a: Matrix, b: Matrix): Mantel {
   const n = a.length;
-  if (n > 8 || b.length !== n) throw new RangeError(`Mantel's exact test of ${n} and ${b.length} things`);
+  if (b.length !== n) throw new RangeError(`Mantel's test of ${n} and ${b.length} things`);
   const fixed = ranks(upper(a)), moved = square(ranks(upper(b)), n), rho = correlation(fixed, upper(moved));
   if (Number.isNaN(rho)) return { rho: null, p: 1 };
-  const all = orders(n);
+  const all = n <= 8 ? orders(n) : someOrders(n);
   const asStrong = all.filter(order => {
     const other = upper(order.map(i => order.map(j => moved[i][j])));
     return Math.abs(correlation(fixed, other)) >= Math.abs(rho) - 1e-12;
@@ -118,6 +119,12 @@ function square(above: readonly number[], n: number): number[][] {
   let at = 0;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) full[i][j] = full[j][i] = above[at++];
   return full;
+}
+
+/** The order as it is and 9,999 drawn ones, the same each time. */
+function someOrders(n: number): number[][] {
+  const next = random(n);
+  return Array.from({ length: 10_000 }, (_, i) => (i ? [...permutation(n, next)] : Array.from({ length: n }, (__, k) => k)));
 }
 
 /** Every order of 0 … n − 1. */

@@ -1,6 +1,6 @@
-import { EMOTIONS, range } from "../base";
+import { range } from "../base";
 import type { Frames } from "../audio";
-import type { Split, Utterance } from "../corpus";
+import { emotionsOf, type Split } from "../corpus";
 import { FEATURE_DEFAULTS, type Features, type FeatureSettings } from "./features";
 import { bandMeans } from "./mfsc";
 
@@ -16,18 +16,19 @@ export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
   "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
 };
 
-/** What a network reads: N × steps × channels, and each row's emotion as its index in EMOTIONS. */
+/** What a network reads: N × steps × channels, and each row's emotion as its index in `emotions`. */
 export interface Inputs {
   readonly values: Float32Array;
   readonly shape: readonly [number, number, number];
   readonly labels: Int32Array;
+  readonly emotions: readonly string[];
   /** How many steps of each row are sound; zeros follow. */
   readonly lengths: Int32Array;
 }
 
 /**
  * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros after the
- * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1.
+ * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1, of no emotions.
  */
 export function asRead(
   utterances: readonly Frames[], reading: Reading, steps: number,
@@ -40,18 +41,18 @@ export function asRead(
   }
   const lengths = Int32Array.from(utterances, ({ frames }) => (counted ? bands : Math.min(frames, steps)));
   const shortened = counted ? 0 : utterances.filter(({ frames }) => frames > steps).length;
-  return { inputs: { values, labels, lengths, shape: [utterances.length, size / (counted ? 1 : bands),
+  return { inputs: { values, labels, emotions: [], lengths, shape: [utterances.length, size / (counted ? 1 : bands),
     counted ? 1 : bands] }, shortened };
 }
 
 /** As counted: each band's mean over time, a sequence of N × bands × 1. */
 export const asCounted = (features: Features): Inputs =>
-  ({ ...asRead(framesOf(features), "as counted", 1).inputs, labels: labelsOf(features.utterances) });
+  ({ ...asRead(framesOf(features), "as counted", 1).inputs, ...labelled(features) });
 
 /** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
 export const asDescribed = (features: Features): Inputs => ({
   ...asRead(framesOf(features), "as described", features.lengths.reduce((a, b) => Math.max(a, b), 0)).inputs,
-  labels: labelsOf(features.utterances),
+  ...labelled(features),
 });
 
 /** The frames of each utterance, as views of the features. */
@@ -60,8 +61,10 @@ function framesOf({ values, lengths, bands }: Features): Frames[] {
   return Array.from(lengths, (frames) => ({ frames, bands, values: values.subarray(at, at += frames * bands) }));
 }
 
-const labelsOf = (utterances: readonly Utterance[]): Int32Array =>
-  Int32Array.from(utterances, ({ emotion }) => EMOTIONS.indexOf(emotion));
+function labelled({ utterances }: Features): Pick<Inputs, "labels" | "emotions"> {
+  const emotions = emotionsOf(utterances);
+  return { emotions, labels: Int32Array.from(utterances, ({ emotion }) => emotions.indexOf(emotion)) };
+}
 
 /** Mean and standard deviation of each mel band: plain numbers, so that it can be saved as JSON. */
 export interface Standardisation { readonly mean: readonly number[]; readonly deviation: readonly number[] }
@@ -122,20 +125,22 @@ export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; p
 
 /** Some rows of inputs, in the order given. */
 export function selectRows(inputs: Inputs, rows: readonly number[]): Inputs {
-  const { values, shape: [, steps, channels], labels, lengths } = inputs;
+  const { values, shape: [, steps, channels], labels, emotions, lengths } = inputs;
   const size = steps * channels, some = new Float32Array(rows.length * size);
   rows.forEach((row, i) => some.set(values.subarray(row * size, (row + 1) * size), i * size));
   const pick = (from: Int32Array) => Int32Array.from(rows, row => from[row]);
-  return { values: some, shape: [rows.length, steps, channels], labels: pick(labels), lengths: pick(lengths) };
+  return { values: some, shape: [rows.length, steps, channels], labels: pick(labels), emotions,
+    lengths: pick(lengths) };
 }
 
 /** As many steps of each row as asked for. Rows that are longer are in no part of the split. */
-export function cutSteps({ values, shape: [rows, all, channels], labels, lengths }: Inputs, steps: number): Inputs {
+export function cutSteps(inputs: Inputs, steps: number): Inputs {
+  const { values, shape: [rows, all, channels], lengths } = inputs;
   const fewer = new Float32Array(rows * steps * channels);
   for (let row = 0; row < rows; row++) {
     const from = row * all * channels;
     fewer.set(values.subarray(from, from + steps * channels), row * steps * channels);
   }
   const cut = lengths.map(length => Math.min(length, steps));
-  return { values: fewer, shape: [rows, steps, channels], labels, lengths: cut };
+  return { ...inputs, values: fewer, shape: [rows, steps, channels], lengths: cut };
 }

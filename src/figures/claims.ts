@@ -1,5 +1,4 @@
 import type { Data } from "plotly.js";
-import type { Emotion } from "../base";
 import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
@@ -34,7 +33,7 @@ export function verdicts(
 
 /** Shares of one whole, laid end to end; the dashed line is the whole. */
 export function endToEnd(
-  shares: readonly { readonly emotion: Emotion; readonly share: number }[], caption: Caption,
+  shares: readonly { readonly emotion: string; readonly share: number }[], caption: Caption,
 ): Figure {
   const data = shares.map(({ emotion, share }): Data => ({
     type: "bar", orientation: "h", x: [short(100 * share)], y: [""], name: emotion,

@@ -1,26 +1,24 @@
 import type { Data } from "plotly.js";
-import { type Emotion, EMOTIONS } from "../base";
-import type { Utterance } from "../corpus";
+import { emotionsOf, type Utterance } from "../corpus";
 import {
-  type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  type Caption, COLOURS, emotionColours, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 
-const colours = EMOTIONS.map((emotion) => EMOTION_COLOURS[emotion]);
-
-/** Utterances of each speaker in each emotion: seven bars per speaker, each speaker on a scale of their own. */
+/** Utterances of each speaker in each emotion: a bar for each emotion, each speaker on a scale of their own. */
 export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" | "emotion">[],
   caption: Caption): Figure {
-  const counts = new Map<string, number[]>();
+  const counts = new Map<string, number[]>(), emotions = emotionsOf(utterances);
+  const colours = Object.values(emotionColours(emotions));
   for (const { speaker, emotion } of utterances) {
-    if (!counts.has(speaker)) counts.set(speaker, EMOTIONS.map(() => 0));
-    counts.get(speaker)![EMOTIONS.indexOf(emotion)]++;
+    if (!counts.has(speaker)) counts.set(speaker, emotions.map(() => 0));
+    counts.get(speaker)![emotions.indexOf(emotion)]++;
   }
   const speakers = [...counts.keys()].sort(), many = speakers.length, columns = many === 4 ? 2 : Math.min(3, many);
   const { total, places } = panelGrid(many, columns, 150, 104, 0.06);
   const data: Data[] = [], axes: Record<string, object> = {}, annotations: object[] = [];
   speakers.forEach((speaker, i) => {
     const { axis, x, y } = places[i], values = counts.get(speaker)!;
-    data.push({ type: "bar", x: [...EMOTIONS], y: values, text: values.map(String), textposition: "outside",
+    data.push({ type: "bar", x: emotions, y: values, text: values.map(String), textposition: "outside",
       cliponaxis: false, marker: { color: colours }, hovertemplate: `${plain(speaker)}, %{x}: %{y}<extra></extra>`,
       showlegend: false, xaxis: `x${axis}`, yaxis: `y${axis}` } as Data);
     axes[`xaxis${axis}`] = { domain: x, anchor: `y${axis}`, tickangle: -45, ticks: "", automargin: false };
@@ -32,14 +30,15 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
 }
 
 /** A measured quantity per utterance. */
-export interface Measured { readonly emotion: Emotion; readonly value: number }
+export interface Measured { readonly emotion: string; readonly value: number }
 
 /** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
-  const data = EMOTIONS.map((emotion): Data => ({
+  const colours = emotionColours(emotionsOf(measured));
+  const data = Object.keys(colours).map((emotion): Data => ({
     type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y",
     y: measured.filter((m) => m.emotion === emotion).map((m) => short(m.value)),
-    line: { color: EMOTION_COLOURS[emotion], width: 1.5 }, box: { visible: true, width: 0.18 },
+    line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: 0.18 },
     points: false, spanmode: "hard", scalemode: "width",
   } as unknown as Data));
   const layout = { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 };
@@ -53,10 +52,11 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
   const width = ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!, first = Math.floor(least / width + 1e-9);
   const bin = (value: number): number => Math.floor(value / width + 1e-9) - first, bins = bin(most) + 1;
   const x = Array.from({ length: bins }, (_, i) => short((first + i + 0.5) * width, 6));
-  const data = EMOTIONS.map((emotion): Data => {
+  const colours = emotionColours(emotionsOf(measured));
+  const data = Object.keys(colours).map((emotion): Data => {
     const y = x.map(() => 0);
     for (const m of measured) if (m.emotion === emotion) y[bin(m.value)]++;
-    return { type: "bar", name: emotion, x, y, width, marker: { color: EMOTION_COLOURS[emotion] },
+    return { type: "bar", name: emotion, x, y, width, marker: { color: colours[emotion] },
       hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>` } as Data;
   });
   return figure(caption, 240, data, { barmode: "stack", legend: { traceorder: "normal" },
@@ -64,15 +64,16 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
 }
 
 /**
- * One line per emotion, such as the mean log energy of each mel band: `means` has a row per emotion. Bands lie evenly,
+ * One line per emotion, such as the mean log energy of each mel band: `means` has a row for each of `emotions`. Bands lie evenly,
  * as the network sees them, and the axis names frequencies; `centres` are theirs in Hz.
  */
-export function classMeans(centres: ArrayLike<number>, means: readonly ArrayLike<number>[],
+export function classMeans(centres: ArrayLike<number>, emotions: readonly string[], means: readonly ArrayLike<number>[],
   axes: { x: string; y: string }, caption: Caption): Figure {
   const customdata = Array.from(centres, (hertz) => Math.round(hertz));
-  const data = EMOTIONS.map((emotion, i): Data => ({
+  const colours = emotionColours(emotions);
+  const data = emotions.map((emotion, i): Data => ({
     x: customdata.map((_, band) => band), y: Array.from(means[i], (v) => short(v)), customdata, name: emotion,
-    mode: "lines", line: { color: EMOTION_COLOURS[emotion], width: 2 },
+    mode: "lines", line: { color: colours[emotion], width: 2 },
     hovertemplate: `%{customdata} Hz: %{y}<extra>${emotion}</extra>`,
   }));
   const layout = { xaxis: { title: { text: axes.x }, ...melTicks(centres) }, yaxis: { title: { text: axes.y } } };

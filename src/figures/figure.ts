@@ -1,5 +1,4 @@
 import type { Data, Layout } from "plotly.js";
-import type { Emotion } from "../base";
 
 /** What stands over a figure or table. `source` names corpus and protocol: "stand-in corpus, random split". */
 export interface Caption { readonly title: string; readonly source: string }
@@ -10,11 +9,22 @@ export interface Figure { readonly data: Data[]; readonly layout: Partial<Layout
 /** Width of every figure in pixels. */
 export const WIDTH = 720;
 
-/** One colour per emotion, told apart by readers with any of the three kinds of colour blindness. */
-export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
+/** One colour for each of the paper's emotions, told apart by readers with any of the three kinds of colour blindness. */
+export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
   neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
 };
+
+/** For emotions of a corpus' own, in their order; with more of them, neighbours at least differ. */
+const FURTHER = ["#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#9e9d24",
+  "#455a64", "#e57373", "#4e342e"];
+
+/** The colour of each of some emotions: the paper's have theirs in every corpus. */
+export function emotionColours(emotions: readonly string[]): Record<string, string> {
+  const own = emotions.filter((emotion) => !(emotion in EMOTION_COLOURS));
+  return Object.fromEntries(emotions.map((emotion) =>
+    [emotion, EMOTION_COLOURS[emotion] ?? FURTHER[own.indexOf(emotion) % FURTHER.length]]));
+}
 
 /** Colours of everything that is not an emotion. */
 export const COLOURS = { ink: "#1f2430", quiet: "#5d6675", grid: "#e3e7ed", paper: "#ffffff",

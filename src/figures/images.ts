@@ -1,8 +1,7 @@
 import type { Data } from "plotly.js";
-import { EMOTIONS } from "../base";
 import type { Frames } from "../audio";
 import {
-  type Caption, COLOUR_BAR, EMOTION_COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  type Caption, COLOUR_BAR, emotionColours, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 import { cells } from "./sound";
 
@@ -64,7 +63,7 @@ export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, 
   return figure(caption, total, data, { ...layout, annotations, margin } as Figure["layout"], { above: 24 });
 }
 
-/** A sound as a network gets it, and the seven probabilities that it gives. */
+/** A sound as a network gets it, and the probabilities that it gives. */
 export interface RecognitionPanel {
   readonly label: string;
   readonly frames: Frames;
@@ -72,8 +71,8 @@ export interface RecognitionPanel {
 }
 
 /** Sounds beside each other: above, their log mel energies on one time axis; below, what the network says. */
-export function recognitionPanels(panels: readonly RecognitionPanel[], hopSeconds: number, centres: ArrayLike<number>,
-  caption: Caption): Figure {
+export function recognitionPanels(panels: readonly RecognitionPanel[], emotions: readonly string[], hopSeconds: number,
+  centres: ArrayLike<number>, caption: Caption): Figure {
   const image = 130, apart = 62, bars = 140, total = image + apart + bars, between = 0.04;
   const { places } = panelGrid(panels.length, panels.length, total, 0, between);
   const end = hopSeconds * Math.max(...panels.map(({ frames }) => frames.frames));
@@ -82,8 +81,8 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], hopSecond
     const { x: domain } = places[i], first = i === 0;
     const sound = first ? "" : String(2 * i + 1), said = String(2 * i + 2);
     data.push(imageTrace({ frames, hopSeconds, centres, unit: "log power" }, sound), {
-      type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...EMOTIONS],
-      xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: EMOTIONS.map((one) => EMOTION_COLOURS[one]) },
+      type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...emotions],
+      xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(emotionColours(emotions)) },
       text: Array.from(probabilities, (p) => (100 * p).toFixed(0)), textposition: "outside", cliponaxis: false,
       showlegend: false, hovertemplate: `%{y}: %{x} %<extra>${plain(label)}</extra>` } as Data);
     layout[`xaxis${sound}`] = { domain, anchor: `y${sound}`, range: [0, end], showgrid: false, nticks: 6,

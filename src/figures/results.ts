@@ -8,6 +8,7 @@ import { type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTI
  */
 export function confusionMatrix(counts: readonly (readonly number[])[], caption: Caption,
   labels: readonly string[] = EMOTIONS): Figure {
+  if (labels.length !== counts.length) throw new RangeError(`${counts.length} rows with ${labels.length} names`);
   const totals = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const z = counts.map((row, i) => row.map((n) => totals[i] ? n / totals[i] : 0));
   const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

@@ -1,4 +1,3 @@
-import { EMOTIONS } from "../base";
 import type { Split } from "../corpus";
 import type { Inputs } from "../features";
 import type { TrainingSettings } from "../evaluation";
@@ -7,7 +6,7 @@ import { tf } from "../tensorflow";
 // What is impossible is said before anything is trained.
 
 /** Throws a RangeError when no network could be trained with these settings, or on these rows. */
-export function checkTraining({ shape, labels, values }: Inputs, split: Split, settings: TrainingSettings): void {
+export function checkTraining({ shape, labels, values, emotions }: Inputs, split: Split, settings: TrainingSettings): void {
   for (const name of ["epochs", "batchSize", "patience"] as const) {
     const value = settings[name];
     if (!Number.isInteger(value) || value < 1) refuse(`${name} is a whole number from 1, not ${value}`);
@@ -19,6 +18,7 @@ export function checkTraining({ shape, labels, values }: Inputs, split: Split, s
   if (values.length !== shape[0] * shape[1] * shape[2] || labels.length !== shape[0]) {
     refuse(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
   }
+  if (emotions.length === 1) refuse(`every recording is ${emotions[0]}: there is nothing to tell apart`);
   for (const part of ["train", "validation"] as const) {
     if (split[part].length === 0) refuse(`the split has no rows for ${part}`);
     const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);
@@ -38,7 +38,7 @@ export function checkTraining({ shape, labels, values }: Inputs, split: Split, s
  * Throws a RangeError when this is no network, or one that these inputs do not fit or that cannot tell as many labels
  * apart as they have.
  */
-export function checkNetwork(model: tf.LayersModel, { shape, labels }: Inputs, split: Split): void {
+export function checkNetwork(model: tf.LayersModel, { shape, labels, emotions }: Inputs, split: Split): void {
   if (!(model instanceof tf.LayersModel)) {
     const what = (model as unknown) instanceof Promise ? "a promise: it cannot be async" : `${model}`;
     refuse(`build returns the network, what tf.model() or tf.sequential() gave, not ${what}`);
@@ -62,9 +62,9 @@ export function checkNetwork(model: tf.LayersModel, { shape, labels }: Inputs, s
       + "before it");
   }
   const strange = [...split.train, ...split.validation].find(row => labels[row] >= classes!);
-  if (strange !== undefined && labels[strange] < EMOTIONS.length) {
-    refuse(`${last} gives ${classes} values a recording; there are ${EMOTIONS.length} emotions: give it units: `
-      + `${EMOTIONS.length}`);
+  if (strange !== undefined && labels[strange] < emotions.length) {
+    refuse(`${last} gives ${classes} values a recording; there are ${emotions.length} emotions: give it units: `
+      + `${emotions.length}`);
   }
   if (strange !== undefined) {
     refuse(`row ${strange} has the label ${labels[strange]}; ${last} tells ${classes} labels apart, from 0 to `

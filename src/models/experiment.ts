@@ -14,6 +14,7 @@ import { train, type Watch } from "./training";
 
 export interface Outcome {
   readonly split: Split;              // rows of the features' utterances
+  readonly emotions: readonly string[]; // that labels are indices of
   readonly truth: Int32Array;         // label of each row of split.test, in that order
   readonly predictions: Int32Array;   // what the model said of each, once
   readonly confusion: number[][];
@@ -74,10 +75,10 @@ export async function runOn(
     const unseen = selectRows(standard, split.test);
     const predictions = learned.predict(unseen, range(0, split.test.length));
     const truth = Int32Array.from(split.test, row => inputs.labels[row]);
-    const matrix = confusion(truth, predictions);
+    const { emotions } = inputs, matrix = confusion(truth, predictions, emotions.length);
     const { parameters, history, bestEpoch, stopped } = learned;
     return {
-      split, truth, predictions, confusion: matrix, scores: scores(matrix),
+      split, emotions, truth, predictions, confusion: matrix, scores: scores(matrix, emotions),
       shape: [inputs.shape[1], inputs.shape[2]], parameters, history, bestEpoch, stopped,
       secondsPerEpoch: history.length ? median(history.map(({ seconds }) => seconds)) : null,
       millisecondsPerRecording: {
@@ -105,12 +106,12 @@ async function learnClassically(name: string, inputs: Inputs, split: Split, seed
 async function trainNetwork(
   name: string, inputs: Inputs, split: Split, settings: TrainingSettings, watch?: Watch, signal?: AbortSignal,
 ): Promise<Learned> {
-  const build = builderOf(name), [, steps, channels] = inputs.shape;
-  const trained = await train(() => build([steps, channels]), inputs, split, settings, watch, signal);
+  const build = builderOf(name), [, steps, channels] = inputs.shape, classes = inputs.emotions.length;
+  const trained = await train(() => build([steps, channels], classes), inputs, split, settings, watch, signal);
   const { model, history, bestEpoch, stopped } = trained;
   return {
     history, bestEpoch, stopped, parameters: model.countParams(),
-    predict: (unseen, rows) => mostProbable(predict(model, unseen, rows)),
+    predict: (unseen, rows) => mostProbable(predict(model, unseen, rows), classes),
     dispose: () => model.dispose(),
   };
 }
@@ -131,8 +132,8 @@ export async function networkOf(
 ) {
   const scale = fitStandardisation(inputs, split.train), [, steps, channels] = inputs.shape;
   const { learning, parts } = withoutTest(applyStandardisation(inputs, scale), split);
-  const build = builderOf(name);
-  const { model } = await train(() => build([steps, channels]), learning, parts, { ...settings, seed }, watch, signal);
+  const build = () => builderOf(name)([steps, channels], inputs.emotions.length);
+  const { model } = await train(build, learning, parts, { ...settings, seed }, watch, signal);
   return { model, scale };
 }
 

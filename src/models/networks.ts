@@ -1,7 +1,8 @@
+import { EMOTIONS } from "../base";
 import { fusedGRU, fusedLSTM, tf } from "../tensorflow";
 
 // The architectures of the paper's Tables 1 and 3. Each builder maps steps × channels to the probabilities of
-// the seven emotions. What the paper leaves out is as in its CNN-BiLSTM, or else as in Keras. Where tfjs's
+// so many emotions, the paper's seven unless said. What the paper leaves out is as in its CNN-BiLSTM, or else as in Keras. Where tfjs's
 // defaults are not Keras's:
 //
 //                         Keras                      tfjs                        here
@@ -26,20 +27,20 @@ import { fusedGRU, fusedLSTM, tf } from "../tensorflow";
 // All end in its two dense layers of 64 and 7.
 
 export type InputShape = readonly [steps: number, channels: number];
-export type Builder = (inputShape: InputShape) => tf.LayersModel;
+export type Builder = (inputShape: InputShape, classes?: number) => tf.LayersModel;
 
-const cnn: Builder = shape => stack(shape, [...convolution(), tf.layers.flatten(), ...classifier()]);
-const lstm: Builder = shape => stack(shape, [fusedLSTM({ units: 64 }), ...classifier()]);
-const gru: Builder = shape => stack(shape, [fusedGRU({ units: 64 }), ...classifier()]);
-const biLstm: Builder = shape => stack(shape, [bothWays(), ...classifier()]);
-const cnnLstm: Builder = shape =>
-  stack(shape, [...convolution(), fusedLSTM({ units: 64 }), ...classifier()]);
-export const cnnGru: Builder = shape =>
-  stack(shape, [...convolution(), fusedGRU({ units: 64 }), ...classifier()]);
+const cnn: Builder = (shape, classes) => stack(shape, [...convolution(), tf.layers.flatten(), ...classifier(classes)]);
+const lstm: Builder = (shape, classes) => stack(shape, [fusedLSTM({ units: 64 }), ...classifier(classes)]);
+const gru: Builder = (shape, classes) => stack(shape, [fusedGRU({ units: 64 }), ...classifier(classes)]);
+const biLstm: Builder = (shape, classes) => stack(shape, [bothWays(), ...classifier(classes)]);
+const cnnLstm: Builder = (shape, classes) =>
+  stack(shape, [...convolution(), fusedLSTM({ units: 64 }), ...classifier(classes)]);
+export const cnnGru: Builder = (shape, classes) =>
+  stack(shape, [...convolution(), fusedGRU({ units: 64 }), ...classifier(classes)]);
 
 /** The CNN-BiLSTM with a dropout rate and so many LSTM units in each direction. */
-export const cnnBiLstmOf = (rate: number, units: number): Builder => shape =>
-  stack(shape, [conv(), pooling(), dropout(rate), bothWays(units), ...classifier()]);
+export const cnnBiLstmOf = (rate: number, units: number): Builder => (shape, classes) =>
+  stack(shape, [conv(), pooling(), dropout(rate), bothWays(units), ...classifier(classes)]);
 export const cnnBiLstm = cnnBiLstmOf(0.5, 64);
 
 /** Every architecture by the name that the paper gives it. */
@@ -55,13 +56,13 @@ export const MODELS: Readonly<Record<string, Builder>> = {
  * counted, and without recurrence the maps are averaged over time.
  */
 export const ABLATIONS: Readonly<Record<string, Builder>> = {
-  "CNN-BiLSTM without convolution": shape => stack(shape, [pooling(), dropout(), bothWays(), ...classifier()]),
-  "CNN-BiLSTM without pooling": shape => stack(shape, [conv(), dropout(), bothWays(), ...classifier()]),
-  "CNN-BiLSTM without dropout": shape => stack(shape, [conv(), pooling(), bothWays(), ...classifier()]),
-  "CNN-BiLSTM without recurrence": shape =>
-    stack(shape, [...convolution(), tf.layers.globalAveragePooling1d({}), ...classifier()]),
-  "CNN-BiLSTM in one direction": shape =>
-    stack(shape, [...convolution(), fusedLSTM({ units: 128 }), ...classifier()]),
+  "CNN-BiLSTM without convolution": (shape, classes) => stack(shape, [pooling(), dropout(), bothWays(), ...classifier(classes)]),
+  "CNN-BiLSTM without pooling": (shape, classes) => stack(shape, [conv(), dropout(), bothWays(), ...classifier(classes)]),
+  "CNN-BiLSTM without dropout": (shape, classes) => stack(shape, [conv(), pooling(), bothWays(), ...classifier(classes)]),
+  "CNN-BiLSTM without recurrence": (shape, classes) =>
+    stack(shape, [...convolution(), tf.layers.globalAveragePooling1d({}), ...classifier(classes)]),
+  "CNN-BiLSTM in one direction": (shape, classes) =>
+    stack(shape, [...convolution(), fusedLSTM({ units: 128 }), ...classifier(classes)]),
 };
 
 /** Layers on top of each other. */
@@ -81,7 +82,7 @@ const convolution = () => [conv(), pooling(), dropout()];
 
 const bothWays = (units = 64) => tf.layers.bidirectional({ layer: fusedLSTM({ units }), mergeMode: "concat" });
 
-const classifier = () => [
+const classifier = (classes = EMOTIONS.length) => [
   tf.layers.dense({ units: 64, activation: "relu", kernelInitializer }),
-  tf.layers.dense({ units: 7, activation: "softmax", kernelInitializer }),
+  tf.layers.dense({ units: classes, activation: "softmax", kernelInitializer }),
 ];

@@ -16,10 +16,7 @@ export function score(probabilities: Float32Array, rows: readonly number[], labe
   return { loss: loss / rows.length, accuracy: correct / rows.length };
 }
 
-/**
- * The probabilities that a network gives rows of the inputs, rows × classes: of the seven emotions in the order of
- * EMOTIONS.
- */
+/** The probabilities that a network gives rows of the inputs, rows × classes: of the inputs' emotions, in their order. */
 export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
   const [, steps, channels] = inputs.shape;
   const size = steps * channels, [, classes] = model.outputShape as [null, number];

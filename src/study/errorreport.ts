@@ -1,4 +1,4 @@
-import { protocolNamed, splitChecksum, type Utterance } from "../corpus";
+import { emotionsOf, protocolNamed, splitChecksum, type Utterance } from "../corpus";
 import {
   confusedPairs, confusionOf, entryOf, errorRates, holm, type Interval, type Judged, judgements, NAMED_PAIRS, nameOf,
   permutationTest, type Probed, proportionInterval, ranks, type Resampling,
@@ -50,25 +50,35 @@ const shareOf = ({ mistakes, utterances }: ReturnType<typeof confusedPairs>[0]):
   mistakes / Math.max(1, utterances);
 
 /** The pairs of emotions confused most, so many in each reading, with Wilson's interval of their share. */
-export const pairRows = (judged: readonly Judged[], most: number) => readingsOf(judged).flatMap(reading =>
-  confusedPairs(confusionOf(inReading(judged, reading))).slice(0, most).map((one, i) => {
+export const pairRows = (judged: readonly Judged[], most: number, emotions: readonly string[]) =>
+  readingsOf(judged).flatMap(reading => pairsIn(judged, reading, emotions).slice(0, most).map((one, i) => {
     const { low, high } = proportionInterval(one.mistakes, Math.max(1, one.utterances));
     return { reading, rank: i + 1, pair: nameOf(one.pair), mistakes: one.mistakes,
       "of utterances": one.utterances, "confused (%)": 100 * shareOf(one), low: 100 * low, high: 100 * high };
-  }));
+    }));
 
-/** The ranks of the paper's pairs among the 21, a column for each reading; equal shares have a mean rank. */
-export const namedRows = (judged: readonly Judged[]) => NAMED_PAIRS.map(({ pair, section }) => ({
+/** Every pair of emotions in one reading, the most confused first. */
+const pairsIn = (judged: readonly Judged[], reading: string, emotions: readonly string[]) =>
+  confusedPairs(confusionOf(inReading(judged, reading), emotions.length), emotions);
+
+/**
+ * The ranks of the paper's pairs, of those emotions that there are, among all pairs; a column for each reading. Equal
+ * shares have a mean rank.
+ */
+export const namedRows = (judged: readonly Judged[], emotions: readonly string[]) => NAMED_PAIRS
+  .filter(({ pair }) => pair.every(emotion => emotions.includes(emotion))).map(({ pair, section }) => ({
   pair: nameOf(pair), section, ranks: readingsOf(judged).map(reading => {
-    const all = confusedPairs(confusionOf(inReading(judged, reading)));
+    const all = pairsIn(judged, reading, emotions);
     return ranks(all.map(one => -shareOf(one)))[all.findIndex(one => nameOf(one.pair) === nameOf(pair))];
   }) }));
 
-/** Every pair's distance and confusion: a panel for each reading. */
-export const pairPanels = (judged: readonly Judged[], distances: readonly (readonly number[])[]) =>
-  readingsOf(judged).map(label => ({ label, pairs: confusedPairs(confusionOf(inReading(judged, label)))
+/** Every pair's distance and confusion, where there is a distance: a panel for each reading. */
+export const pairPanels = (
+  judged: readonly Judged[], distances: readonly (readonly number[])[], emotions: readonly string[],
+) => readingsOf(judged).map(label => ({ label, pairs: pairsIn(judged, label, emotions)
+    .filter(({ pair }) => Number.isFinite(entryOf(distances, pair, emotions)))
     .map(({ pair, mistakes, utterances }): PairPoint => ({ label: nameOf(pair),
-      distance: entryOf(distances, pair), confused: proportionInterval(mistakes, Math.max(1, utterances)),
+      distance: entryOf(distances, pair, emotions), confused: proportionInterval(mistakes, Math.max(1, utterances)),
       named: NAMED_PAIRS.some(one => nameOf(one.pair) === nameOf(pair)) })) }));
 
 /** Accuracy and chance of each probe, in per cent. */
@@ -92,5 +102,6 @@ export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Ju
   if (!split || splitChecksum(split, utterances) !== run.checksums.split)
     throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
       'Run "npm run study" to do it again.');
-  return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed);
+  return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed,
+    emotionsOf(utterances));
 }

@@ -78,7 +78,7 @@ export function accuracyChanges(last: ByReading, now: ByReading): AccuracyChange
 
 interface Hits { readonly hits: number; readonly n: number; readonly classes: number }
 
-const hitsOf = (counts: TestedRun["confusionMatrix"]): Hits => ({ classes: counts.length,
+const hitsOf = (counts: TestedRun["confusionMatrix"]): Hits => ({ classes: counts.filter(row => row.some(Boolean)).length,
   hits: counts.reduce((sum, row, i) => sum + row[i], 0), n: counts.flat().reduce((sum, count) => sum + count, 0) });
 
 /**

@@ -3,9 +3,10 @@ import { join, resolve } from "node:path";
 import { slug } from "../base";
 import { confusion, type Job, type Scores, type TrainingSettings } from "../evaluation";
 
-/** What the study's result files hold, one a job; predictions and labels are indices in EMOTIONS. */
+/** What the study's result files hold, one a job; predictions and labels are indices in `emotions`. */
 export interface StudyResult extends Required<Job> {
   readonly metrics: Omit<Scores, "perClass">;     // of the test part
+  readonly emotions?: readonly string[];          // the paper's seven where there are none
   readonly corpus: string;                        // the corpus' label
   readonly sizes: { readonly train: number; readonly validation: number; readonly test: number };
   readonly shape: readonly [steps: number, channels: number];
@@ -39,9 +40,10 @@ export interface Configuration {
 export const resultPath = ({ protocol, reading, model, seed }: Job): string =>
   join(slug(protocol), slug(reading), `${slug(model)}-${seed}.json`);
 
-/** A result as its file's text: a line for each field, labels as digits, measured numbers to five digits. */
+/** A result as its file's text: a line for each field, labels as digits to base 36, measured numbers to five digits. */
 export function formatResult(result: StudyResult): string {
-  const digits = { ...result, truth: result.truth.join(""), predictions: result.predictions.join("") };
+  const joined = (labels: readonly number[]) => labels.map(label => label.toString(36)).join("");
+  const digits = { ...result, truth: joined(result.truth), predictions: joined(result.predictions) };
   const rounded = (key: string) => (_: string, value: unknown) =>
     typeof value !== "number" || !["history", "times"].includes(key) ? value : Number(value.toPrecision(5));
   const lines = Object.entries(digits).map(([key, value]) =>
@@ -58,9 +60,9 @@ export function parseResult(text: string): StudyResult {
   const found = JSON.parse(text);
   const missing = FIELDS.filter(field => found?.[field] === undefined);
   if (missing.length) throw new Error(`it has no ${missing.join(", ")}`);
-  const labels = (digits: unknown): number[] => Array.from(String(digits), Number);
+  const labels = (digits: unknown): number[] => Array.from(String(digits), digit => parseInt(digit, 36));
   const result: StudyResult = { ...found, truth: labels(found.truth), predictions: labels(found.predictions) };
-  const counted = JSON.stringify(confusion(result.truth, result.predictions));
+  const counted = JSON.stringify(confusion(result.truth, result.predictions, found.confusion.length));
   if (counted === JSON.stringify(result.confusion)) return result;
   throw new Error("its predictions do not give its confusion matrix");
 }

@@ -3,7 +3,7 @@
  * Trains an epoch on made-up rows for every line on standard input; its seconds, as a line on standard output.
  */
 import { createInterface } from "node:readline";
-import { random } from "../../src/base";
+import { EMOTIONS, random } from "../../src/base";
 import type { Inputs } from "../../src/features";
 import { tf } from "../../src/tensorflow";
 import { breather, MODELS, oneEpoch, openTrainer } from "../../src/models";
@@ -17,7 +17,8 @@ function rows([steps, channels]: Shape): Inputs {
   const next = random(0), count = ROWS * steps * channels;
   return {
     values: Float32Array.from({ length: count }, () => 2 * next() - 1), shape: [ROWS, steps, channels],
-    labels: Int32Array.from({ length: ROWS }, (_, i) => i % 7), lengths: new Int32Array(ROWS).fill(steps),
+    labels: Int32Array.from({ length: ROWS }, (_, i) => i % 7), emotions: EMOTIONS,
+    lengths: new Int32Array(ROWS).fill(steps),
   };
 }
 

@@ -6,7 +6,7 @@
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { versions, writeWhole } from "../../src/base";
+import { EMOTIONS, versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
@@ -48,7 +48,7 @@ async function once(
   const { lesson, speech, truth } = questionOf(remedy);
   const started = performance.now();
   const { labels, parameters, bestEpoch, history } = await adapt(remedy, lesson, speech, seed);
-  const matrix = confusion(truth, labels), { perClass, ...metrics } = scores(matrix);
+  const matrix = confusion(truth, labels, EMOTIONS.length), { perClass, ...metrics } = scores(matrix);
   const run: MethodRun = {
     from, to: kind === "trials" ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
     epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),

@@ -63,7 +63,7 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
     const frames = lap("trim, MFSC", mfsc(trim(resampled, trimDecibels!), card.features));
     const inputs = lap("means or padding, standardise",
       applyStandardisation(asRead([frames], reading, steps).inputs, card.standardisation));
-    const [label] = lap("network", mostProbable(predict(model, inputs, [0])));
+    const [label] = lap("network", mostProbable(predict(model, inputs, [0]), card.labels.length));
     if (counts) {
       totals.push(last - begun);
       factors.push((last - begun) / (1000 * signal.samples.length / signal.sampleRate));

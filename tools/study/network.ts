@@ -39,7 +39,7 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
     throw new Error(`${folder} is of another corpus or other features: delete it, and it is trained again`);
   }
   const unseen = applyStandardisation(selectRows(inputs, split.test), card.standardisation);
-  const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]));
+  const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]), EMOTIONS.length);
   const file = join("data/results/study", resultPath(job));
   const studied = existsSync(file) ? parseResult(readFileSync(file, "utf8")).predictions : null;
   return { ...kept, job, split, predictions, truth: Int32Array.from(split.test, row => inputs.labels[row]),

@@ -1,4 +1,4 @@
-import { versions } from "../../src/base";
+import { EMOTIONS, versions } from "../../src/base";
 import { splitChecksum, type Utterance } from "../../src/corpus";
 import { READINGS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
@@ -22,7 +22,8 @@ export function studyResult(
   const { train, validation, test } = split;
   return {
     protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed,
-    labels: job.labels ?? "true", metrics, corpus: corpus.label,
+    labels: job.labels ?? "true", metrics,
+    ...String(outcome.emotions) !== String(EMOTIONS) && { emotions: outcome.emotions }, corpus: corpus.label,
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),
     checksums: { corpus: corpus.checksum, split: splitChecksum(split, utterances) },

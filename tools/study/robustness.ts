@@ -76,7 +76,7 @@ function score(
     const [, steps] = model.inputs[0].shape as [null, number, number];
     const read = asRead(split.test.map(row => frames.get(row)!), reading, steps);
     const inputs = applyStandardisation(read.inputs, card.standardisation);
-    const labels = mostProbable(predict(model, inputs, [...split.test.keys()]));
+    const labels = mostProbable(predict(model, inputs, [...split.test.keys()]), EMOTIONS.length);
     labels.forEach((label, i) => {
       right.push(Number(label === truth[i]));
       same.push(Number(label === predictions[i]));

@@ -37,7 +37,7 @@ test("a table that was printed from a matrix is found, to its rounding", { timeo
   const next = random(3), label = () => Math.floor(7 * next());
   const truth = Array.from({ length: 120 }, label), said = truth.map(one => (next() < 0.8 ? one : label()));
   const two = (value: number) => Number(value.toFixed(2));
-  const rows = scores(confusion(truth, said)).perClass.map(({ precision, recall, oneAgainstRest }) =>
+  const rows = scores(confusion(truth, said, 7)).perClass.map(({ precision, recall, oneAgainstRest }) =>
     ({ precision: two(precision), recall: two(recall), accuracy: two(100 * oneAgainstRest) / 100 }));
   expect(nearestMatrix(rows, 120).distance).toBe(0);
 });

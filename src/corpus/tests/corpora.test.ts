@@ -211,6 +211,21 @@ test("RAVDESS as published: what is no speech in one of the seven emotions is le
   expect(new Set(utterances.map(u => u.text))).toEqual(new Set(["kids", "dogs"]));
 });
 
+test("labels.csv beside published recordings brings calm back, or names it neutral", async () => {
+  lay(["Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/03-01-02-01-01-01-01.wav", "Actor_01/03-01-05-01-01-01-01.wav"]);
+  const withLabels = async (line: string) => {
+    writeFileSync(join(folder, "labels.csv"), `label,emotion\n${line}\n`);
+    const { utterances, leftOut, unexpected } = await openCorpus("ravdess");
+    expect(unexpected).toEqual([]);
+    return [...utterances.map(({ emotion }) => emotion), ...leftOut];
+  };
+  expect(await withLabels("calm,calm")).toEqual(["neutral", "calm", "angry"]);
+  expect(await withLabels("calm,neutral")).toEqual(["neutral", "neutral", "angry"]);
+  expect(await withLabels("angry,")).toEqual(["neutral",
+    `1 files of RAVDESS are left out: calm is none of ${EMOTIONS.join(", ")}`,
+    "1 files of RAVDESS are left out: labels.csv leaves angry out"]);
+});
+
 test("several corpora together, in their order, and what is there when another is asked for", async () => {
   lay(["03a01Fa.wav", "03a02Lb.wav", "1001_DFA_ANG_XX.wav", "1001_DFA_ANG_XX.mp3", ...TESS.slice(0, 3)]);
   const { label, utterances, leftOut, unexpected } = await openCorpus("emo-db+tess");

@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { wav } from "../../audio/tests/recordings";
 import { audit } from "../audit";
 import { openCorpus } from "../corpora";
+import { emotionsOf } from "../emotions";
 import { protocols } from "../splits";
 
 const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));
@@ -28,8 +29,9 @@ it("a CSV's lines are the utterances, whatever its columns' order, capitals and 
   expect([label, standin, utterances.length]).toEqual(["Mine", false, 60]);
   expect(utterances[0]).toEqual({ id: "Mine/anna/0, take.wav", path: join(folder, "anna/0, take.wav"),
     corpus: "Mine", speaker: "anna", text: "word 0", emotion: "angry" });
-  const turned = await opened("\uFEFFemotion,file,speaker\nsad,\"ben/1, take.wav\",ben\n\n");
-  expect(turned.utterances).toMatchObject([{ speaker: "ben", emotion: "sad", text: "ben/1, take.wav" }]);
+  const turned = await opened("\uFEFFemotion,file,speaker\nsad,\"ben/1, take.wav\",ben\n\nBored,\"ben/2, take.wav\",ben");
+  expect(turned.utterances).toMatchObject([{ speaker: "ben", emotion: "sad", text: "ben/1, take.wav" },
+    { speaker: "ben", emotion: "bored", text: "ben/2, take.wav" }]);
 });
 
 it("is audited and split like the others: known speakers, new words, a new speaker", async () => {
@@ -52,7 +54,10 @@ it.each([
   ["file,speaker,emotion\nnone.wav,anna,sad",
     /has 1 lines that cannot be used:\n {2}line 2: there is no file "none\.wav"/],
   ["file,speaker,emotion\n\"anna/1, take.wav\",,sad", /line 2: the speaker is missing/],
-  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,bored", /line 2: "bored" is none of angry, disgust,/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,", /line 2: the emotion is missing/],
+  ["file,speaker,emotion\n\"anna/1, take.wav\",anna,bored", /Mine\.csv: every recording is bored; .* at least two emotions/],
+  [["file,speaker,emotion", ...lines.slice(0, 21).map((line, i) => line.replace(/,anna,.*/, `,anna,mood ${i}`))].join("\n"),
+    /Mine\.csv has 21 emotions \(mood 0, mood 1, mood 10, …\), more than 20: a labels\.csv/],
   ["file,speaker,emotion\n\"anna/1, take.wav\",anna,sad\n\"anna/1, take.wav\",anna,sad",
     /line 3: .* already in line 2/],
   [`file,speaker,emotion\n${"x,y,sad\n".repeat(9)}`, /9 lines[^]*line 6: [^]*… and 4 more$/],
@@ -86,4 +91,27 @@ it.each(["TESS.csv", "savee.csv", "Stand-in.csv", "TESS + SAVEE.csv", "emo-db.CS
 
 it("a CSV that is not there is named", async () => {
   await expect(openCorpus("nowhere/mine.csv")).rejects.toThrow(/nowhere\/mine\.csv cannot be read \(ENOENT\)/);
+});
+
+describe("labels.csv beside a corpus", () => {
+  const map = join(folder, "labels.csv"), listed = ["file,speaker,emotion,text", ...lines].join("\n");
+  afterEach(() => rmSync(map, { force: true }));
+  const openedWith = (text: string) => { writeFileSync(map, text); return opened(listed); };
+
+  it("says what labels count as, and which are left out", async () => {
+    const { utterances, leftOut } = await openedWith("\uFEFFLabel,Emotion\r\nANGRY,irritated\r\n\r\nsad,\r\ncalm,neutral\r\n");
+    expect(emotionsOf(utterances)).toEqual(["happy", "irritated"]);
+    expect(utterances.filter(({ emotion }) => emotion === "irritated").length).toBe(20);
+    expect(leftOut).toEqual(["20 files of Mine are left out: labels.csv leaves sad out"]);
+  });
+
+  it.each([
+    ["label\nsad", /labels\.csv: its first line must name the columns label and emotion/],
+    ["label,emotion\n,happy", /labels\.csv: entry 1 names no label/],
+    ["label,emotion\nsad,happy\nSad,", /labels\.csv: the label sad stands there twice/],
+    ["label,emotion\nsad,\nhappy,\nangry,", /labels\.csv leaves every recording of .*Mine\.csv out/],
+    ["label,emotion\nsad,low\nhappy,low\nangry,low", /Mine\.csv: every recording is low/],
+  ])("%j is refused with a reason", async (text, message) => {
+    await expect(openedWith(text)).rejects.toThrow(message);
+  });
 });

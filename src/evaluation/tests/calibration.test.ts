@@ -54,9 +54,9 @@ describe("calibration", () => {
 
   test("the answer is the first most probable emotion of each row", () => {
     const rows = Float32Array.of(0, 0, 0.25, 0.5, 0.25, 0, 0, 0.75, 0, 0, 0, 0.25, 0, 0);
-    expect(answersOf(rows, [3, 4])).toEqual([
+    expect(answersOf(rows, [3, 4], 7)).toEqual([
       { confidence: 0.5, correct: true }, { confidence: 0.75, correct: false }]);
-    expect(() => answersOf(rows, [3])).toThrow("14 probabilities for 1 utterances");
+    expect(() => answersOf(rows, [3], 7)).toThrow("14 probabilities for 1 utterances");
   });
 });
 

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { EMOTIONS } from "../../base";
 import type { Inputs } from "../../features";
 import { hideBands, hideTime, occlusion } from "../occlusion";
 
 /** Two rows of 10 steps × 4 bands, the second only 5 steps long; every value is 1. */
 const inputs: Inputs = { values: new Float32Array(80).fill(1), shape: [2, 10, 4], labels: Int32Array.of(2, 5),
-  lengths: Int32Array.of(10, 5) };
+  emotions: EMOTIONS, lengths: Int32Array.of(10, 5) };
 
 /** A network that is as sure of the truth as what it watches is there, and gives the rest to nobody. */
 const watching = (share: (row: Float32Array) => number) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, histogram } from "../corpus";
 import { learningCurves } from "../curves";
-import { EMOTION_COLOURS, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
+import { EMOTION_COLOURS, emotionColours, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";
 import { envelope, melSpectrogram, spectrogram, waveforms } from "../sound";
 import { CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM } from "./examples";
@@ -39,6 +39,15 @@ describe("the palette", () => {
       expect(distance, `${EMOTIONS[i]} and ${EMOTIONS[j]}`).toBeGreaterThan(20); // 2.3 is just noticeable
     }
   });
+  it("has further colours for a corpus' own emotions, and the paper's keep theirs", () => {
+    const own = Array.from({ length: 13 }, (_, i) => `mood ${i}`), all = emotionColours(["sad", ...own, "angry"]);
+    expect([all.sad, all.angry]).toEqual([EMOTION_COLOURS.sad, EMOTION_COLOURS.angry]);
+    expect(new Set([...colours, ...Object.values(all)]).size).toBe(7 + 13);
+    for (const colour of own.map((emotion) => all[emotion])) {
+      const [r, g, b] = linear(colour), luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      expect(1.05 / (luminance + 0.05), colour).toBeGreaterThan(2);
+    }
+  });
   it("stands out from the white card", () => {
     for (const colour of colours) {
       const [r, g, b] = linear(colour), luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -68,8 +77,8 @@ describe("what is drawn is what was given", () => {
   it("counts per speaker", () => {
     const { data } = countsPerSpeaker([{ speaker: "B", emotion: "sad" }, { speaker: "A", emotion: "angry" },
       { speaker: "B", emotion: "sad" }], CAPTION);
-    expect((data as any[]).map((t) => t.y)).toEqual([[1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 2, 0]]);
-    expect((data as any[])[0].marker.color).toEqual(EMOTIONS.map((e) => EMOTION_COLOURS[e]));
+    expect((data as any[]).map((t) => [t.x, t.y])).toEqual([[["angry", "sad"], [1, 0]], [["angry", "sad"], [0, 2]]]);
+    expect((data as any[])[0].marker.color).toEqual([EMOTION_COLOURS.angry, EMOTION_COLOURS.sad]);
   });
   it("a histogram counts every utterance once, in the bin that holds it", () => {
     const bars = traces("histogram");
@@ -134,7 +143,7 @@ describe("what is drawn is what was given", () => {
   });
   it("class means", () => {
     const means = EMOTIONS.map((_, i) => [i, i + 0.5]);
-    const lines = classMeans([100, 200], means, { x: "Hz", y: "log" }, CAPTION).data as any[];
+    const lines = classMeans([100, 200], EMOTIONS, means, { x: "Hz", y: "log" }, CAPTION).data as any[];
     expect(lines.map((l) => [l.name, l.y])).toEqual(EMOTIONS.map((e, i) => [e, means[i]]));
     expect([lines[0].x, lines[0].customdata]).toEqual([[0, 1], [100, 200]]);
   });

@@ -9,7 +9,7 @@ const probabilities = (first: number) => Float32Array.from(EMOTIONS, (_, i) => (
 const { data, layout } = recognitionPanels([
   { label: "quiet", frames: frames(30, 0), probabilities: probabilities(0.97) },
   { label: "20 dB <noise>", frames: frames(40, 5000), probabilities: probabilities(0.4) },
-], 0.01, CENTRES, CAPTION) as { data: any[]; layout: any };
+], EMOTIONS, 0.01, CENTRES, CAPTION) as { data: any[]; layout: any };
 const [quiet, said, noisy, saidThen] = data;
 const axes = ({ xaxis, yaxis }: any) => [xaxis, yaxis].map((name) => layout[name.replace(/^(.)/, "$1axis")]);
 

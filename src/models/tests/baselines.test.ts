@@ -7,7 +7,7 @@ import { BASELINES } from "../baselines";
 // Data and values of scikit-learn, made by tools/reference/baselines.py, which names its versions.
 const inputsOf = (features: readonly (readonly number[])[], labels: readonly number[]): Inputs => ({
   values: Float32Array.from(features.flat()), shape: [features.length, features[0].length, 1],
-  labels: Int32Array.from(labels), lengths: new Int32Array(features.length).fill(features[0].length),
+  labels: Int32Array.from(labels), emotions: [], lengths: new Int32Array(features.length).fill(features[0].length),
 });
 const inputs = inputsOf(reference.features, reference.labels);
 const rows = reference.labels.map((_, row) => row);

@@ -23,7 +23,7 @@ describe("principal components", () => {
 describe("the hidden layer", () => {
   const model = cnnBiLstm([20, 3]);
   const inputs = { values: Float32Array.from({ length: 5 * 60 }, (_, i) => Math.sin(i)),
-    shape: [5, 20, 3] as const, labels: new Int32Array(5), lengths: new Int32Array(5).fill(20) };
+    shape: [5, 20, 3] as const, labels: new Int32Array(5), emotions: [], lengths: new Int32Array(5).fill(20) };
 
   test("is what the last layer makes its decision from", () => {
     const { values, units } = hiddenLayer(model, inputs, [4, 1]);

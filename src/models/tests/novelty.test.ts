@@ -10,9 +10,9 @@ const labels = new Int32Array(60);
 
 it("means over time leave padding out, and are the inputs themselves as counted", () => {
   const values = Float32Array.of(1, 10, 3, 20, 0, 0, /* second row */ 5, 1, 0, 0, 0, 0);
-  const described: Inputs = { values, shape: [2, 3, 2], labels, lengths: Int32Array.of(2, 1) };
+  const described: Inputs = { values, shape: [2, 3, 2], labels, emotions: [], lengths: Int32Array.of(2, 1) };
   expect([...meansOverTime(described)]).toEqual([2, 15, 5, 1]);
-  const counted: Inputs = { values, shape: [2, 6, 1], labels, lengths: Int32Array.of(6, 6) };
+  const counted: Inputs = { values, shape: [2, 6, 1], labels, emotions: [], lengths: Int32Array.of(6, 6) };
   expect(meansOverTime(counted)).toEqual(values);
 });
 
@@ -26,7 +26,7 @@ it("the distance is that of the nearest row: moved by d in every band, d", () =>
 });
 
 it("the validation part is the measure of what is usual", () => {
-  const inputs: Inputs = { values: noise(60 * 8), shape: [60, 8, 1], labels, lengths: labels };
+  const inputs: Inputs = { values: noise(60 * 8), shape: [60, 8, 1], labels, emotions: [], lengths: labels };
   const known = noveltyReference(inputs, { train: range(0, 40), validation: range(40, 60) });
   const own = range(40, 60).map((i) => noveltyDistance(known, inputs.values.slice(8 * i, 8 * i + 8)));
   expect(known.means).toEqual(inputs.values.slice(0, 320));

@@ -1,5 +1,5 @@
 // A small training that the tests make, in their own process and in others.
-import { random } from "../../base";
+import { EMOTIONS, random } from "../../base";
 import type { Split } from "../../corpus";
 import type { Inputs } from "../../features";
 import type { TrainingSettings } from "../../evaluation";
@@ -18,7 +18,7 @@ export function toy(): Inputs {
   const labels = Int32Array.from({ length: 140 }, (_, row) => row % 7);
   const values = Float32Array.from({ length: 140 * 12 }, (_, i) =>
     Math.sin((i % 12) * (0.3 + 0.4 * labels[Math.floor(i / 12)])) + 0.2 * (next() - 0.5));
-  return { values, shape: [140, 12, 1], labels, lengths: new Int32Array(140).fill(12) };
+  return { values, shape: [140, 12, 1], labels, emotions: EMOTIONS, lengths: new Int32Array(140).fill(12) };
 }
 
 /** The paper's architecture, small. */

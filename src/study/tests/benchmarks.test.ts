@@ -11,15 +11,15 @@ describe("asRead gives a model what the features of a corpus give it", () => {
     utterances: some.map((_, i) =>
       ({ id: `${i}`, path: "", corpus: "", speaker: "", text: "", emotion: "sad" as const })) };
   it("as counted", () => {
-    const { labels, ...asKnown } = asCounted(features);
-    const { labels: none, ...read } = asRead(some, "as counted", 4).inputs;
+    const { labels, emotions, ...asKnown } = asCounted(features);
+    const { labels: none, emotions: unknown, ...read } = asRead(some, "as counted", 4).inputs;
     expect(read).toEqual(asKnown);
     expect([...none]).toEqual([-1, -1, -1]);
   });
   it("as described", () => {
-    const { labels, ...asKnown } = asDescribed(features);
+    const { labels, emotions, ...asKnown } = asDescribed(features);
     const { inputs, shortened } = asRead(some, "as described", 7);
-    const { labels: none, ...read } = inputs;
+    const { labels: none, emotions: unknown, ...read } = inputs;
     expect(read).toEqual(asKnown);
     expect(shortened).toBe(0);
   });

@@ -105,9 +105,9 @@ describe("an interval over random splits", () => {
 describe("arithmetic", () => {
   it("multiclass and mean one-against-rest accuracy follow from each other", () => {
     const next = random(5), draw = () => Math.floor(7 * next());
-    for (const n of [1, 50, 300]) {
+    for (const n of [100, 300]) { // each with all seven
       const truth = Array.from({ length: n }, draw), said = truth.map(label => (next() < 0.5 ? label : draw()));
-      const { accuracy, oneAgainstRest } = scores(confusion(truth, said));
+      const { accuracy, oneAgainstRest } = scores(confusion(truth, said, 7));
       expect(multiclassOf(oneAgainstRest)).toBeCloseTo(accuracy, 12);
     }
   });

@@ -12,8 +12,8 @@ const utterances: Utterance[] = ["TESS", "SAVEE"].flatMap(corpus => EMOTIONS.fla
     text: `${i}`, emotion }))));
 const said = utterances.map(({ corpus, emotion, text }) =>
   EMOTIONS.indexOf(corpus === "SAVEE" && emotion === "happy" && Number(text) < 4 ? "surprise" : emotion));
-const judged = [...judgements(utterances, said, "as counted", 1),
-  ...judgements(utterances, utterances.map(({ emotion }) => EMOTIONS.indexOf(emotion)), "as described", 1)];
+const judged = [...judgements(utterances, said, "as counted", 1, EMOTIONS),
+  ...judgements(utterances, utterances.map(({ emotion }) => EMOTIONS.indexOf(emotion)), "as described", 1, EMOTIONS)];
 const corpusOf = ({ corpus }: Utterance) => corpus;
 
 describe("mistakes as rows and series", () => {
@@ -43,14 +43,14 @@ describe("mistakes as rows and series", () => {
 
 describe("pairs", () => {
   test("the most confused first; the paper's pairs with their ranks, equal ones in the middle", () => {
-    expect(pairRows(judged, 1)[0])
+    expect(pairRows(judged, 1, EMOTIONS)[0])
       .toMatchObject({ pair: "happy – surprise", mistakes: 4, "confused (%)": 10 });
-    expect(namedRows(judged).map(row => row.ranks)).toEqual([[1, 11], [11.5, 11], [11.5, 11], [11.5, 11]]);
+    expect(namedRows(judged, EMOTIONS).map(row => row.ranks)).toEqual([[1, 11], [11.5, 11], [11.5, 11], [11.5, 11]]);
   });
 
   test("a point for each pair, with its distance", () => {
     const distances = EMOTIONS.map((_, i) => EMOTIONS.map((__, j) => i + j));
-    const [counted] = pairPanels(judged, distances);
+    const [counted] = pairPanels(judged, distances, EMOTIONS);
     expect(counted.pairs.length).toBe(21);
     expect(counted.pairs[0]).toMatchObject({ label: "happy – surprise", distance: 9, named: true });
     expect(counted.pairs[0].confused.mean).toBe(0.1);

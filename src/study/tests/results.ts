@@ -6,7 +6,7 @@ export const TRUTH: readonly number[] = Array.from({ length: 70 }, (_, i) => i %
 
 /** A made-up result; metrics and confusion matrix follow from its predictions, all right unless given. */
 export function runWith(part: Partial<StudyResult>): StudyResult {
-  const predictions = part.predictions ?? TRUTH, matrix = confusion(TRUTH, predictions);
+  const predictions = part.predictions ?? TRUTH, matrix = confusion(TRUTH, predictions, 7);
   const { perClass, ...metrics } = scores(matrix);
   return {
     protocol: "random", reading: "as counted", model: "CNN-BiLSTM", seed: 1, labels: "true", metrics,

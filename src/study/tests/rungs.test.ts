@@ -46,5 +46,5 @@ test("confusions are added up and named, worst first", () => {
   expect(sum.flat().reduce((a, b) => a + b)).toBe(140);
   expect(worstConfusions(sum, 2))
     .toEqual(["15 % of angry is taken for disgust", "10 % of disgust is taken for fear"]);
-  expect(worstConfusions([[0, 0], [1, 1]], 1)).toEqual(["50 % of disgust is taken for angry"]);
+  expect(worstConfusions([[0, 0], [1, 1]], 1, ["calm", "bored"])).toEqual(["50 % of bored is taken for calm"]);
 });

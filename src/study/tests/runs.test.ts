@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const truth = Array.from({ length: 1400 }, (_, i) => i % 7);
 const predictions = truth.map((label, i) => (i % 9 ? label : 0));
-const { perClass, ...metrics } = scores(confusion(truth, predictions));
+const { perClass, ...metrics } = scores(confusion(truth, predictions, 7));
 const column = Array.from({ length: 100 }, (_, i) => Math.exp(-i / 30) / 3);
 const RESULT: StudyResult = {
   protocol: "random", reading: "as counted", model: "k-nearest neighbours", seed: 3, labels: "true", metrics,
@@ -18,7 +18,7 @@ const RESULT: StudyResult = {
   configuration: { features: { power: 2 }, training: null },
   checksums: { corpus: "ab".repeat(32), split: "cd".repeat(32) },
   versions: { node: "20" }, device: "cpu", bestEpoch: 7, stopped: "patience",
-  confusion: confusion(truth, predictions), truth, predictions,
+  confusion: confusion(truth, predictions, 7), truth, predictions,
   history: { loss: column, accuracy: column, validationLoss: column, validationAccuracy: column },
   times: {
     date: "2026-01-01T00:00:00.000Z", seconds: 12.3456789, secondsPerEpoch: 0.5,
