@@ -1,6 +1,7 @@
 /** Who says what in which emotion, and who is tested. */
 export { type Corpus, type CorpusChoice, corpusNote, isThePapers, type Utterance } from "./corpus/utterance";
 export { emotionsOf } from "./corpus/emotions";
+export { describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
 export { audit, corpusChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";

@@ -2,7 +2,7 @@
 export { type Baseline, type Epoch, isBetter, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
 export { type ClassScores, confusion, mostProbable, type Scores, scores } from "./evaluation/metrics";
 export {
-  bootstrapInterval, type Interval, type MeanInterval, meanInterval, proportionInterval, type Resampling,
+  bootstrapInterval, FEW, type Interval, type MeanInterval, meanInterval, proportionInterval, type Resampling, shareText,
   simulatedInterval,
 } from "./evaluation/intervals";
 export {

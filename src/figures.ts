@@ -1,5 +1,5 @@
 /** Data in, picture out. */
-export { type Caption, COLOURS, emotionColours, type Figure, titleOf, WIDTH, withCaption } from "./figures/figure";
+export { type Caption, COLOURS, coloursOf, type Figure, titleOf, WIDTH, withCaption } from "./figures/figure";
 /** @public for figures of a reader's own */
 export { figure } from "./figures/figure";
 export {

@@ -2,9 +2,13 @@ import { permutation, random, range, slug } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
+/** What training has not met of the test part: the rungs of the ladder, in its order. */
+type Rung = "known voices and words" | "new words" | "new voice" | "new voice and words" | "new corpus";
+
 /** A way to divide a corpus, and the question that the test part then asks. */
 export interface Protocol extends Terms {
   readonly name: string;     // "random", …: in file names and on the command line
+  readonly rung: Rung;
   readonly title: string;    // for figures: "random split, TESS + SAVEE"
   readonly question: string; // one plain sentence: what the test part asks
   /**
@@ -72,32 +76,34 @@ type Corpus = Readonly<ReturnType<typeof described>>;
 function randomly(id: string, corpora: readonly Corpus[]): Plan {
   const speakers = corpora.flatMap(corpus => corpus.speakers);
   return {
-    id, title: `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
+    id, rung: "known voices and words", title: `random split, ${corpora.map(corpus => corpus.label).join(" + ")}`,
     question: "Is the emotion recognised in recordings drawn from the same speakers and texts as the training's?",
     training: speakers, testing: speakers, newWords: false, divide: atRandom,
   };
 }
 
 const newWords = ({ name, label, speakers }: Corpus, several: boolean): Plan => ({
-  id: several ? `word-disjoint-${name}` : "word-disjoint", title: `new words, ${label}`,
+  id: several ? `word-disjoint-${name}` : "word-disjoint", rung: "new words",
+  title: `new words, ${label}`,
   question: "Is the emotion recognised in words that training never heard, from speakers that it knows?",
   training: speakers, testing: speakers, newWords: true, divide: byWords(0.2, 0.1),
 });
 
 const newSpeaker = ({ label }: Corpus, a: string, b: string): Plan => ({
-  id: `speaker-${short(a)}-${short(b)}`, title: `new speaker, ${label}, ${short(a)} → ${short(b)}`,
+  id: `speaker-${short(a)}-${short(b)}`, rung: "new voice", title: `new speaker, ${label}, ${short(a)} → ${short(b)}`,
   question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
   training: [a], testing: [b], newWords: false, divide: bySpeakers,
 });
 
 const newSpeakerAndWords = ({ label }: Corpus, a: string, b: string): Plan => ({
-  id: `both-${short(a)}-${short(b)}`, title: `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
+  id: `both-${short(a)}-${short(b)}`, rung: "new voice and words",
+  title: `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
   question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
   training: [a], testing: [b], newWords: true, divide: byWords(0.2, 0.3),
 });
 
 const oneSpeakerOut = ({ name, label, speakers }: Corpus): Plan[] => speakers.map(tested => ({
-  id: `${name}-${short(tested)}`, title: `new speaker, ${label}, others → ${short(tested)}`,
+  id: `${name}-${short(tested)}`, rung: "new voice", title: `new speaker, ${label}, others → ${short(tested)}`,
   question: `Trained on the other speakers of ${label}: is the emotion recognised in ${short(tested)}?`,
   training: speakers.filter(speaker => speaker !== tested), testing: [tested], newWords: false, divide: bySpeakers,
 }));
@@ -106,7 +112,8 @@ function inFolds({ name, label, speakers }: Corpus, utterances: readonly Utteran
   if (!(count >= 2 && count <= speakers.length))
     throw new RangeError(`${label} has ${speakers.length} speakers: it can be divided into 2 to ${speakers.length} folds, not ${count}`);
   return foldsOf(speakers, utterances, count).map((testing, i) => ({
-    id: `${name}-fold-${i + 1}-of-${count}`, title: `new speakers, ${label}, fold ${i + 1} of ${count}`,
+    id: `${name}-fold-${i + 1}-of-${count}`, rung: "new voice",
+    title: `new speakers, ${label}, fold ${i + 1} of ${count}`,
     question: `Trained on the other folds of ${label}: is the emotion recognised in these ${testing.length} speakers?`,
     training: speakers.filter(speaker => !testing.includes(speaker)), testing, newWords: false, divide: bySpeakers,
   }));
@@ -136,7 +143,7 @@ function foldsOf(speakers: readonly string[], utterances: readonly Utterance[], 
 }
 
 const otherCorpus = (a: Corpus, b: Corpus): Plan => ({
-  id: `${a.name}-${b.name}`, title: `other corpus, ${a.label} → ${b.label}`,
+  id: `${a.name}-${b.name}`, rung: "new corpus", title: `other corpus, ${a.label} → ${b.label}`,
   question: `Trained on ${a.label}: is the emotion recognised in ${b.label}, where speakers, texts and sound differ?`,
   training: a.speakers, testing: b.speakers, newWords: false, divide: bySpeakers,
 });

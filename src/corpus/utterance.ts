@@ -22,11 +22,11 @@ export interface Corpus {
 /** Whether these are the recordings that the paper reports on: TESS, or TESS and SAVEE. Its numbers stand beside no others. */
 export const isThePapers = ({ label }: Pick<Corpus, "label">): boolean => label === "TESS" || label === "TESS + SAVEE";
 
-/** "TESS: 2800 recordings, 2 speakers, 7 emotions" and, where the paper knows nothing of them, how to read on. */
+/** "TESS: 2,800 recordings, 2 speakers, 7 emotions" and, where the paper knows nothing of them, how to read on. */
 export function corpusNote({ label, utterances }: Pick<Corpus, "label" | "utterances">): string {
   const speakers = new Set(utterances.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size;
   const emotions = new Set(utterances.map(({ emotion }) => emotion)).size;
-  const note = `${label}: ${utterances.length} recordings, ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${emotions} emotions.`;
+  const note = `${label}: ${utterances.length.toLocaleString("en-GB")} recordings, ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${emotions} emotions.`;
   return isThePapers({ label }) ? note
     : `${note} Charts, tables and numbers below are of these; the text around them describes TESS and SAVEE.`;
 }

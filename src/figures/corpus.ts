@@ -1,14 +1,14 @@
 import type { Data } from "plotly.js";
 import { emotionsOf, type Utterance } from "../corpus";
 import {
-  type Caption, COLOURS, emotionColours, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  type Caption, COLOURS, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 
 /** Utterances of each speaker in each emotion: a bar for each emotion, each speaker on a scale of their own. */
 export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" | "emotion">[],
   caption: Caption): Figure {
   const counts = new Map<string, number[]>(), emotions = emotionsOf(utterances);
-  const colours = Object.values(emotionColours(emotions));
+  const colours = Object.values(coloursOf(emotions));
   for (const { speaker, emotion } of utterances) {
     if (!counts.has(speaker)) counts.set(speaker, emotions.map(() => 0));
     counts.get(speaker)![emotions.indexOf(emotion)]++;
@@ -34,7 +34,7 @@ export interface Measured { readonly emotion: string; readonly value: number }
 
 /** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
-  const colours = emotionColours(emotionsOf(measured));
+  const colours = coloursOf(emotionsOf(measured));
   const data = Object.keys(colours).map((emotion): Data => ({
     type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y",
     y: measured.filter((m) => m.emotion === emotion).map((m) => short(m.value)),
@@ -52,7 +52,7 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
   const width = ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!, first = Math.floor(least / width + 1e-9);
   const bin = (value: number): number => Math.floor(value / width + 1e-9) - first, bins = bin(most) + 1;
   const x = Array.from({ length: bins }, (_, i) => short((first + i + 0.5) * width, 6));
-  const colours = emotionColours(emotionsOf(measured));
+  const colours = coloursOf(emotionsOf(measured));
   const data = Object.keys(colours).map((emotion): Data => {
     const y = x.map(() => 0);
     for (const m of measured) if (m.emotion === emotion) y[bin(m.value)]++;
@@ -70,7 +70,7 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
 export function classMeans(centres: ArrayLike<number>, emotions: readonly string[], means: readonly ArrayLike<number>[],
   axes: { x: string; y: string }, caption: Caption): Figure {
   const customdata = Array.from(centres, (hertz) => Math.round(hertz));
-  const colours = emotionColours(emotions);
+  const colours = coloursOf(emotions);
   const data = emotions.map((emotion, i): Data => ({
     x: customdata.map((_, band) => band), y: Array.from(means[i], (v) => short(v)), customdata, name: emotion,
     mode: "lines", line: { color: colours[emotion], width: 2 },

@@ -15,15 +15,15 @@ export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
 };
 
-/** For emotions of a corpus' own, in their order; with more of them, neighbours at least differ. */
+/** For emotions of a corpus' own and for speakers, in their order; with more of them, neighbours at least differ. */
 const FURTHER = ["#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#9e9d24",
   "#455a64", "#e57373", "#4e342e"];
 
-/** The colour of each of some emotions: the paper's have theirs in every corpus. */
-export function emotionColours(emotions: readonly string[]): Record<string, string> {
-  const own = emotions.filter((emotion) => !(emotion in EMOTION_COLOURS));
-  return Object.fromEntries(emotions.map((emotion) =>
-    [emotion, EMOTION_COLOURS[emotion] ?? FURTHER[own.indexOf(emotion) % FURTHER.length]]));
+/** The colour of each of some names, emotions or speakers: the paper's emotions have theirs everywhere. */
+export function coloursOf(names: readonly string[]): Record<string, string> {
+  const own = names.filter((name) => !(name in EMOTION_COLOURS));
+  return Object.fromEntries(names.map((name) =>
+    [name, EMOTION_COLOURS[name] ?? FURTHER[own.indexOf(name) % FURTHER.length]]));
 }
 
 /** Colours of everything that is not an emotion. */

@@ -1,7 +1,7 @@
 import type { Data } from "plotly.js";
 import type { Frames } from "../audio";
 import {
-  type Caption, COLOUR_BAR, emotionColours, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  type Caption, COLOUR_BAR, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 import { cells } from "./sound";
 
@@ -82,7 +82,7 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
     const sound = first ? "" : String(2 * i + 1), said = String(2 * i + 2);
     data.push(imageTrace({ frames, hopSeconds, centres, unit: "log power" }, sound), {
       type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...emotions],
-      xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(emotionColours(emotions)) },
+      xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(coloursOf(emotions)) },
       text: Array.from(probabilities, (p) => (100 * p).toFixed(0)), textposition: "outside", cliponaxis: false,
       showlegend: false, hovertemplate: `%{y}: %{x} %<extra>${plain(label)}</extra>` } as Data);
     layout[`xaxis${sound}`] = { domain, anchor: `y${sound}`, range: [0, end], showgrid: false, nticks: 6,

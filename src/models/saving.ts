@@ -11,7 +11,7 @@ export interface ModelCard {
   readonly reading: "as counted" | "as described";
   readonly features: FeatureSettings;
   readonly standardisation: Standardisation; // by the training rows
-  readonly corpus: { readonly label: string; readonly checksum: string };
+  readonly corpus: { readonly label: string; readonly checksum: string; readonly about: string }; // as describeCorpus
   readonly versions: Readonly<Record<string, string>>; // of what it was trained with
   readonly familiar?: Omit<NoveltyReference, "means">; // the means of the training rows are in familiar.bin
 }
@@ -90,8 +90,7 @@ export const modelCardText = (
 
 A network that gives a recording of speech one of ${labels.length} labels: ${labels.join(", ")}. It reads log-mel
 coefficients ${reading}, at ${features.sampleRate} Hz in ${features.bands} bands, with the settings of card.json. Trained
-with speech-emotion-notebooks ${versions["speech-emotion-notebooks"]} on ${corpus.label}: emotions acted by few speakers, in
-quiet rooms, in English.
+with speech-emotion-notebooks ${versions["speech-emotion-notebooks"]} on ${corpus.label}, ${corpus.about}.
 
 ## For
 
@@ -107,7 +106,7 @@ Repeating and questioning the published results; learning how such a network wor
 
 ## Measured limits
 
-Multiclass accuracy of this architecture on 64 band means, with 95 % intervals over seeds where there are several:
+Multiclass accuracy:
 
 ${limits.map(line => `- ${line}`).join("\n")}
 `;

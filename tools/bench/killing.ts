@@ -38,7 +38,7 @@ const inputs = asCounted(features), split = randomSplit(features.utterances, 1);
 const standard = standardise(inputs, split.train);
 const settings = { epochs, batchSize: 32, learningRate: 0.001, patience: 20, seed: 1, checkpoint: "data/runs/checkpoint" };
 const { model, history, seconds } = await train(() => cnnBiLstm([64, 1]), standard, split, settings);`,
-`const place = { label: opened.label, checksum: await corpusChecksum(opened) };
+`const place = { label: opened.label, checksum: await corpusChecksum(opened), about: "" };
 await saveModel(model, join(dirname(resultsFolder()), "models", "killing"), { labels: EMOTIONS, reading: "as counted",
   features: FEATURE_DEFAULTS, standardisation: fitStandardisation(inputs, split.train), corpus: place }, []);`,
 `await saveResult("killing", { history, probabilities: predict(model, standard, split.test) },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EMOTIONS } from "../../src/base";
-import type { Split } from "../../src/corpus";
+import { describeCorpus, type Split } from "../../src/corpus";
 import { applyStandardisation, READINGS, selectRows } from "../../src/features";
 import { type Job, mostProbable } from "../../src/evaluation";
 import { loadModel, networkOf, predict, prepare, type SavedModel, saveModel } from "../../src/models";
@@ -30,7 +30,8 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   if (!existsSync(folder)) {
     const { model, scale } = await networkOf(job, prepared);
     await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],
-      standardisation: scale, corpus: { label: corpus.label, checksum: corpus.checksum } }, measuredLimits());
+      standardisation: scale,
+      corpus: { label: corpus.label, checksum: corpus.checksum, about: describeCorpus(opened) } }, measuredLimits());
     model.dispose();
   }
   const kept = await loadModel(folder), { card } = kept;

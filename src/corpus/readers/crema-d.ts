@@ -11,6 +11,7 @@ const WOMEN = new Set([2, 3, 4, 6, 7, 8, 9, 10, 12, 13, 18, 20, 21, 24, 25, 28, 
 /** `1001_DFA_ANG_XX.wav`: actor, sentence, emotion, level, which is a single X in one of the published names. */
 export const cremaD: Reader = {
   corpus: "CREMA-D",
+  about: "acted, in English",
   read(path) {
     const [, id, number, text, emotion, kind] =
       /^(10(\d\d)_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(?:LO|MD|HI|XX?))\.(WAV|MP3|FLV|MP4)$/

@@ -8,6 +8,7 @@ const WOMEN = ["08", "09", "13", "14", "16"];
 /** `03a01Fa.wav`: speaker, sentence, emotion, and a letter where there are several versions. */
 export const emoDb: Reader = {
   corpus: "EMO-DB",
+  about: "acted, in German",
   read(path) {
     const name = /^(03|08|09|1[0-6])([ab]\d\d)([WLEAFTN])([a-z]?)\.wav$/i.exec(basename(path));
     if (!name) return undefined;

@@ -9,6 +9,7 @@ const EMOTIONS = ["neutral", "calm", "happy", "sad", "angry", "fear", "disgust",
  */
 export const ravdess: Reader = {
   corpus: "RAVDESS",
+  about: "acted, in English",
   read(path) {
     const name = /^0([123])-0([12])-0([1-8])-0[12]-0([12])-0[12]-(0[1-9]|1\d|2[0-4])\.(wav|mp4)$/i.exec(basename(path));
     if (!name) return undefined;

@@ -4,6 +4,7 @@
  */
 export interface Reader {
   readonly corpus: string; // "EMO-DB": in ids and on figures; in small letters it is the choice, "emo-db"
+  readonly about: string;  // in a model card, after the number of recordings: "acted, in German"
   /** What a file's name says, wherever the file lies; undefined where it is no name of this corpus. */
   readonly read: (path: string) => FileName | undefined;
 }

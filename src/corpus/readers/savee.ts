@@ -7,6 +7,7 @@ const EMOTIONS: Readonly<Record<string, string>> =
 /** `DC_a01.wav`, or `a01.wav` in a folder `DC`: speaker, emotion and number of the sentence. */
 export const savee: Reader = {
   corpus: "SAVEE",
+  about: "acted, in English",
   read(path) {
     const file = basename(path), name = file.includes("_") ? file : `${basename(dirname(path))}_${file}`;
     const found = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.wav$/i.exec(name);

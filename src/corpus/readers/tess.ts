@@ -2,10 +2,11 @@ import { basename } from "node:path";
 import type { Reader } from "./reader";
 
 /** Names like `OAF_back_angry.wav`, surprise written `ps`; `OA_bite_neutral.wav` is OAF's. */
-function wordReader(corpus: string, speakers: string): Reader {
+function wordReader(corpus: string, about: string, speakers: string): Reader {
   const pattern = new RegExp(`^(${speakers})_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad|surprise)\\.wav$`, "i");
   return {
     corpus,
+    about,
     read(path) {
       const [, name, text, word] = pattern.exec(basename(path))?.map(part => part.toLowerCase()) ?? [];
       if (!name) return undefined;
@@ -15,7 +16,7 @@ function wordReader(corpus: string, speakers: string): Reader {
   };
 }
 
-export const tess = wordReader("TESS", "OAF?|YAF");
+export const tess = wordReader("TESS", "acted, in English", "OAF?|YAF");
 
 /** The synthesised corpus, named as TESS is. */
-export const standin = wordReader("stand-in", "VA|VB");
+export const standin = wordReader("stand-in", "synthesised, no evidence of anything", "VA|VB");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EMOTIONS } from "../../base";
 import { classMeans, countsPerSpeaker, histogram } from "../corpus";
 import { learningCurves } from "../curves";
-import { EMOTION_COLOURS, emotionColours, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
+import { EMOTION_COLOURS, coloursOf, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";
 import { envelope, melSpectrogram, spectrogram, waveforms } from "../sound";
 import { CAPTION, CENTRES, CONFUSION, EXAMPLES, FILTERS, HISTORY, MEASURED, MEL, SIGNAL, SPECTRUM } from "./examples";
@@ -40,7 +40,7 @@ describe("the palette", () => {
     }
   });
   it("has further colours for a corpus' own emotions, and the paper's keep theirs", () => {
-    const own = Array.from({ length: 13 }, (_, i) => `mood ${i}`), all = emotionColours(["sad", ...own, "angry"]);
+    const own = Array.from({ length: 13 }, (_, i) => `mood ${i}`), all = coloursOf(["sad", ...own, "angry"]);
     expect([all.sad, all.angry]).toEqual([EMOTION_COLOURS.sad, EMOTION_COLOURS.angry]);
     expect(new Set([...colours, ...Object.values(all)]).size).toBe(7 + 13);
     for (const colour of own.map((emotion) => all[emotion])) {

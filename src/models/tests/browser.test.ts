@@ -73,7 +73,7 @@ beforeAll(async () => {
     inputs.push({ name, shape: x.shape, values: [...x.dataSync()] });
     await saveModel(model, join(scratch, name), {
       labels: [], reading: "as described", features: FEATURE_DEFAULTS,
-      standardisation: { mean: [], deviation: [] }, corpus: { label: "none", checksum: "" },
+      standardisation: { mean: [], deviation: [] }, corpus: { label: "none", checksum: "", about: "" },
     }, []);
   }
   writeFileSync(join(scratch, "inputs.json"), JSON.stringify(inputs));

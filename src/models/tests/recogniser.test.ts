@@ -56,7 +56,7 @@ async function kept(reading: keyof typeof READINGS) {
     { epochs: 4, batchSize: 7, learningRate: 0.01, patience: 9, seed: 1 });
   const card: Omit<ModelCard, "versions"> = {
     labels: EMOTIONS, reading, features: settings, standardisation: standard,
-    corpus: { label: "tones", checksum: "0" },
+    corpus: { label: "tones", checksum: "0", about: "tones" },
   };
   await saveModel(model, folder, card, [], noveltyReference(ready, split));
   return { folder, inputs, said: predict(model, ready, rows(0, 35)) };

@@ -16,7 +16,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const CARD: Omit<ModelCard, "versions"> = {
   labels: ["angry"], reading: "as counted", features: FEATURE_DEFAULTS,
   standardisation: { mean: [1], deviation: [2] },
-  corpus: { label: "toy", checksum: "0" },
+  corpus: { label: "toy", checksum: "0", about: "waves" },
 };
 
 it("a trained model comes back with its card and the same predictions, in a process of its own", async () => {
