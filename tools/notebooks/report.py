@@ -65,6 +65,20 @@ def one_page(parts):
     return new_notebook(cells=cells)
 
 
+def closing_lines(notebook):
+    """The last list that a notebook shows: what it saw, in Markdown."""
+    shown = [output.data["text/markdown"] for cell in notebook.cells for output in cell.get("outputs", [])
+             if "text/markdown" in output.get("data", {})]
+    return shown[-1] if shown else ""
+
+
+def found_on(corpus, notebooks):
+    """Markdown of what the notebooks saw in a corpus that is not the paper's; the project's own verdict follows it."""
+    parts = [f"## {heading(notebook.cells[0].source, 1)}\n\n{closing_lines(notebook)}" for _, notebook in notebooks]
+    return "\n\n".join([f"# What came out on {corpus}", *parts, "---",
+                        "What follows is the project's verdict on the paper, from TESS and SAVEE."])
+
+
 def write_pdf(page):
     """Prints a page to a PDF beside it, where there is a Chromium or Chrome; returns its path, or None."""
     names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
@@ -85,14 +99,17 @@ def write_pdf(page):
     return None
 
 
-def write_report(notebooks, folder):
-    """Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html."""
+def write_report(notebooks, folder, corpus=None):
+    """
+    Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html. It begins with
+    what was found on `corpus`, the name of recordings that are not the paper's.
+    """
     write_whole(folder / "plotly.js", get_plotlyjs())
     write_whole(folder / "ladder.png", (ROOT / "data" / "results" / "ladder.png").read_bytes())
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TOOLS)])
     themes = (Path(path) / "static" / "theme-dark.css" for path in exporter.template_paths)
     dark = next(path for path in themes if path.exists()).read_text("utf8")
-    pages = [{"file": "index.html", "title": "The verdict", "number": ""}]
+    pages = [{"file": "index.html", "title": f"On {corpus}" if corpus else "The verdict", "number": ""}]
     pages += [{"file": f"{name}.html", "title": heading(notebook.cells[0].source, 1), "number": name[:2],
                "sections": sections(notebook)} for name, notebook in notebooks]
     pages += [{"file": "environment.html", "title": "Environment", "number": ""},
@@ -104,6 +121,8 @@ def write_report(notebooks, folder):
             linked((ROOT / path).read_text("utf8"), Path(path).parent, names), id="text")])
         for path in TEXTS
     }
+    if corpus:
+        texts["index.html"].cells.insert(0, new_markdown_cell(found_on(corpus, notebooks), id="found"))
     contents = texts | {f"{name}.html": notebook for name, notebook in notebooks}
     contents["print.html"] = one_page([texts["index.html"], *(notebook for _, notebook in notebooks)])
     for at, page in enumerate(pages):

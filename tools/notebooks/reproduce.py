@@ -134,6 +134,13 @@ def without_widgets(notebook):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
 
 
+def own_corpus(names, results):
+    """The corpus that notebooks ran on, by their results, where it is not the paper's; else None."""
+    files = (results / f"{name}.json" for name in names if name[:2] in ("01", "02", "03", "04", "06"))
+    corpora = {json.loads(file.read_text("utf8"))["corpus"] for file in files if file.exists()}
+    return " and ".join(sorted(corpora - {"TESS", "TESS + SAVEE"})) or None
+
+
 def write(notebook, path):
     write_whole(path, nbformat.writes(notebook) + "\n")
 
@@ -168,7 +175,8 @@ def main():
         if options.in_place:
             write(notebook, path)
         done.append((path.stem, notebook))
-    report = write_report(done, folder / "report")
+    corpus = own_corpus([name for name, _ in done], Path(os.environ["SER_RESULTS"]))
+    report = write_report(done, folder / "report", corpus)
     print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))
     print(f"notebooks  {folder.relative_to(ROOT)}/")

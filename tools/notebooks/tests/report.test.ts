@@ -21,7 +21,8 @@ sys.path.insert(0, "tools/notebooks")
 from report import write_pdf, write_report
 names = ${JSON.stringify(names)}
 write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for name in names], Path(sys.argv[1]))
-print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
+print(write_pdf(Path(sys.argv[1]) / "print.html"))
+write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for name in names], Path(sys.argv[1]) / "own", "mine")`;
   const { stdout } = await promisify(execFile)(PYTHON, ["-c", script, folder]), pdf = stdout.trim();
   const pages = readdirSync(folder).filter(file => file.endsWith(".html"));
   expect(pages.sort()).toEqual(
@@ -33,6 +34,11 @@ print(write_pdf(Path(sys.argv[1]) / "print.html"))`;
     for (const [, target] of local) expect(existsSync(join(folder, target)), `${page} → ${target}`).toBe(true);
     expect(html).toContain("prefers-color-scheme: dark");
   }
+  const verdict = readFileSync(join(folder, "index.html"), "utf8"), own = readFileSync(join(folder, "own/index.html"), "utf8");
+  expect(verdict).not.toContain("What came out on");
+  for (const part of ["What came out on mine", "recordings can be read", "The project’s verdict", "Speech emotion, reproduced"])
+    expect(own.replace(/&#8217;|'/g, "’").replace("the project", "The project")).toContain(part);
+
   const claims = readFileSync(join(folder, "08-claims.html"), "utf8");
   expect(claims).toContain("drawChart(document");
   expect(claims).toContain('<details class="code">');
