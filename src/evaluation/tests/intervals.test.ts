@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/statistics.json";
 import {
-  bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, proportionInterval, simulatedInterval,
+  bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, proportionInterval, shareText, simulatedInterval,
 } from "../intervals";
 
 // Values of SciPy and statsmodels, made by tools/reference/statistics.py, which names its versions.
@@ -34,6 +34,11 @@ describe("mean over seeds", () => {
     expect(() => meanInterval([])).toThrow("no values");
     expect(() => meanInterval([0.9, NaN])).toThrow("value 1 is NaN");
   });
+});
+
+test("a share as text has its interval, and says where it is of too few", () => {
+  expect(shareText(317, 328)).toBe("96.6 % of 328 (95 % interval 94.1 to 98.1)"); // SciPy: binomtest(317, 328).proportion_ci(method="wilson")
+  expect(shareText(10, 10)).toMatch(/^100\.0 % of 10 \(.*\), too few to tell$/);
 });
 
 describe("bootstrap over utterances", () => {

@@ -45,6 +45,23 @@ describe("a job", () => {
     expect(history).toHaveLength(8);
   });
 
+  it("has a head as large as the corpus has emotions, whatever they are called", async () => {
+    const all = features(), own = new Map([["sad", "bored"], ["angry", "angry"], ["happy", "elated"]]);
+    const kept = all.utterances.flatMap(({ emotion }, row) => (own.has(emotion) ? [row] : []));
+    const starts = [...all.lengths].map((_, row) => all.lengths.slice(0, row).reduce((a, b) => a + b, 0) * 64);
+    const three: Features = { ...all, lengths: Int32Array.from(kept, row => all.lengths[row]),
+      utterances: kept.map(row => ({ ...all.utterances[row], emotion: own.get(all.utterances[row].emotion)! })),
+      values: Float32Array.from(kept.flatMap(row =>
+        [...all.values.subarray(starts[row], starts[row] + 64 * all.lengths[row])])) };
+    const { emotions, confusion, scores, parameters } = await runJob(JOB, three, FEW);
+    expect([emotions, confusion.length]).toEqual([["angry", "bored", "elated"], 3]);
+    expect(scores.perClass.map(({ emotion }) => emotion)).toEqual(emotions);
+    expect(parameters).toBe((3 * 32 + 32) + (31 * 32 * 64 + 64) + (64 * 3 + 3));
+    expect(scores.accuracy).toBeGreaterThan(0.7);
+    const one: Features = { ...three, utterances: three.utterances.map(u => ({ ...u, emotion: "calm" })) };
+    await expect(runJob(JOB, one, FEW)).rejects.toThrow("every recording is calm");
+  });
+
   it("comes to the same again, and to something else with another seed", async () => {
     const [once, again, other] = [await runJob(JOB, features(5), FEW), await runJob(JOB, features(5), FEW),
       await runJob({ ...JOB, seed: 2 }, features(5), FEW)];
