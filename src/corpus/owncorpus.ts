@@ -1,7 +1,7 @@
 /// <reference path="./papaparse.d.ts" />
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import { parse } from "papaparse";
 import { givenPath } from "../base";
 import { checkEmotions, readLabelMap } from "./emotions";
@@ -52,7 +52,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
     if (!label) return say("the emotion is missing");
     if (seen.has(full)) return say(`${file} is already in line ${seen.get(full)}`);
     seen.set(full, line);
-    const counts = labels.has(label) ? labels.get(label)! : label, id = `${name}/${file.split("\\").join("/")}`;
+    const counts = labels.has(label) ? labels.get(label)! : label, id = `${name}/${relative(folder, full).split(sep).join("/")}`;
     if (counts) utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: counts });
     else leftOut.set(label, (leftOut.get(label) ?? 0) + 1);
   });

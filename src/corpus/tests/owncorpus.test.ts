@@ -34,6 +34,12 @@ it("a CSV's lines are the utterances, whatever its columns' order, capitals and 
     { speaker: "ben", emotion: "bored", text: "ben/2, take.wav" }]);
 });
 
+it("a path that is not plain, or absolute, is the same recording", async () => {
+  const { utterances } = await opened(["file,speaker,emotion", '"./anna//1, take.wav",anna,sad',
+    `"${join(folder, "anna/2, take.wav")}",anna,happy`].join("\n"));
+  expect(utterances.map(({ id }) => id)).toEqual(["Mine/anna/1, take.wav", "Mine/anna/2, take.wav"]);
+});
+
 it("is audited and split like the others: known speakers, new words, a new speaker", async () => {
   const corpus = await opened(["file,speaker,emotion,text", ...lines].join("\n"));
   const { published, recordings, findings } = await audit(corpus);
