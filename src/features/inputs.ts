@@ -16,7 +16,7 @@ export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
   "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
 };
 
-/** Where the zeros stand that make a short utterance as long as the longest; Keras's pad_sequences says pre and post. */
+/** Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. */
 export type Zeros = "front" | "end";
 
 /** Where they stand as described, unless a job says otherwise. */

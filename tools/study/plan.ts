@@ -57,7 +57,8 @@ export function parseOptions(args: readonly string[]): Options {
     shuffled: flag, zeros: text, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
   } });
   if (values.quick && values.full) throw new Error("--quick or --full, not both");
-  if (!["front", "end", undefined].includes(values.zeros)) throw new Error(`--zeros is front or end, not ${values.zeros}`);
+  if (values.zeros && !["front", "end"].includes(values.zeros))
+    throw new Error(`--zeros is front or end, not ${values.zeros}`);
   const list = (value?: string) => value?.split(",").map(name => name.trim());
   const count = (name: "seeds" | "epochs" | "folds") => {
     const value = values[name];
