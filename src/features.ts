@@ -9,6 +9,6 @@ export {
 } from "./features/features";
 export {
   applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, type Reading,
-  READINGS, selectRows, type Standardisation, standardise, withoutTest,
+  READINGS, selectRows, type Standardisation, standardise, unpadded, withoutTest, type Zeros, ZEROS,
 } from "./features/inputs";
 export { measureAcoustics } from "./features/acoustics";

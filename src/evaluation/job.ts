@@ -1,4 +1,4 @@
-import type { Inputs, Reading } from "../features";
+import type { Inputs, Reading, Zeros } from "../features";
 
 /** What has learned from some rows. */
 export interface Classifier {
@@ -26,6 +26,7 @@ export interface Job {
   readonly model: string;    // a name in MODELS, ABLATIONS or BASELINES
   readonly seed: number;
   readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
+  readonly zeros?: Zeros;    // as described
 }
 
 export interface TrainingSettings {

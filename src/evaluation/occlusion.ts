@@ -1,16 +1,16 @@
-import { type Inputs, selectRows } from "../features";
+import { type Inputs, selectRows, unpadded } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
 export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
 
 /** Hides a stretch of time, each row's own length being divided, without its padding. As described only. */
 export const hideTime: Occlude = (inputs, part, parts) => {
-  const { values, shape: [, steps, channels], lengths } = inputs, hidden = values.slice();
+  const { values, shape: [, , channels], lengths } = inputs, hidden = { ...inputs, values: values.slice() };
   lengths.forEach((length, row) => {
-    const at = (share: number) => (row * steps + Math.round(share * length / parts)) * channels;
-    hidden.fill(0, at(part), at(part + 1));
+    const at = (share: number) => Math.round(share * length / parts) * channels;
+    unpadded(hidden, row).fill(0, at(part), at(part + 1));
   });
-  return { ...inputs, values: hidden };
+  return hidden;
 };
 
 /** Hides neighbouring mel bands: as counted they are the steps, as described the channels of every step. */

@@ -16,33 +16,51 @@ export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
   "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
 };
 
+/** Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. */
+export type Zeros = "front" | "end";
+
+/** Where they stand as described, unless a job says otherwise. */
+export const ZEROS: Zeros = "end";
+
 /** What a network reads: N × steps × channels, and each row's emotion as its index in `emotions`. */
 export interface Inputs {
   readonly values: Float32Array;
   readonly shape: readonly [number, number, number];
   readonly labels: Int32Array;
   readonly emotions: readonly string[];
-  /** How many steps of each row are sound; zeros follow. */
+  /** How many steps of each row are sound; the others are zeros. */
   readonly lengths: Int32Array;
+  /** Where those stand; at the end where it is not said. */
+  readonly zeros?: Zeros;
+}
+
+/** What of a row is sound, without the zeros: a view of its values, lengths[row] × channels. */
+export function unpadded(
+  { values, shape: [, steps, channels], lengths, zeros }: Omit<Inputs, "labels" | "emotions">, row: number,
+): Float32Array {
+  const from = row * steps + (zeros === "front" ? steps - lengths[row] : 0);
+  return values.subarray(from * channels, (from + lengths[row]) * channels);
 }
 
 /**
- * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros after the
+ * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros beside the
  * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1, of no emotions.
  */
 export function asRead(
-  utterances: readonly Frames[], reading: Reading, steps: number,
+  utterances: readonly Frames[], reading: Reading, steps: number, zeros: Zeros = "end",
 ): { readonly inputs: Inputs; readonly shortened: number } {
   const labels = new Int32Array(utterances.length).fill(-1), [{ bands }] = utterances;
   const counted = reading === "as counted", size = counted ? bands : steps * bands;
   const values = new Float32Array(utterances.length * size);
-  for (const [i, frames] of utterances.entries()) {
-    values.set(counted ? bandMeans(frames) : frames.values.subarray(0, size), i * size);
-  }
   const lengths = Int32Array.from(utterances, ({ frames }) => (counted ? bands : Math.min(frames, steps)));
   const shortened = counted ? 0 : utterances.filter(({ frames }) => frames > steps).length;
-  return { inputs: { values, labels, emotions: [], lengths, shape: [utterances.length, size / (counted ? 1 : bands),
-    counted ? 1 : bands] }, shortened };
+  const inputs: Inputs = { values, labels, emotions: [], lengths, zeros,
+    shape: [utterances.length, size / (counted ? 1 : bands), counted ? 1 : bands] };
+  for (const [i, frames] of utterances.entries()) {
+    const sound = unpadded(inputs, i);
+    sound.set(counted ? bandMeans(frames) : frames.values.subarray(0, sound.length));
+  }
+  return { inputs, shortened };
 }
 
 /** As counted: each band's mean over time, a sequence of N × bands × 1. */
@@ -50,8 +68,8 @@ export const asCounted = (features: Features): Inputs =>
   ({ ...asRead(framesOf(features), "as counted", 1).inputs, ...labelled(features) });
 
 /** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
-export const asDescribed = (features: Features): Inputs => ({
-  ...asRead(framesOf(features), "as described", features.lengths.reduce((a, b) => Math.max(a, b), 0)).inputs,
+export const asDescribed = (features: Features, zeros: Zeros = ZEROS): Inputs => ({
+  ...asRead(framesOf(features), "as described", features.lengths.reduce((a, b) => Math.max(a, b), 0), zeros).inputs,
   ...labelled(features),
 });
 
@@ -78,12 +96,12 @@ const bandsOf = ({ shape: [, steps, channels] }: Inputs): number => (channels ==
  */
 export function fitStandardisation(inputs: Inputs, trainingRows: readonly number[]): Standardisation {
   if (trainingRows.length === 0) throw new RangeError("there are no training rows to standardise by");
-  const { values, shape: [, steps, channels], lengths } = inputs;
   const bands = bandsOf(inputs);
   const count = new Float64Array(bands), mean = new Float64Array(bands), squares = new Float64Array(bands);
   for (const row of trainingRows) {
-    for (let i = 0; i < lengths[row] * channels; i++) {
-      const band = i % bands, value = values[row * steps * channels + i];
+    const sound = unpadded(inputs, row);
+    for (let i = 0; i < sound.length; i++) {
+      const band = i % bands, value = sound[i];
       const shift = value - mean[band];
       mean[band] += shift / ++count[band]; // Welford 1962
       squares[band] += shift * (value - mean[band]);
@@ -97,16 +115,16 @@ export function fitStandardisation(inputs: Inputs, trainingRows: readonly number
  * that never varied becomes 0.
  */
 export function applyStandardisation(inputs: Inputs, { mean, deviation }: Standardisation): Inputs {
-  const { values, shape: [, steps, channels], lengths } = inputs;
   const bands = bandsOf(inputs);
-  const scaled = new Float32Array(values.length);
-  for (let row = 0; row < lengths.length; row++) {
-    for (let i = 0; i < lengths[row] * channels; i++) {
-      const band = i % bands, at = row * steps * channels + i;
-      scaled[at] = deviation[band] > 0 ? (values[at] - mean[band]) / deviation[band] : 0;
+  const standard: Inputs = { ...inputs, values: new Float32Array(inputs.values.length) };
+  for (let row = 0; row < inputs.lengths.length; row++) {
+    const sound = unpadded(inputs, row), scaled = unpadded(standard, row);
+    for (let i = 0; i < sound.length; i++) {
+      const band = i % bands;
+      scaled[i] = deviation[band] > 0 ? (sound[i] - mean[band]) / deviation[band] : 0;
     }
   }
-  return { ...inputs, values: scaled };
+  return standard;
 }
 
 /** Each mel band with mean 0 and deviation 1 over the training rows, the other rows moved and scaled alike. */
@@ -125,22 +143,22 @@ export function withoutTest(inputs: Inputs, split: Split): { learning: Inputs; p
 
 /** Some rows of inputs, in the order given. */
 export function selectRows(inputs: Inputs, rows: readonly number[]): Inputs {
-  const { values, shape: [, steps, channels], labels, emotions, lengths } = inputs;
+  const { values, shape: [, steps, channels], labels, lengths } = inputs;
   const size = steps * channels, some = new Float32Array(rows.length * size);
   rows.forEach((row, i) => some.set(values.subarray(row * size, (row + 1) * size), i * size));
   const pick = (from: Int32Array) => Int32Array.from(rows, row => from[row]);
-  return { values: some, shape: [rows.length, steps, channels], labels: pick(labels), emotions,
+  return { ...inputs, values: some, shape: [rows.length, steps, channels], labels: pick(labels),
     lengths: pick(lengths) };
 }
 
-/** As many steps of each row as asked for. Rows that are longer are in no part of the split. */
+/** So many steps of each row, with fewer zeros. Longer rows lose their end; they are in no part of the split. */
 export function cutSteps(inputs: Inputs, steps: number): Inputs {
-  const { values, shape: [rows, all, channels], lengths } = inputs;
-  const fewer = new Float32Array(rows * steps * channels);
+  const { shape: [rows, , channels], lengths } = inputs;
+  const cut: Inputs = { ...inputs, values: new Float32Array(rows * steps * channels), shape: [rows, steps, channels],
+    lengths: lengths.map(length => Math.min(length, steps)) };
   for (let row = 0; row < rows; row++) {
-    const from = row * all * channels;
-    fewer.set(values.subarray(from, from + steps * channels), row * steps * channels);
+    const kept = unpadded(cut, row);
+    kept.set(unpadded(inputs, row).subarray(0, kept.length));
   }
-  const cut = lengths.map(length => Math.min(length, steps));
-  return { ...inputs, values: fewer, shape: [rows, steps, channels], lengths: cut };
+  return cut;
 }

@@ -17,7 +17,7 @@ import { fusedGRU, fusedLSTM, tf } from "../tensorflow";
 //
 // What the paper leaves open, and what is here:
 //   CNN-BiLSTM   kernel 3 (58,503 parameters ask for it), no padding, pooling by 2; of each direction the last
-//                output; zeros at the end of short utterances are read like any frame (no masking)
+//                output; the zeros beside short utterances are read like any frame (no masking)
 //   CNN-GRU      the same CNN; a GRU in one direction, as the name says, of 64 units
 //   GRU, BiLSTM  64 units a direction, straight from the input; no dropout, since section 3.4 has it in the CNN
 //   LSTM, CNN    named in RQ2, without results; the CNN's maps are flattened, as is usual, so its first dense

@@ -1,5 +1,5 @@
 import type { Split } from "../corpus";
-import { bandMeans, type Inputs } from "../features";
+import { bandMeans, type Inputs, unpadded } from "../features";
 
 /** What tells how near a recording lies to those that a model was trained on. */
 export interface NoveltyReference {
@@ -10,12 +10,12 @@ export interface NoveltyReference {
 }
 
 /** Mean of each mel band over the steps that are sound, rows × bands. As counted, inputs are such means. */
-export function meansOverTime({ values, shape: [rows, steps, channels], lengths }: Inputs): Float32Array {
+export function meansOverTime(inputs: Inputs): Float32Array {
+  const { values, shape: [rows, , channels], lengths } = inputs;
   if (channels === 1) return values;
   const means = new Float32Array(rows * channels);
   for (const [row, frames] of lengths.entries()) {
-    const from = row * steps * channels, sound = values.subarray(from, from + frames * channels);
-    means.set(bandMeans({ values: sound, frames, bands: channels }), row * channels);
+    means.set(bandMeans({ values: unpadded(inputs, row), frames, bands: channels }), row * channels);
   }
   return means;
 }

@@ -28,7 +28,7 @@ export interface FileRecognition extends Recognition {
 
 /** A network with what makes inputs for it. */
 export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
-  readonly card: Pick<ModelCard, "features" | "reading" | "standardisation">;
+  readonly card: Pick<ModelCard, "features" | "reading" | "zeros" | "standardisation">;
 }
 
 /**
@@ -40,9 +40,9 @@ const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
   recognisePreprocessed(recogniser, preprocess(sound, recogniser.card.features));
 
 function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {
-  const { features, reading, standardisation } = card, frames = mfsc(signal, features);
+  const { features, reading, zeros, standardisation } = card, frames = mfsc(signal, features);
   const [, steps] = model.inputs[0].shape as [null, number, number];
-  const inputs = applyStandardisation(asRead([frames], reading, steps).inputs, standardisation);
+  const inputs = applyStandardisation(asRead([frames], reading, steps, zeros).inputs, standardisation);
   const far = familiar && noveltyDistance(familiar, meansOverTime(inputs));
   return {
     signal, frames, probabilities: predict(model, inputs, [0]),
@@ -79,8 +79,9 @@ export function recogniseFile(saved: SavedModel, path: string): FileRecognition 
 export async function trainRecogniser(
   job: Job, features: Features, settings = TRAINING, watch?: Watch, interrupt?: AbortSignal,
 ): Promise<(sound: Signal) => Recognition> {
-  const { model, scale } = await networkOf(job, prepare(job, features), settings, watch, interrupt);
-  const card = { features: READINGS[job.reading], reading: job.reading, standardisation: scale };
+  const prepared = prepare(job, features), { zeros } = prepared.inputs;
+  const { model, scale } = await networkOf(job, prepared, settings, watch, interrupt);
+  const card = { features: READINGS[job.reading], reading: job.reading, zeros, standardisation: scale };
   return sound => recognise({ model, card }, sound);
 }
 

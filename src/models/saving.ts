@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { unwritten, versions } from "../base";
-import type { FeatureSettings, Standardisation } from "../features";
+import type { FeatureSettings, Standardisation, Zeros } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
 
@@ -9,6 +9,7 @@ import type { NoveltyReference } from "./novelty";
 export interface ModelCard {
   readonly labels: readonly string[];        // in the order of the probabilities
   readonly reading: "as counted" | "as described";
+  readonly zeros?: Zeros;                    // as described; at the end where it is not said
   readonly features: FeatureSettings;
   readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string; readonly about: string }; // as describeCorpus

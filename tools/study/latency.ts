@@ -62,7 +62,7 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
     const resampled = lap("normalise, resample", resample(signal, sampleRate, normalise));
     const frames = lap("trim, MFSC", mfsc(trim(resampled, trimDecibels!), card.features));
     const inputs = lap("means or padding, standardise",
-      applyStandardisation(asRead([frames], reading, steps).inputs, card.standardisation));
+      applyStandardisation(asRead([frames], reading, steps, card.zeros).inputs, card.standardisation));
     const [label] = lap("network", mostProbable(predict(model, inputs, [0]), card.labels.length));
     if (counts) {
       totals.push(last - begun);

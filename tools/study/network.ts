@@ -21,7 +21,7 @@ export interface KeptNetwork extends SavedModel {
 
 /**
  * The network of a job of the study, from data/models, or else trained as in the study and put there.
- * Throws an Error when what is there is of another corpus or another front end.
+ * Throws an Error when what is there is of another corpus, front end or padding.
  */
 export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise<KeptNetwork> {
   const features = await studyFeatures(job.reading, corpus, opened);
@@ -29,15 +29,15 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
   if (!existsSync(folder)) {
     const { model, scale } = await networkOf(job, prepared);
-    await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, features: READINGS[job.reading],
-      standardisation: scale,
+    await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, zeros: inputs.zeros,
+      features: READINGS[job.reading], standardisation: scale,
       corpus: { label: corpus.label, checksum: corpus.checksum, about: describeCorpus(opened) } }, measuredLimits());
     model.dispose();
   }
   const kept = await loadModel(folder), { card } = kept;
-  if (card.corpus.checksum !== corpus.checksum
+  if (card.corpus.checksum !== corpus.checksum || (card.zeros ?? "end") !== inputs.zeros
     || JSON.stringify(card.features) !== JSON.stringify(READINGS[job.reading])) {
-    throw new Error(`${folder} is of another corpus or other features: delete it, and it is trained again`);
+    throw new Error(`${folder} is of another corpus, features or padding: delete it, and it is trained again`);
   }
   const unseen = applyStandardisation(selectRows(inputs, split.test), card.standardisation);
   const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]), EMOTIONS.length);

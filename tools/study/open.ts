@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { slug } from "../../src/base";
 import { protocols, splitChecksum } from "../../src/corpus";
+import { ZEROS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
@@ -50,9 +51,12 @@ export async function openStudy(options: Options): Promise<Study> {
  * Where results go: data/results/study, which is committed, for the study as it stands, on TESS and SAVEE;
  * below data/runs, which is not, for anything else.
  */
-export function folderOf({ out, size, epochs = TRAINING.epochs, shuffled }: Options, label: string): string {
+export function folderOf(
+  { out, size, epochs = TRAINING.epochs, shuffled, zeros = ZEROS }: Options, label: string,
+): string {
   if (out) return out;
-  const control = shuffled ? "-shuffled" : "", quick = size === "quick" ? "-quick" : "";
+  const quick = size === "quick" ? "-quick" : "";
+  const control = `${zeros === ZEROS ? "" : `-zeros-${zeros}`}${shuffled ? "-shuffled" : ""}`;
   const other = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
   if (label === "TESS + SAVEE" && !quick && !other) return `data/results/study${control}`;
   return `data/runs/study-${slug(label)}${quick}${other}${control}`;

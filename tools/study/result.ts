@@ -1,6 +1,6 @@
 import { EMOTIONS, versions } from "../../src/base";
 import { splitChecksum, type Utterance } from "../../src/corpus";
-import { READINGS } from "../../src/features";
+import { READINGS, ZEROS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import { BASELINES, type Outcome } from "../../src/models";
@@ -22,7 +22,7 @@ export function studyResult(
   const { train, validation, test } = split;
   return {
     protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed,
-    labels: job.labels ?? "true", metrics,
+    labels: job.labels ?? "true", ...job.reading === "as described" && { zeros: job.zeros ?? ZEROS }, metrics,
     ...String(outcome.emotions) !== String(EMOTIONS) && { emotions: outcome.emotions }, corpus: corpus.label,
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),

@@ -74,7 +74,7 @@ function score(
   let shortened = 0;
   for (const { model, card, split, truth, predictions } of networks) {
     const [, steps] = model.inputs[0].shape as [null, number, number];
-    const read = asRead(split.test.map(row => frames.get(row)!), reading, steps);
+    const read = asRead(split.test.map(row => frames.get(row)!), reading, steps, card.zeros);
     const inputs = applyStandardisation(read.inputs, card.standardisation);
     const labels = mostProbable(predict(model, inputs, [...split.test.keys()]), EMOTIONS.length);
     labels.forEach((label, i) => {

@@ -1,5 +1,6 @@
 import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { writeWhole } from "../../src/base";
+import { ZEROS } from "../../src/features";
 import type { Job } from "../../src/evaluation";
 import { type Configuration, parseResult, type StudyResult } from "../../src/study";
 
@@ -24,9 +25,11 @@ export function stateOf(path: string, { job, configuration, checksums }: Expecte
   } catch (error) {
     return { kind: "damaged", reason: `is damaged (${(error as Error).message})` };
   }
-  const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums };
+  const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums,
+    ...job.reading === "as described" && { zeros: job.zeros ?? ZEROS } };
+  const found = { ...result, zeros: result.zeros ?? "end" };
   const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
-    .find(field => canonical(wanted[field]) !== canonical(result[field]));
+    .find(field => canonical(wanted[field]) !== canonical(found[field]));
   if (!differs) return { kind: "done", result };
   return { kind: "other", reason: `is of another study (its ${differs} differs)` };
 }

@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import padding from "../../../tools/reference/padding.json";
 import { EMOTIONS, permutation, random } from "../../base";
 import { decode, preprocess } from "../../audio";
 import type { Utterance } from "../../corpus";
 import { extractFeatures, FEATURE_DEFAULTS, featureCache, type Features } from "../features";
 import { wav } from "../../audio/tests/recordings";
 import { compute, type Extracted } from "../extraction";
-import { applyStandardisation, asCounted, asDescribed, fitStandardisation, standardise } from "../inputs";
+import {
+  applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, selectRows, standardise, unpadded,
+} from "../inputs";
 import { mfsc } from "../mfsc";
 
 const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses
@@ -158,6 +161,36 @@ describe("inputs", () => {
     expect(shape).toEqual([3, 3, 2]);
     expect([...values]).toEqual([1, 10, 3, 30, 0, 0, 5, 50, 0, 0, 0, 0, 7, 70, 8, 80, 9, 90]);
     expect([...lengths]).toEqual([2, 1, 3]);
+  });
+
+  it("as described have their zeros in front where asked", () => {
+    const { values, lengths } = asDescribed(features, "front");
+    expect([...values]).toEqual([0, 0, 1, 10, 3, 30, 0, 0, 0, 0, 5, 50, 7, 70, 8, 80, 9, 90]);
+    expect([...lengths]).toEqual([2, 1, 3]);
+  });
+
+  it.each(padding.cases)("are padded as by Keras, $padding to $steps steps", ({ padding: side, steps, values }) => {
+    const { bands } = padding, zeros = side === "pre" ? "front" as const : "end" as const;
+    const some = padding.sequences.map(sequence =>
+      ({ values: Float32Array.from(sequence), frames: sequence.length / bands, bands }));
+    const { inputs } = asRead(some, "as described", steps, zeros);
+    expect(inputs.values).toEqual(Float32Array.from(values));
+    expect(cutSteps(asRead(some, "as described", 15, zeros).inputs, steps)).toEqual(inputs);
+  });
+
+  it("hold the same sound wherever their zeros stand, standardised by the same numbers; zeros stay zeros", () => {
+    const front = asDescribed(features, "front"), end = asDescribed(features, "end");
+    expect(fitStandardisation(front, [0, 1])).toEqual(fitStandardisation(end, [0, 1]));
+    const pick = (inputs: typeof front) => selectRows(standardise(inputs, [0, 1]), [1, 2, 0]);
+    const [before, after] = [pick(front), pick(end)];
+    for (const row of [0, 1, 2]) {
+      const sound = unpadded(before, row);
+      expect(sound.length).toBe(2 * [1, 3, 2][row]);
+      expect(sound.some(value => value !== 0)).toBe(true);
+      expect(sound).toEqual(unpadded(after, row));
+      for (const inputs of [before, after]) unpadded(inputs, row).fill(0);
+    }
+    expect([...before.values, ...after.values].every(value => value === 0)).toBe(true);
   });
 
   it("standardised have mean 0 and deviation 1 over the training rows alone", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { EMOTIONS, random } from "../../base";
 import type { Utterance } from "../../corpus";
-import type { Features } from "../../features";
+import { type Features, unpadded } from "../../features";
 import { type Job, TRAINING } from "../../evaluation";
 import { type Outcome, prepare, runJob, runOn } from "../experiment";
 import { SPLIT, toy } from "./toy";
@@ -121,6 +121,17 @@ describe("a job", () => {
     expect(stepsOf("random-tess")).toBe(5);
     expect(stepsOf("speaker-oaf-yaf")).toBe(5);
     expect(stepsOf("tess-savee")).toBe(9);
+  });
+
+  it("with zeros in front reads the same sound from other steps", () => {
+    const all = features(4), job: Job = { ...JOB, protocol: "random-tess", reading: "as described" };
+    const { inputs: end, split } = prepare(job, all), { inputs: front } = prepare({ ...job, zeros: "front" }, all);
+    expect(front.shape).toEqual(end.shape);
+    for (const row of [...split.train, ...split.validation, ...split.test]) {
+      expect(unpadded(front, row)).toEqual(unpadded(end, row));
+      const last = front.values.subarray((row * 5 + 4) * 64, (row * 5 + 5) * 64);
+      expect(last).toEqual(unpadded(end, row).subarray(-64));
+    }
   });
 
   it("says what there is instead of an unknown name", async () => {

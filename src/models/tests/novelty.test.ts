@@ -12,6 +12,8 @@ it("means over time leave padding out, and are the inputs themselves as counted"
   const values = Float32Array.of(1, 10, 3, 20, 0, 0, /* second row */ 5, 1, 0, 0, 0, 0);
   const described: Inputs = { values, shape: [2, 3, 2], labels, emotions: [], lengths: Int32Array.of(2, 1) };
   expect([...meansOverTime(described)]).toEqual([2, 15, 5, 1]);
+  const front: Inputs = { ...described, values: Float32Array.of(0, 0, 1, 10, 3, 20, 0, 0, 0, 0, 5, 1), zeros: "front" };
+  expect([...meansOverTime(front)]).toEqual([2, 15, 5, 1]);
   const counted: Inputs = { values, shape: [2, 6, 1], labels, emotions: [], lengths: Int32Array.of(6, 6) };
   expect(meansOverTime(counted)).toEqual(values);
 });

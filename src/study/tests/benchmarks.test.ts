@@ -16,9 +16,9 @@ describe("asRead gives a model what the features of a corpus give it", () => {
     expect(read).toEqual(asKnown);
     expect([...none]).toEqual([-1, -1, -1]);
   });
-  it("as described", () => {
-    const { labels, emotions, ...asKnown } = asDescribed(features);
-    const { inputs, shortened } = asRead(some, "as described", 7);
+  it.each(["front", "end"] as const)("as described, zeros: %s", zeros => {
+    const { labels, emotions, ...asKnown } = asDescribed(features, zeros);
+    const { inputs, shortened } = asRead(some, "as described", 7, zeros);
     const { labels: none, emotions: unknown, ...read } = inputs;
     expect(read).toEqual(asKnown);
     expect(shortened).toBe(0);

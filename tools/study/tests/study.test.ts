@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { protocols, publishedCorpora } from "../../../src/corpus";
 import type { Job } from "../../../src/evaluation";
-import { readStudy, resultFiles } from "../../../src/study";
+import { MODELS } from "../../../src/models";
+import { parseResult, readStudy, resultFiles, resultPath } from "../../../src/study";
 import { openStudyCorpus } from "../data";
 import { committedResults, expectedSeconds } from "../expected";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
-import { store } from "../store";
+import { nameOf } from "../progress";
+import { stateOf, store } from "../store";
 
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -168,6 +170,23 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
   });
 });
 
+describe("a committed result", () => {
+  const state = (job: Job) => {
+    const path = join("data/results/study", resultPath(job));
+    const { configuration, checksums } = parseResult(readFileSync(path, "utf8"));
+    return stateOf(path, { job, configuration, checksums });
+  };
+  const described: Job = { protocol: "random", reading: "as described", model: "GRU", seed: 1 };
+
+  it("that does not say where zeros stand has them at the end", () => {
+    expect(state({ ...described, zeros: "end" }).kind).toBe("done");
+    expect(state({ ...described, zeros: "front" })).toEqual(
+      { kind: "other", reason: "is of another study (its zeros differs)" });
+  });
+
+  it("as counted has no zeros", () => expect(state({ ...described, reading: "as counted" }).kind).toBe("done"));
+});
+
 describe("the time expected", () => {
   const [network] = committedResults().filter(({ model, history }) => model === "CNN-BiLSTM" && history.loss.length > 20);
   const result = { ...network, times: { ...network.times, seconds: 100 }, sizes: { ...network.sizes, train: 500 },
@@ -224,6 +243,18 @@ describe("the plan", async () => {
     expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
   });
 
+  it("with zeros in front has every network as described on the random split", () => {
+    const jobs = planned("--full", "--zeros", "front");
+    expect(jobs).toHaveLength(5 * Object.keys(MODELS).length);
+    for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", "front", model)).toBe(5);
+    const some = planned("--zeros", "front", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
+    expect(some.map(nameOf)).toEqual(["random-tess, as described, GRU, seed 1, zeros: front",
+      "random-tess, as described, GRU, seed 2, zeros: front"]);
+    expect(() => planned("--zeros", "front", "--reading", "counted"))
+      .toThrow(/no reading "counted"; there are: described/);
+    expect(() => parseOptions(["--zeros", "middle"])).toThrow(/--zeros is front or end, not middle/);
+  });
+
   it("names a few of many protocols, the nearest, when one is mistyped", () => {
     const those = Array.from({ length: 300 }, (_, i) => `mine-fold-${i + 1}-of-300`);
     expect(() => plan(parseOptions(["--protocol", "mine-fold-12-of-30"]), ["random", ...those])).toThrow(
@@ -235,6 +266,8 @@ describe("the plan", async () => {
     const folder = (label: string, ...args: string[]) => folderOf(parseOptions(args), label);
     expect(folder("TESS + SAVEE", "--full")).toBe("data/results/study");
     expect(folder("TESS + SAVEE", "--shuffled")).toBe("data/results/study-shuffled");
+    expect(folder("TESS + SAVEE", "--zeros", "front")).toBe("data/results/study-zeros-front");
+    expect(folder("TESS + SAVEE", "--zeros", "end")).toBe("data/results/study");
     for (const [label, ...args] of [["stand-in corpus", "--full"], ["TESS"], ["TESS + SAVEE", "--quick"]]) {
       expect(folder(label, ...args)).toMatch(/^data\/runs\//);
     }
