@@ -5,7 +5,7 @@ export {
 } from "./base/paper";
 export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
-export { listed, percent, plusMinus, slug } from "./base/text";
+export { listed, percent, plusMinus, pText, slug } from "./base/text";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
 export { sha256, unwritten, writeWhole } from "./base/files";

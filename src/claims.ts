@@ -1,10 +1,14 @@
 /** What holds of the paper, and what does not. */
 export { type Evidence, readEvidence } from "./claims/evidence";
+export { type Verdict, VERDICTS } from "./claims/rules";
 export {
-  type Claim, claimOf, claimRows, drawTolerance, measuredLimits, measuredText, publishedText, tallyText, type Verdict,
-  verdictLines, VERDICTS,
+  type Claim, claimOf, claimRows, countText, measuredLimits, measuredText, publishedText, readLedger, splitRows,
+  verdictLines, verdictText,
 } from "./claims/ledger";
-export { formatLedger, judge, judgeBySubject } from "./claims/claims";
+export { formatLedger, judge, judgeBySubject, rulesChecksums, turnedVerdicts } from "./claims/claims";
+export { accuracyDrawn, classDrawn, oneAgainstRestDrawn, tolerance } from "./claims/draw";
 export { onEachCorpus } from "./claims/corpora";
 export { meanOfTable2, mostErrorsWith, nearestToTable2 } from "./claims/inside";
-export { f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf } from "./claims/arithmetic";
+export {
+  balancedErrors, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
+} from "./claims/arithmetic";

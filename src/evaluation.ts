@@ -8,6 +8,7 @@ export {
 export {
   holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,
 } from "./evaluation/significance";
+export { holdsInDraws, type Swaps, swapTest, type Tested } from "./evaluation/overlapping";
 export {
   answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections,
   thresholdFor,

@@ -10,6 +10,9 @@ export function plusMinus(
   return write(interval.mean) + (interval.high === null ? "" : ` ± ${write(interval.high - interval.mean)}`);
 }
 
+/** A p-value as it stands in tables: "0.012", "< 0.001". */
+export const pText = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));
+
 /** "a", "a and b", "a, b and c"; "none". */
 export const listed = (names: readonly string[]): string =>
   (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0] ?? "none");

@@ -1,7 +1,5 @@
 import { EMOTIONS, type PublishedClass } from "../base";
-
-/** The smallest and the largest value that a printed number can stand for. */
-export type Range = readonly [low: number, high: number];
+import type { Range } from "./rules";
 
 /** What a number printed with so many decimals can stand for, rounded up or down. */
 export const printed = (value: number, decimals: number): Range =>
@@ -55,4 +53,16 @@ export function shareOf({ precision, recall, accuracy }: PublishedClass): Range 
   const [p, r, a] = [printed(precision, 2), printed(recall, 2), printed(accuracy / 100, 4)];
   const share = (i: 0 | 1) => (1 - a[1 - i]) / (1 / Math.min(1, p[i]) + 1 / Math.min(1, r[i]) - 2) / r[i];
   return [share(0), share(1)];
+}
+
+/**
+ * Misses and false alarms of a table whose emotions are equally frequent, for each utterance that an emotion has,
+ * within rounding. One emotion's miss is another's false alarm, so in any test part both are the same.
+ */
+export function balancedErrors(rows: readonly PublishedClass[]): Readonly<Record<"misses" | "falseAlarms", Range>> {
+  const sum = (of: (precision: Range, recall: Range) => number) =>
+    rows.reduce((all, row) => all + of(printed(row.precision, 2), printed(row.recall, 2)), 0);
+  const alarms = (precision: number, recall: number) => recall * (1 / Math.min(1, precision) - 1);
+  return { misses: [sum((_, r) => 1 - r[1]), sum((_, r) => 1 - r[0])],
+    falseAlarms: [sum((p, r) => alarms(p[1], r[0])), sum((p, r) => alarms(p[0], r[1]))] };
 }

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { loadResult } from "../base";
 import { publishedCorpora, type Utterance } from "../corpus";
 import type { Interval } from "../evaluation";
-import { readStudy, type StudyResult } from "../study";
+import { readStudy, type StudyResult, testedUtterances } from "../study";
 
 /** What the claims are judged by: the committed result files, and the published lists of recordings. */
 export interface Evidence {
   readonly study: readonly StudyResult[];
   readonly recordings: readonly Utterance[];
+  readonly utterancesOf: ReturnType<typeof testedUtterances>; // the names of a run's test utterances
   readonly audit: { readonly published: number; readonly readable: number; readonly hours: number };
   readonly features: {
     readonly parametersAsCounted: number; readonly parametersAsDescribed: number; readonly agreeMfsc: number;
@@ -16,9 +17,10 @@ export interface Evidence {
   /** Of the test part of the random split of both corpora, how much training knows. */
   readonly known: Readonly<Record<"test part" | "known recording" | "known voice" | "known word", number>>;
   readonly errors: {
-    readonly named: readonly { readonly pair: string; readonly ranks: readonly number[] }[]; // ranks by reading
     readonly alike: readonly { readonly distance: string; readonly reading: string;
       readonly "rank correlation": number; readonly "p, Holm": number }[];
+    /** How often the speaker is named from what a network learned, by reading. */
+    readonly speaker: readonly { readonly accuracy: Interval; readonly chance: Interval }[];
   };
   readonly robustness: {
     readonly rows: readonly { readonly title: string; readonly kind: string; readonly reading: string;
@@ -37,7 +39,7 @@ export async function readEvidence(folder = "data/results"): Promise<Evidence> {
   const { utterances } = await publishedCorpora();
   const valueOf = async <T>(name: string): Promise<T> => (await loadResult<T>(name, folder)).value;
   return {
-    study: readStudy(join(folder, "study")), recordings: utterances,
+    study: readStudy(join(folder, "study")), recordings: utterances, utterancesOf: testedUtterances(utterances),
     audit: await valueOf("01-data-audit"), features: await valueOf("03-mfsc"),
     known: (await valueOf<{ audit: Evidence["known"][] }>("05-baselines")).audit[0],
     errors: await valueOf("06-error-analysis"), robustness: await valueOf("robustness"),

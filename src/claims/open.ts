@@ -35,7 +35,7 @@ export function openClaims({ study }: Evidence): Claim[] {
     open("runs", "5", "how many runs stand behind a number", "several seeds, each named", "05-13"),
     open("accuracy", "4.1", "which accuracy: multiclass or one against rest", "both, everywhere", "04-31"),
     open("test", "abstract, 5", "which test makes “significantly” significant",
-      "exact McNemar, adjusted by Holm", "05-44"),
+      "answers swapped between the models, utterance by utterance, over all test parts; Holm", "05-44"),
     open("rq3", "1.1 (RQ3)", "how “acoustically similar emotions” are told apart: no measure is given",
       "the share of errors in the pairs named", "08-confusions"),
   ];

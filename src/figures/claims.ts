@@ -2,7 +2,7 @@ import type { Data } from "plotly.js";
 import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
-const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#b02a0a", "#9aa3b2", "#dbe3f3"];
+const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#f6dc8d", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
 
 /** Every claim as a square: a row for each group, coloured by verdict, in the order of `verdicts`. */
 export function verdicts(
@@ -28,7 +28,7 @@ export function verdicts(
     yaxis: { range: [groups.length - 0.5, -0.5], tickmode: "array", tickvals: groups.map((_, row) => row),
       ticktext: groups.map(({ name, claims }) => `${plain(name)} (${claims.length})`), showgrid: false,
       ticks: "" },
-  } as Figure["layout"], { above: 40, below: 16 });
+  } as Figure["layout"], { above: 78, below: 16 });
 }
 
 /** Shares of one whole, laid end to end; the dashed line is the whole. */

@@ -1,8 +1,10 @@
 import { EMOTIONS, type PublishedModel } from "../base";
 import {
   bootstrapInterval, holm, type Interval, type Mcnemar, mcnemar, type MeanInterval, meanInterval, type Resampling,
-  simulatedInterval,
+  simulatedInterval, type Swaps, swapTest, type Tested,
 } from "../evaluation";
+import type { Utterance } from "../corpus";
+import { judgedBy } from "./errorreport";
 import type { StudyResult } from "./runs";
 
 export type Measure = keyof StudyResult["metrics"];
@@ -52,6 +54,25 @@ export function distance(
   return apart.length === published.length ? meanInterval(apart).mean : null;
 }
 
+/** The names of a run's test utterances, in its order. */
+type UtterancesOf = (run: StudyResult) => readonly string[];
+
+/**
+ * The names of the test utterances of a run, whose split is drawn anew from its seed, once for all runs that had it.
+ * @param utterances all recordings of the runs' corpora, as published
+ * The function throws an Error that names the run when the split is not the one it was tested on.
+ */
+export function testedUtterances(utterances: readonly Utterance[]): UtterancesOf {
+  const known = new Map<string, readonly string[]>();
+  return run => {
+    const found = known.get(run.checksums.split) ?? judgedBy(run, utterances).map(({ utterance }) => utterance.id);
+    known.set(run.checksums.split, found);
+    return found;
+  };
+}
+
+const SWAPS: Resampling = { resamples: 4000, seed: 1 };
+
 /** One model against another on the same test parts, a seed each. */
 export interface Comparison {
   readonly model: string;
@@ -61,16 +82,21 @@ export interface Comparison {
   readonly accuracy: MeanInterval | null;     // of the differences; null without a seed
   readonly f1: MeanInterval | null;           // of the differences in F1
   readonly tests: readonly Mcnemar[];         // for each seed; p by Holm among the others of that seed
+  readonly pooled: Swaps | null;              // over all seeds; p by Holm among the others; null without a seed
   readonly discordance: number | null;        // share of utterances that one alone gets right, mean over seeds
 }
 
 /**
- * Compares a model with each of the others, on the test part that both had with the same seed: exact McNemar,
- * adjusted by Holm for so many others, and the differences with their interval over seeds (splitsInterval).
+ * Compares a model with each of the others, on the test part that both had with the same seed: exact McNemar on each
+ * test part and the swap test on all of them (swapTest), both adjusted by Holm for so many others, and the
+ * differences with their interval over seeds (splitsInterval).
  * @param runs of one protocol and one reading
+ * @param utterancesOf the names of a run's test utterances: testedUtterances
  * Throws an Error that names both runs when they do not have the same test part.
  */
-export function against(runs: readonly StudyResult[], model: string, others: readonly string[]): Comparison[] {
+export function against(
+  runs: readonly StudyResult[], model: string, others: readonly string[], utterancesOf: UtterancesOf,
+): Comparison[] {
   const pairs = runsOf(runs, { model }).flatMap(run => {
     const rivals = others.flatMap(other =>
       runsOf(runs, { model: other }).filter(({ seed }) => seed === run.seed));
@@ -78,8 +104,14 @@ export function against(runs: readonly StudyResult[], model: string, others: rea
     const adjusted = holm(tests.map(({ p }) => p));
     return rivals.map((rival, i) => ({ run, rival, test: { ...tests[i], p: adjusted[i] } }));
   });
-  return others.map(other => {
-    const mine = pairs.filter(({ rival }) => rival.model === other);
+  const tested = (run: StudyResult): Tested => ({ ...run, utterances: utterancesOf(run) });
+  const paired = others.map(other => pairs.filter(({ rival }) => rival.model === other));
+  const swaps = paired.map(mine => swapTest(mine.map(({ run }) => tested(run)),
+    mine.map(({ rival }) => tested(rival)), SWAPS));
+  const known = others.flatMap((_, i) => (paired[i].length ? [i] : []));
+  const [pAccuracy, pF1] = (["accuracy", "f1"] as const).map(measure => holm(known.map(i => swaps[i][measure])));
+  return others.map((other, i) => {
+    const mine = paired[i], k = known.indexOf(i);
     const less = (measure: Measure) =>
       mine.map(({ run, rival }) => run.metrics[measure] - rival.metrics[measure]);
     const over = (measure: Measure) =>
@@ -88,6 +120,7 @@ export function against(runs: readonly StudyResult[], model: string, others: rea
     return {
       model, other, seeds: mine.map(({ run }) => run.seed), differences: less("accuracy"),
       accuracy: over("accuracy"), f1: over("f1"), tests: mine.map(({ test }) => test),
+      pooled: mine.length ? { ...swaps[i], accuracy: pAccuracy[k], f1: pF1[k] } : null,
       discordance: mine.length ? meanInterval(apart).mean : null,
     };
   });
@@ -117,19 +150,22 @@ export function splitsInterval(
 
 export type ComparisonVerdict = "better" | "worse" | "not told apart" | "no runs";
 
-/** Seeds from which on an interval over seeds counts: Student's t makes nothing of fewer. */
+/** Seeds from which on a verdict or an interval over seeds counts: fewer say nothing about the luck of a training. */
 export const ENOUGH_SEEDS = 3;
 
 /**
- * What a comparison says of its model: "better" or "worse" where McNemar finds it so on every test part, or
- * where the interval over three seeds or more leaves out zero.
+ * What a comparison says of its model: "better" or "worse" where two kinds of luck are ruled out. The utterances':
+ * the swap test over all test parts finds it in accuracy and in F1 (p < 0.05, Holm). The trainings': with three seeds
+ * or more, no run points the other way, or the interval over seeds leaves out zero.
  */
-export function verdict({ accuracy, tests }: Pick<Comparison, "accuracy" | "tests">): ComparisonVerdict {
+export function verdict(
+  { accuracy, f1, differences, pooled }: Pick<Comparison, "accuracy" | "f1" | "differences" | "pooled">,
+): ComparisonVerdict {
   if (!accuracy) return "no runs";
-  const { mean, low, high, n } = accuracy, sign = mean > 0 ? "better" : "worse";
-  const always = testsFinding(tests, mean > 0) === tests.length;
-  const apart = n >= ENOUGH_SEEDS && (low! > 0 || high! < 0);
-  return always || apart ? sign : "not told apart";
+  const { mean, low, high, n } = accuracy, sign = Math.sign(mean);
+  const found = Math.max(pooled!.accuracy, pooled!.f1) < 0.05 && sign === Math.sign(f1!.mean);
+  const everyRun = differences.every(one => one * sign >= 0), apart = n > 1 && (low! > 0 || high! < 0);
+  return found && n >= ENOUGH_SEEDS && (everyRun || apart) ? (sign > 0 ? "better" : "worse") : "not told apart";
 }
 
 /** In how many test parts McNemar finds the first model better (or worse), p < 0.05 as given. */

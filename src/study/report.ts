@@ -1,4 +1,4 @@
-import { listed, mean, median, plusMinus, type PublishedModel } from "../base";
+import { listed, median, plusMinus, pText, type PublishedModel } from "../base";
 import type { Reading } from "../features";
 import type { MeanInterval } from "../evaluation";
 import type { Row, RunSeries } from "../figures";
@@ -81,17 +81,19 @@ export const table3Rows = (
   ...scoreRows(runs, [model], readings),
 ]);
 
-/** Comparisons, a row each: both intervals, what McNemar found, and the verdict on the first model. */
+/** Comparisons, a row each: both intervals, what McNemar and the swap test found, the verdict on the first model. */
 export const comparisonRows = (comparisons: readonly Comparison[], reading: Reading): Row[] =>
-  comparisons.map(({ other, seeds, accuracy, f1, tests, ...rest }) => ({
-    reading, against: other, seeds: seeds.length,
-    "accuracy (points)": plusMinus(accuracy), "F1 (points)": plusMinus(f1),
-    "only it right": seeds.length ? mean(tests.map(({ onlyA }) => onlyA)) : null,
-    "only the other": seeds.length ? mean(tests.map(({ onlyB }) => onlyB)) : null,
-    "McNemar: better in": seeds.length ? `${testsFinding(tests, true)} of ${seeds.length}` : null,
-    "worse in": seeds.length ? `${testsFinding(tests, false)} of ${seeds.length}` : null,
-    verdict: verdict({ accuracy, tests, ...rest }),
-  }));
+  comparisons.map(comparison => {
+    const { other, seeds, accuracy, f1, tests, pooled } = comparison;
+    return {
+      reading, against: other, seeds: seeds.length,
+      "accuracy (points)": plusMinus(accuracy), "F1 (points)": plusMinus(f1),
+      "only it right": pooled?.onlyA ?? null, "only the other": pooled?.onlyB ?? null,
+      "McNemar: better, worse in": seeds.length ? `${testsFinding(tests, true)}, ${testsFinding(tests, false)}` : null,
+      "p, accuracy": pooled && pText(pooled.accuracy), "p, F1": pooled && pText(pooled.f1),
+      verdict: verdict(comparison),
+    };
+  });
 
 /** What each model costs beside its accuracy: medians over seeds; runs of one protocol and reading. */
 export const costRows = (runs: readonly StudyResult[], models: readonly string[]): Row[] =>

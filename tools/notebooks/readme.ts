@@ -5,7 +5,8 @@ import { mean, writeWhole } from "../../src/base";
 import { png } from "../../src/figures";
 import { ladder, runsOf } from "../../src/study";
 import {
-  type Claim, claimOf, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence, tallyText,
+  type Claim, claimOf, countText, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence,
+  verdictText,
 } from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 
@@ -13,20 +14,21 @@ export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder
 
 /** The claims that the README shows, of all in the ledger. */
 const SHOWN = [
-  "table-3-cnn-bilstm-accuracy", "section-4-cnn-bilstm-accuracy", "headline-one-against-rest", "parameters",
-  "beats-gru", "beats-bilstm", "beats-cnn-gru", "rq2", "sequence-counted", "bidirectional-counted",
-  "small-gap", "new-words", "new-voice", "new-corpus", "noise", "confusions", "mfsc", "real-time",
-  "tess-only", "input-bands", "macro-f1", "shares", "table-4",
+  "table-3-cnn-bilstm-accuracy", "headline-one-against-rest", "parameters", "beats-gru", "beats-bilstm",
+  "beats-cnn-gru", "rq2", "sequence-counted", "bidirectional-counted", "small-gap", "confusions", "mfsc", "real-time",
+  "tess-only", "input-bands", "macro-f1", "balanced-errors", "shares", "identity", "new-words", "new-voice",
+  "new-corpus", "noise", "table-4",
 ];
 
 /** Markdown: the tally, and a row for each claim shown. */
 export function claimsTable(claims: readonly Claim[]): string {
   const cell = (text: string) => text.replace(/\|/g, "\\|");
   const rows = SHOWN.map(id => claimOf(claims, id)).map(claim => [
-    claim.claim, publishedText(claim), measuredText(claim), `**${claim.verdict}**`, claim.protocol,
+    claim.claim, publishedText(claim), measuredText(claim).replace("; TESS + SAVEE:", "<br>TESS + SAVEE:"),
+    verdictText(claim).replace(claim.verdict, `**${claim.verdict}**`), claim.protocol,
   ].map(cell));
   return [
-    `${claims.length} claims: ${tallyText(claims)}. These are the main ones:`, "",
+    `${countText(claims)}. These are the main ones:`, "",
     "| claim | the paper | here | verdict | on |", "|---|---|---|---|---|",
     ...rows.map(row => `| ${row.join(" | ")} |`),
   ].join("\n");
@@ -53,9 +55,9 @@ function notebooksTable(): string {
 }
 
 /** The README with its generated parts made anew: what stands between <!-- name --> and <!-- /name -->. */
-export function withResults(readme: string, evidence: Evidence): string {
+export function withResults(readme: string, evidence: Evidence, claims: readonly Claim[]): string {
   const parts = {
-    picture: pictureLine(evidence), claims: claimsTable(judge(evidence)), notebooks: notebooksTable(),
+    picture: pictureLine(evidence), claims: claimsTable(claims), notebooks: notebooksTable(),
   };
   return Object.entries(parts).reduce((text, [name, part]) => {
     const marked = new RegExp(`<!-- ${name} -->\n[^]*?<!-- /${name} -->`);
@@ -65,10 +67,10 @@ export function withResults(readme: string, evidence: Evidence): string {
 }
 
 async function main(): Promise<void> {
-  const evidence = await readEvidence();
-  writeWhole(LEDGER, formatLedger(judge(evidence)));
+  const evidence = await readEvidence(), claims = judge(evidence);
+  writeWhole(LEDGER, formatLedger(claims));
   writeWhole(PICTURE, await png(ladder(evidence.study), 2));
-  writeWhole("README.md", withResults(readFileSync("README.md", "utf8"), evidence));
+  writeWhole("README.md", withResults(readFileSync("README.md", "utf8"), evidence, claims));
 }
 
 if (require.main === module) void main();

@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as paper from "../../src/base";
-import { type Evidence, judge, verdictLines } from "../../src/claims";
+import { type Claim, type Evidence, verdictLines } from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 import { withResults } from "./readme";
 
 /** The README's lines that differ from what the results make of them, with both. */
-export function staleLines(readme: string, evidence: Evidence): string[] {
-  const made = withResults(readme, evidence).split("\n"), lines = readme.split("\n");
+export function staleLines(readme: string, evidence: Evidence, claims: readonly Claim[]): string[] {
+  const made = withResults(readme, evidence, claims).split("\n"), lines = readme.split("\n");
   if (made.length !== lines.length)
     return [`README.md has ${lines.length} lines, the results make ${made.length}`];
   return lines.flatMap((line, i) => (line === made[i] ? []
@@ -22,13 +22,13 @@ const LOAD = /loadResult<[^>]*>\("([^"]+)"\)/;
  * give, whichever way a number is written: as it is, in per cent, rounded, as the length of a list, or within a
  * text; nor do settings or the paper. Notebook 08 is compared line by line. `folder` holds the result files.
  */
-export const staleCells = (folder: string, evidence: Evidence): string[] => NOTEBOOKS.flatMap(path => {
+export const staleCells = (folder: string, claims: readonly Claim[]): string[] => NOTEBOOKS.flatMap(path => {
   const code = readCells(path).filter(one => one.cell_type === "code"), cell = code.at(-1)!;
   const read = code.findIndex(one => LOAD.test(sourceOf(one))), source = code.slice(read).map(sourceOf).join("\n");
   const said = [cell.outputs?.at(-1)?.data?.["text/plain"]].flat().join("");
   const place = `${path}, cell ${(cell as { id?: string }).id}`;
   const [, name] = LOAD.exec(source) ?? [];
-  if (!name) return linesOff(place, said.split("\n"), verdictLines(judge(evidence)));
+  if (!name) return linesOff(place, said.split("\n"), verdictLines(claims));
   const { value, configuration } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
   const known = numbersIn([partsNamed(source, value), configuration, paper, source]);
   return numbersIn(said).filter(number => !known.some(one => writtenAs(one, number)))

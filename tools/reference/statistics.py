@@ -1,4 +1,4 @@
-"""Writes statistics.json: what src/evaluation/intervals.ts and src/evaluation/significance.ts must give.
+"""Writes statistics.json: what src/evaluation/intervals.ts, significance.ts, overlapping.ts and src/claims/draw.ts must give.
 pip install scipy statsmodels; python tools/reference/statistics.py"""
 import json
 import pathlib
@@ -106,6 +106,146 @@ def smallest_differences():
                "half": power(n, discordance, discordance / 2)}
 
 
+def overlapping_runs(seed, models, runs=3, size=90, population=150):
+    """Test parts drawn anew from one population, and what models of some accuracy say of them."""
+    draw = np.random.default_rng(seed)
+    labels, hard = draw.integers(0, 7, population), draw.random(population)
+    for run in range(runs):
+        rows = np.sort(draw.choice(population, size, replace=False))
+        said = [np.where(draw.random(size) < accuracy - 0.2 * hard[rows], labels[rows], draw.integers(0, 7, size)) for accuracy in models]
+        yield {"utterances": [str(row) for row in rows], "truth": labels[rows].tolist(), "said": [one.tolist() for one in said]}
+
+
+def macro_f1(truth, said):
+    hits = [(truth == c) & (said == c) for c in range(7)]
+    return np.mean([2 * hit.sum() / max(1, (truth == c).sum() + (said == c).sum()) for c, hit in enumerate(hits)])
+
+
+def swaps():
+    """p of the difference in accuracy by SciPy's permutation test of each utterance's sum; in F1 by swapping answers."""
+    for seed, models in [(1, (0.95, 0.85)), (2, (0.9, 0.88)), (3, (0.8, 0.75))]:
+        runs = list(overlapping_runs(seed, models))
+        names = np.concatenate([run["utterances"] for run in runs])
+        truth, a, b = (np.concatenate(parts) for parts in zip(*[(run["truth"], *run["said"]) for run in runs]))
+        unit = np.unique(names, return_inverse=True)[1]
+        sums = np.bincount(unit, (a == truth).astype(int) - (b == truth))
+        test = stats.permutation_test((sums,), lambda x, axis: np.abs(x.sum(axis=axis)), permutation_type="samples",
+                                      alternative="greater", vectorized=True, n_resamples=100_000, rng=seed)
+        found = abs(macro_f1(truth, a) - macro_f1(truth, b))
+        as_large = 0
+        for _ in range(20_000):
+            swapped = (rng.random(unit.max() + 1) < 0.5)[unit]
+            as_large += abs(macro_f1(truth, np.where(swapped, b, a)) - macro_f1(truth, np.where(swapped, a, b))) >= found - 1e-12
+        yield {"runs": runs, "onlyA": int(((a == truth) & (b != truth)).sum()), "onlyB": int(((b == truth) & (a != truth)).sum()),
+               "accuracy": test.pvalue, "f1": (1 + as_large) / 20_001}
+
+
+def pigeonhole():
+    """Share of draws, runs and utterances both drawn anew, in which a model's accuracy is above a bound."""
+    for seed, bound in [(4, 0.8), (5, 0.84), (6, 0.87)]:
+        runs = list(overlapping_runs(seed, (0.95,), runs=4))
+        seen = sorted({name for run in runs for name in run["utterances"]})
+        right = np.concatenate([np.equal(run["truth"], run["said"][0]) for run in runs])
+        held = 0
+        for _ in range(50_000):
+            of_run = rng.multinomial(len(runs), np.full(len(runs), 1 / len(runs)))
+            of_row = dict(zip(seen, rng.multinomial(len(seen), np.full(len(seen), 1 / len(seen)))))
+            weight = np.concatenate([times * np.array([of_row[name] for name in run["utterances"]]) for times, run in zip(of_run, runs)])
+            held += (weight * right).sum() > bound * weight.sum()
+        yield {"runs": runs, "bound": bound, "held": held / 50_000}
+
+
+def clopper_pearson(hits, part, population):
+    """The fewest and the most of a population from whose draw without replacement so many hits are no surprise."""
+    all_of = np.arange(population + 1)
+    fits = (stats.hypergeom.sf(hits - 1, population, all_of, part) >= 0.025) & (stats.hypergeom.cdf(hits, population, all_of, part) >= 0.025)
+    return all_of[fits][[0, -1]] / population
+
+
+def shares_drawn():
+    """A percentage with two decimals stands for its nearest count; mean one against rest is 1 - 2/7 (1 - multiclass)."""
+    for part, population in [(280, 2800), (328, 3280)]:
+        for published in [0.9184, 0.9636, 0.9902, 1.0]:
+            low, high = clopper_pearson(round(published * part), part, population)
+            yield {"published": published, "test": part, "of": population, "low": low, "high": high}
+
+
+def one_against_rest_drawn():
+    for part, population in [(280, 2800), (328, 3280)]:
+        for published in [0.9636, 0.98]:
+            low, high = clopper_pearson(round((1 - 3.5 * (1 - published)) * part), part, population)
+            yield {"published": published, "test": part, "of": population, "low": 1 - (1 - low) / 3.5, "high": 1 - (1 - high) / 3.5}
+
+
+def drawn_range(kinds, statistic, published, reach, part, population, bounds=(0.02, 1), draws=20_000):
+    """The true values from which draws give the published number, by NumPy's draws and a search in steps of 0.0025."""
+    def tails(value):
+        cells = np.diff(np.round(np.cumsum(kinds(value))).astype(int), prepend=0)
+        counts = rng.multivariate_hypergeometric([*cells, population - cells.sum()], part, draws)
+        found = statistic(counts)
+        return (found >= published - reach - 1e-12).mean(), (found <= published + reach + 1e-12).mean()
+    steps = np.arange(max(bounds[0], published - 0.2), min(bounds[1], published + 0.2) + 1e-9, 0.0025)
+    passed = np.array([tails(value) for value in steps]) >= 0.025
+    return steps[passed[:, 0]][0], steps[passed[:, 1]][-1]
+
+
+def classes_drawn():
+    """Precision, recall and F1 of one emotion: hits, misses and false alarms drawn one by one."""
+    for part, population in [(280, 2800), (328, 3280)]:
+        own = population / 7
+        for precision, recall, f1 in [(0.98, 0.98, 0.98), (0.68, 0.90, 0.78), (1.0, 0.94, 0.97)]:
+            hits = own * recall
+            for measure, kinds, statistic, value in [
+                ("precision", lambda v: [hits, hits * (1 / v - 1)], lambda c: c[:, 0] / (c[:, 0] + c[:, 1]), precision),
+                ("recall", lambda v: [own * v, own * (1 - v)], lambda c: c[:, 0] / (c[:, 0] + c[:, 1]), recall),
+                ("f1", lambda v: [hits, hits * (1 / v - 1), hits * (1 / v - 1)], lambda c: 2 * c[:, 0] / (2 * c[:, 0] + c[:, 1] + c[:, 2]), f1),
+            ]:
+                reach = max(0.005, value / (hits * part / population) / 2)
+                low, high = drawn_range(kinds, statistic, value, reach, part, population, bounds=(0.3, 1))
+                yield {"measure": measure, "precision": precision, "recall": recall, "f1": f1, "utterances": own, "test": part,
+                       "of": population, "low": low, "high": high}
+
+
+def means_drawn():
+    """Mean precision and mean F1 of seven emotions, whole confusion matrices drawn: nearly as the accuracy."""
+    def kinds(value):
+        return np.where(np.eye(7), value, (1 - value) / 6).ravel() * population / 7
+
+    def matrices(counts):
+        matrix = counts[:, :49].reshape(-1, 7, 7)
+        return matrix[:, range(7), range(7)], matrix.sum(2), matrix.sum(1)
+
+    def mean_precision(counts):
+        hits, _, named = matrices(counts)
+        return (hits / named).mean(1)
+
+    def mean_f1(counts):
+        hits, truly, named = matrices(counts)
+        return (2 * hits / (truly + named)).mean(1)
+
+    for part, population in [(280, 2800), (328, 3280)]:
+        for published in [0.88, 0.93]:
+            for measure, statistic in [("precision", mean_precision), ("f1", mean_f1)]:
+                low, high = drawn_range(kinds, statistic, published, 0.005, part, population, draws=4000)
+                yield {"measure": measure, "published": published, "test": part, "of": population, "low": low, "high": high}
+
+
+def differences_drawn():
+    for part, population, published, discordance in [(280, 2800, 0.0324, 0.06), (328, 3280, 0.0452, 0.1), (328, 3280, 0.0169, 0.03)]:
+        low, high = drawn_range(lambda v: [(discordance + v) / 2 * population, (discordance - v) / 2 * population],
+                                lambda c: (c[:, 0] - c[:, 1]) / part, published, 0.5 / part, part, population, bounds=(-discordance, discordance))
+        yield {"published": published, "discordance": discordance, "test": part, "of": population, "low": low, "high": high}
+
+
+def recall_spreads():
+    """How far apart seven recalls are in 95 of 100 draws, though all are truly 6/7."""
+    for part, population in [(280, 2800), (328, 3280)]:
+        kinds = np.diff(np.round(np.cumsum(np.tile([6 / 7, 1 / 7], 7) * population / 7)).astype(int), prepend=0)
+        counts = rng.multivariate_hypergeometric([*kinds, population - kinds.sum()], part, 50_000)[:, :14].reshape(-1, 7, 2)
+        recalls = counts[:, :, 0] / counts.sum(2)
+        yield {"recall": 6 / 7, "test": part, "of": population, "spread": np.quantile(np.ptp(recalls, axis=1), 0.95)}
+
+
 values = {
     "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__},
     "resamples": RESAMPLES,
@@ -117,5 +257,13 @@ values = {
     "holm": list(holms()),
     "proportionInterval": list(proportions()),
     "smallestDifference": list(smallest_differences()),
+    "swapTest": list(swaps()),
+    "holdsInDraws": list(pigeonhole()),
+    "sharesDrawn": list(shares_drawn()),
+    "oneAgainstRestDrawn": list(one_against_rest_drawn()),
+    "classesDrawn": list(classes_drawn()),
+    "meansDrawn": list(means_drawn()),
+    "differencesDrawn": list(differences_drawn()),
+    "recallSpreads": list(recall_spreads()),
 }
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(values, default=float) + "\n")

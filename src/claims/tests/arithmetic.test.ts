@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
 import { confusion, scores } from "../../evaluation";
 import { cnnBiLstm } from "../../models";
-import { f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf } from "../arithmetic";
+import {
+  balancedErrors, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
+} from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
   for (const channels of [1, 64]) {
@@ -70,4 +72,18 @@ test("Table 2 demands more than a whole test part", () => {
   const least = TABLE_2.map(row => shareOf(row)[0]);
   expect(least[0]).toBeGreaterThan(0.7); // surprise
   expect(least.reduce((a, b) => a + b)).toBeGreaterThan(1.4);
+});
+
+test("misses and false alarms of a balanced table are the same, as a real one shows; Table 2's are not", () => {
+  const next = random(2), two = (value: number) => Number(value.toFixed(2));
+  for (let trial = 0; trial < 50; trial++) {
+    const truth = Array.from({ length: 280 }, (_, i) => i % 7);
+    const predicted = truth.map(one => (next() < 0.8 ? one : Math.floor(7 * next())));
+    const { misses, falseAlarms } = balancedErrors(scores(confusion(truth, predicted, 7)).perClass.map(row =>
+      ({ ...row, precision: two(row.precision), recall: two(row.recall), f1: row.f1, accuracy: 0 })));
+    expect(misses[0]).toBeLessThanOrEqual(falseAlarms[1]);
+    expect(falseAlarms[0]).toBeLessThanOrEqual(misses[1]);
+  }
+  const { misses, falseAlarms } = balancedErrors(TABLE_2);
+  expect(falseAlarms[1]).toBeLessThan(misses[0]);
 });

@@ -2,26 +2,61 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { TABLE_2 } from "../../base";
 import { NAMED_PAIRS, shareOfErrors } from "../../evaluation";
-import { formatLedger, judge } from "../claims";
+import { formatLedger, judge, rulesChecksums, turnedVerdicts } from "../claims";
 import { readEvidence } from "../evidence";
 import { mostErrorsWith } from "../inside";
-import { type Claim, drawTolerance, share, VERDICTS } from "../ledger";
+import { type Claim, readLedger } from "../ledger";
+import { VERDICTS } from "../rules";
 
-const evidence = await readEvidence(), claims = judge(evidence);
-const file: Claim[] = JSON.parse(readFileSync("data/results/claims.json", "utf8"));
+const evidence = await readEvidence(), claims = judge(evidence), file = readLedger();
 
 test("claims.json is what the result files say (npx tsx tools/notebooks/readme.ts writes it)", () => {
-  for (const [i, claim] of claims.entries()) expect(file[i], claim.id).toEqual(claim);
+  for (const [i, claim] of claims.entries()) expect(file.claims[i], claim.id).toEqual(claim);
   expect(formatLedger(claims)).toBe(readFileSync("data/results/claims.json", "utf8"));
 });
+
+test("it was judged by these rules", () => expect(file.rules).toEqual(rulesChecksums()));
 
 test("there are 60 claims and more, each once, each with a verdict and a cell that shows it", () => {
   expect(claims.length).toBeGreaterThanOrEqual(60);
   expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
-  for (const { id, verdict, section, claim, rule } of claims) {
-    expect(VERDICTS, id).toContain(verdict);
+  for (const { id, verdict, section, claim, rule, findings } of claims) {
+    for (const one of [verdict, ...findings.map(one => one.verdict)]) expect(VERDICTS, id).toContain(one);
     for (const text of [section, claim, rule]) expect(text, id).not.toBe("");
   }
+});
+
+test("a claim that restates another names one that is counted", () => {
+  const restating = claims.filter(one => one.restates);
+  expect(restating.length).toBeGreaterThan(0);
+  for (const { id, restates } of restating)
+    expect(claims.find(one => one.id === restates), id).toMatchObject({ restates: null });
+});
+
+test("what the paper says of TESS is judged on both splits, with interval and tolerance beside each share", () => {
+  const shares = claims.filter(({ id }) => /^(table-[23]|headline)-/.test(id));
+  expect(shares).toHaveLength(12 + 1 + 28);
+  for (const { id, findings, verdict } of shares) {
+    expect(findings.map(({ on }) => on), id).toEqual(["TESS", "TESS + SAVEE"]);
+    for (const { interval, tolerance, measured } of findings) {
+      expect(interval![0], id).toBeLessThan(interval![1]);
+      expect(Number(measured), id).toBeGreaterThanOrEqual(interval![0]);
+      expect(tolerance![0], id).toBeLessThan(tolerance![1]);
+    }
+    expect(new Set(findings.map(one => one.verdict)).size > 1, id).toBe(verdict === "depends on the split");
+  }
+});
+
+test("verdicts that are not what they were come with a reason; ids that are gone or new are named", () => {
+  const { turned, gone, added } = turnedVerdicts(claims);
+  for (const { claim, before, now, because } of turned) {
+    expect(before, `${claim}`).not.toBe(now);
+    expect(because, `${claim}`).not.toBe("");
+  }
+  expect(gone.every(id => !claims.some(one => one.id === id))).toBe(true);
+  expect(added).toContain("balanced-errors");
+  expect(turnedVerdicts(claims.map(one => ({ ...one, verdict: "undecided" as const }))).turned.length)
+    .toBeGreaterThan(turned.length);
 });
 
 test("the cells that show them are in the notebooks", () => {
@@ -32,20 +67,13 @@ test("the cells that show them are in the notebooks", () => {
   expect(claims.filter(({ shown }) => !ids.has(shown)).map(({ id, shown }) => `${id}: ${shown}`)).toEqual([]);
 });
 
-test("another accuracy in one run changes the verdict of its claim", () => {
+test("other accuracies in the runs on one split change what that split says of its claim", () => {
   const worse = evidence.study.map(run => (run.protocol !== "random-tess" || run.model !== "GRU" ? run
-    : { ...run, metrics: { ...run.metrics, accuracy: 0.5 } }));
-  const changed = judge({ ...evidence, study: worse }), id = "table-3-gru-accuracy";
-  const verdictOf = (all: readonly Claim[]) => all.find(one => one.id === id)!.verdict;
-  expect([verdictOf(claims), verdictOf(changed)]).toEqual(["reproduced", "differs"]);
-});
-
-test("a share is reproduced as far as the draw of the test part goes: Wilson's interval", () => {
-  expect(drawTolerance(0.5, 100)).toBeCloseTo(0.0962, 4); // statsmodels 0.14: 0.40383 … 0.59617
-  const stated = { id: "a", section: "1", claim: "c", shown: "04-00", published: 0.5, unit: "%", n: 100 } as const;
-  const ours = (mean: number) => ({ mean, low: null, high: null, deviation: null, n: 1 });
-  expect(share(stated, ours(0.59)).verdict).toBe("reproduced");
-  expect(share(stated, ours(0.6)).verdict).toBe("differs");
+    : { ...run, metrics: { ...run.metrics, accuracy: 0.5 + run.seed / 100 } }));
+  const of = (all: readonly Claim[]) => all.find(one => one.id === "table-3-gru-accuracy")!;
+  const changed = of(judge({ ...evidence, study: worse }));
+  expect(changed.findings[0].verdict).toBe("differs");
+  expect(changed.findings[1]).toEqual(of(claims).findings[1]);
 });
 
 test("errors by pair, and the most that one emotion can have", () => {

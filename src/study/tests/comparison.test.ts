@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { random } from "../../base";
+import { EMOTIONS, random } from "../../base";
+import { publishedCorpora } from "../../corpus";
 import { confusion, mcnemar, scores } from "../../evaluation";
 import {
   against, distance, epochsTo, fewestUtterances, multiclassOf, ofModels, overSeeds, ranking, runsOf, seedsInOrder,
-  splitsInterval, verdict,
+  splitsInterval, testedUtterances, verdict,
 } from "../comparison";
-import { runWith, TRUTH } from "./results";
+import { readStudy } from "../runs";
+import { NAMES, runWith, TRUTH } from "./results";
 
 /** A run that is wrong about these utterances of the test part alone. */
 const wrongAt = (model: string, seed: number, wrong: readonly number[]) =>
@@ -42,7 +44,7 @@ it("the distance from published accuracies is a mean over models, null where one
 });
 
 describe("a comparison", () => {
-  const [plain, third, absent] = against(RUNS, "hybrid", ["plain", "third", "absent"]);
+  const [plain, third, absent] = against(RUNS, "hybrid", ["plain", "third", "absent"], NAMES);
 
   it("pairs runs by seed: differences, and who alone is right", () => {
     expect(plain.seeds).toEqual([1, 2]);
@@ -56,39 +58,54 @@ describe("a comparison", () => {
     expect(third.tests[0].p).toBeCloseTo(18 / 256, 12);
     expect(plain.tests[1].p).toBeCloseTo(1 / 4, 12); // alone with its seed
   });
+  it("pools all test parts, corrected by Holm among the others that have runs", () => {
+    expect(plain.pooled).toMatchObject({ onlyA: 12, onlyB: 1 });
+    expect(third.pooled).toMatchObject({ onlyA: 7, onlyB: 1 });
+    // by hand: three utterances count 2, seven count 1, one of those for the other, so 11 of 13: 16 of 1,024 ways,
+    // twice by Holm; seven against one: 18 of 256
+    expect(plain.pooled!.accuracy).toBeCloseTo(2 * (16 / 1024), 2);
+    expect(third.pooled!.accuracy).toBeCloseTo(18 / 256, 2);
+  });
   it("is empty without a seed in common", () => {
-    expect(absent).toMatchObject({ seeds: [], accuracy: null, f1: null, tests: [], discordance: null });
+    expect(absent).toMatchObject({ seeds: [], accuracy: null, f1: null, tests: [], pooled: null, discordance: null });
     expect(verdict(absent)).toBe("no runs");
   });
   it("refuses runs with different test parts, naming them", () => {
     const other = { ...wrongAt("plain", 1, []), checksums: { corpus: "c", split: "another" } };
-    expect(() => against([RUNS[1], other], "hybrid", ["plain"]))
+    expect(() => against([RUNS[1], other], "hybrid", ["plain"], NAMES))
       .toThrow(/hybrid \(random, as counted, seed 1\) and plain .* different test parts.*npm run study/);
   });
 });
 
+it("test utterances are named from the split, drawn once", async () => {
+  const { utterances } = await publishedCorpora(), names = testedUtterances(utterances);
+  const runs = readStudy().filter(({ protocol, seed }) => protocol === "random-tess" && seed === 1);
+  const ids = names(runs[0]);
+  expect(ids).toHaveLength(280);
+  expect(names(runs[1])).toBe(ids);
+  expect(ids.map(id => EMOTIONS.indexOf(utterances.find(one => one.id === id)!.emotion))).toEqual(runs[0].truth);
+});
+
 describe("a verdict", () => {
-  const test = (onlyA: number, onlyB: number, p: number) => ({ onlyA, onlyB, p });
   const interval = (low: number | null, high: number | null, n: number, mean = 0.02) =>
     ({ mean, low, high, deviation: null, n });
+  const pooled = (p: number, f1 = p) => ({ onlyA: 20, onlyB: 2, accuracy: p, f1 });
+  const of = (accuracy: ReturnType<typeof interval>, p: number, differences: readonly number[], f1 = p) =>
+    verdict({ accuracy, f1: accuracy, pooled: pooled(p, f1), differences });
 
-  it("follows McNemar where it finds the same on every test part", () => {
-    const accuracy = interval(null, null, 1);
-    expect(verdict({ accuracy, tests: [test(20, 2, 0.001)] })).toBe("better");
-    expect(verdict({ accuracy, tests: [test(20, 12, 0.2)] })).toBe("not told apart");
-    expect(verdict({ accuracy: interval(null, null, 1, -0.02), tests: [test(2, 20, 0.001)] })).toBe("worse");
-    const two = interval(0.01, 0.03, 2); // too few for their interval
-    expect(verdict({ accuracy: two, tests: [test(20, 2, 0.001), test(9, 5, 0.4)] })).toBe("not told apart");
-    const found = [1, 2, 3].map(() => test(20, 2, 0.001));
-    expect(verdict({ accuracy: interval(-0.01, 0.2, 3), tests: found })).toBe("better");
-    expect(verdict({ accuracy: interval(-0.01, 0.2, 4), tests: [...found, test(2, 20, 0.001)] }))
-      .toBe("not told apart");
+  it("needs the swap test, in accuracy and in F1", () => {
+    const accuracy = interval(0.01, 0.03, 3);
+    expect(of(accuracy, 0.001, [0.01, 0.02, 0.03])).toBe("better");
+    expect(of(interval(-0.03, -0.01, 3, -0.02), 0.001, [-0.01, -0.02, -0.03])).toBe("worse");
+    expect(of(accuracy, 0.2, [0.01, 0.02, 0.03])).toBe("not told apart");
+    expect(of(accuracy, 0.001, [0.01, 0.02, 0.03], 0.2)).toBe("not told apart");
   });
-  it("follows the interval from three seeds on", () => {
-    const tests = [1, 2, 3].map(() => test(9, 5, 0.4));
-    expect(verdict({ accuracy: interval(0.01, 0.03, 3), tests })).toBe("better");
-    expect(verdict({ accuracy: interval(-0.01, 0.05, 3), tests })).toBe("not told apart");
-    expect(verdict({ accuracy: interval(-0.03, -0.01, 3, -0.02), tests })).toBe("worse");
+  it("needs trainings that agree: every run on one side, or an interval that leaves out zero", () => {
+    expect(of(interval(-0.01, 0.05, 3), 0.001, [0.01, 0, 0.05])).toBe("better");
+    expect(of(interval(-0.01, 0.05, 3), 0.001, [0.01, -0.01, 0.06])).toBe("not told apart");
+    expect(of(interval(0.01, 0.03, 10), 0.001, [-0.001, ...Array(9).fill(0.022)])).toBe("better");
+    expect(of(interval(null, null, 1), 0.001, [0.02])).toBe("not told apart");
+    expect(of(interval(0.01, 0.03, 2), 0.001, [0.02, 0.02])).toBe("not told apart");
   });
 });
 

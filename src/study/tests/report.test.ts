@@ -3,7 +3,7 @@ import { TABLE_3 } from "../../base";
 import { htmlTable } from "../../figures";
 import { against } from "../comparison";
 import { cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, table3Rows } from "../report";
-import { runWith, withErrors } from "./results";
+import { NAMES, runWith, withErrors } from "./results";
 
 const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
 
@@ -17,7 +17,7 @@ describe("series and means", () => {
     expect(described.values).toEqual([[], [], []]);
     const [low, high] = counted.intervals![0]!;
     expect((low + high) / 2).toBeCloseTo(90, 9);
-    const { values, intervals } = differenceSeries("as counted", against(three, "CNN-BiLSTM", ["GRU", "LSTM"]));
+    const { values, intervals } = differenceSeries("as counted", against(three, "CNN-BiLSTM", ["GRU", "LSTM"], NAMES));
     expect([values.map(row => row.map(Math.round)), intervals]).toEqual([[[20], []], [null, null]]);
   });
   it("every cell that has runs has its means", () => {
@@ -49,11 +49,11 @@ describe("tables", () => {
     expect(rows.map(row => [row.model, row.seeds, row.recall]))
       .toEqual([["GRU", 1, "0.700"], ["LSTM", 0, null]]);
   });
-  it("comparisons say in how many test parts McNemar finds what", () => {
-    const rows = comparisonRows(against(RUNS, "CNN-BiLSTM", ["GRU", "LSTM"]), "as counted");
+  it("comparisons say in how many test parts McNemar finds what, and what all of them together show", () => {
+    const rows = comparisonRows(against(RUNS, "CNN-BiLSTM", ["GRU", "LSTM"], NAMES), "as counted");
     expect(rows[0]).toMatchObject({
       against: "GRU", seeds: 1, "accuracy (points)": "20.00", "only it right": 14, "only the other": 0,
-      "McNemar: better in": "1 of 1", "worse in": "0 of 1", verdict: "better",
+      "McNemar: better, worse in": "1, 0", "p, accuracy": "< 0.001", verdict: "not told apart", // one seed
     });
     expect(rows[1]).toMatchObject({ seeds: 0, "accuracy (points)": null, verdict: "no runs" });
   });

@@ -4,6 +4,9 @@ import type { StudyResult } from "../runs";
 /** The labels of a test part of 70 utterances, ten of each emotion. */
 export const TRUTH: readonly number[] = Array.from({ length: 70 }, (_, i) => i % 7);
 
+/** The names of its utterances, the same in every run. */
+export const NAMES = (): readonly string[] => TRUTH.map((_, i) => `utterance ${i}`);
+
 /** A made-up result; metrics and confusion matrix follow from its predictions, all right unless given. */
 export function runWith(part: Partial<StudyResult>): StudyResult {
   const predictions = part.predictions ?? TRUTH, matrix = confusion(TRUTH, predictions, 7);

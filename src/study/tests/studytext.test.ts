@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { listed, plusMinus } from "../../base";
 import { against } from "../comparison";
 import { byVerdict, seedsText, verdictText, winsText } from "../report";
-import { withErrors } from "./results";
+import { NAMES, withErrors } from "./results";
 
 const RUNS = [withErrors("CNN-BiLSTM", 1, 7), withErrors("CNN-BiLSTM", 2, 14), withErrors("GRU", 1, 21)];
 
@@ -23,13 +23,15 @@ describe("cells", () => {
 describe("sentences", () => {
   it("wins are counted over seeds", () => {
     const runs = [...RUNS, withErrors("GRU", 2, 3)];
-    expect(against(runs, "CNN-BiLSTM", ["GRU", "LSTM"]).map(winsText)).toEqual(["1 of 2", null]);
+    expect(against(runs, "CNN-BiLSTM", ["GRU", "LSTM"], NAMES).map(winsText)).toEqual(["1 of 2", null]);
   });
   it("lists", () => expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listed))
     .toEqual(["none", "a", "a and b", "a, b and c"]));
   it("verdicts name every model once", () => {
-    const runs = [...RUNS, withErrors("LSTM", 1, 8), withErrors("CNN", 1, 0)];
-    const comparisons = against(runs, "CNN-BiLSTM", ["CNN", "GRU", "LSTM", "BiLSTM"]);
+    const errors = { "CNN-BiLSTM": 14, "LSTM": 15, "CNN": 0, "GRU": 30 };
+    const runs = Object.entries(errors).flatMap(([model, count]) =>
+      [1, 2, 3].map(seed => withErrors(model, seed, count)));
+    const comparisons = against(runs, "CNN-BiLSTM", ["CNN", "GRU", "LSTM", "BiLSTM"], NAMES);
     expect(byVerdict(comparisons)).toEqual(
       { better: ["GRU"], worse: ["CNN"], "not told apart": ["LSTM"], "no runs": ["BiLSTM"] });
     expect(verdictText(comparisons))

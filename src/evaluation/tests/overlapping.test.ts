@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import reference from "../../../tools/reference/statistics.json";
+import { holdsInDraws, swapTest, type Tested } from "../overlapping";
+
+const DRAWS = { resamples: 4000, seed: 1 };
+type Run = (typeof reference.swapTest)[0]["runs"][0] | (typeof reference.holdsInDraws)[0]["runs"][0];
+const tested = ({ utterances, truth, said }: Run, model: number): Tested =>
+  ({ utterances, truth, predictions: said[model] });
+
+/** Four standard errors of a share that both we and the reference estimate. */
+const chance = (p: number, theirs: number) => 4 * Math.sqrt((p * (1 - p) + 1e-4) * (1 / DRAWS.resamples + 1 / theirs));
+
+describe("the swap test", () => {
+  // Values of SciPy's permutation test and of NumPy, made by tools/reference/statistics.py, which names its versions.
+  for (const { runs, onlyA, onlyB, accuracy, f1 } of reference.swapTest)
+    test(`SciPy's p of ${onlyA} against ${onlyB} utterances over three test parts that overlap`, () => {
+      const found = swapTest(runs.map(run => tested(run, 0)), runs.map(run => tested(run, 1)), DRAWS);
+      expect(found).toMatchObject({ onlyA, onlyB });
+      expect(Math.abs(found.accuracy - accuracy)).toBeLessThan(chance(accuracy, 100_000));
+      expect(Math.abs(found.f1 - f1)).toBeLessThan(chance(f1, 20_000));
+    });
+
+  test("an utterance in ten test parts is one piece of evidence, not ten", () => {
+    const part = (utterances: string[], right: boolean): Tested =>
+      ({ utterances, truth: utterances.map(() => 0), predictions: utterances.map(() => (right ? 0 : 1)) });
+    const same = Array.from({ length: 10 }, () => ["a"]), apart = same.map((_, run) => [`${run}`]);
+    const [one, ten] = [same, apart].map(parts =>
+      swapTest(parts.map(names => part(names, true)), parts.map(names => part(names, false)), DRAWS).accuracy);
+    expect(one).toBe(1);            // both ways of one toss are as large
+    expect(ten).toBeLessThan(0.01); // 2 of 1,024
+  });
+
+  test("models that were not tested on the same utterances are refused", () => {
+    const one: Tested = { utterances: ["a"], truth: [0], predictions: [0] };
+    expect(() => swapTest([one], [{ ...one, utterances: ["b"] }], DRAWS)).toThrow("not tested on the same utterances");
+    expect(() => swapTest([one], [], DRAWS)).toThrow(RangeError);
+  });
+});
+
+describe("a statement over draws of runs and of utterances", () => {
+  for (const { runs, bound, held } of reference.holdsInDraws)
+    test(`an accuracy over ${bound}: as often as NumPy finds it`, () => {
+      const over = (matrix: number[][]) => {
+        const all = matrix.flat().reduce((sum, count) => sum + count, 0);
+        return matrix.reduce((sum, row, i) => sum + row[i], 0) > bound * all;
+      };
+      const [share, rest] = holdsInDraws([runs.map(run => tested(run, 0))],
+        ([matrix]) => [over(matrix), !over(matrix)], DRAWS);
+      expect(share + rest).toBeCloseTo(1, 9);
+      expect(Math.abs(share - held)).toBeLessThan(chance(held, 50_000));
+    });
+
+  test("models are drawn together: one that is always right beats one that is always wrong in every draw", () => {
+    const part = (said: number): Tested => ({ utterances: ["a", "b"], truth: [0, 0], predictions: [said, said] });
+    const [share] = holdsInDraws([[part(0)], [part(1)]], ([a, b]) => [a[0][0] > b[0][0] && b[0][1] === a[0][0]], DRAWS);
+    expect(share).toBeCloseTo(1, 9);
+  });
+});
