@@ -96,7 +96,7 @@ function inOrder(
     return [all.every((one, i) => i === 0 || (one.accuracy < all[i - 1].accuracy && one.f1 < all[i - 1].f1))];
   });
   const counts = seedsInOrder(runs, models);
-  return { on: split.name, runs: seeds.length, verdict: judgeDraws(share),
+  return { on: split.name, runs: seeds.length, verdict: judgeDraws(share, seeds.length),
     measured: `${ranking(runs, models).join(", ")}; in the paper's order with ${counts.inOrder} of ${counts.seeds} ` +
       `seeds and in ${percent(share)} of draws` };
 }
@@ -153,7 +153,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
   const aboutMatrix = MATRIX_CLAIMS.map(({ holds, said, rule, ...stated }, k) => judged({ ...stated,
     rule: `${rule}: ${RULES.draws}`, protocol: "random split, as counted; seeds pooled" }, SPLITS.map((split, i) => {
     const runs = of(split.protocol);
-    return runs.length ? { on: split.name, runs: runs.length, verdict: judgeDraws(drawn[i][k]),
+    return runs.length ? { on: split.name, runs: runs.length, verdict: judgeDraws(drawn[i][k], runs.length),
       measured: `${said(summedConfusion(runs))}; holds in ${percent(drawn[i][k])} of draws` } : null;
   })));
 

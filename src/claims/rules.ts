@@ -1,4 +1,5 @@
 import { CORPUS_SIZES, SPLIT_SIZES } from "../base";
+import { ENOUGH_SEEDS } from "../study";
 
 /*
  * How verdicts are reached: data and pure functions, nothing else. The first rules and the first verdicts came in one
@@ -56,9 +57,11 @@ export function judgeInterval(interval: Range | null, tolerance: Range): Judged 
   return interval[1] < tolerance[0] || tolerance[1] < interval[0] ? "differs" : "undecided";
 }
 
-/** A statement by the share of draws, of runs and of utterances, in which it holds. */
-export const judgeDraws = (share: number): Judged =>
-  (share >= 1 - LEVEL / 2 ? "reproduced" : share <= LEVEL / 2 ? "differs" : "undecided");
+/** A statement by the share of draws, of runs and of utterances, in which it holds; of too few runs there is no draw. */
+export function judgeDraws(share: number, runs: number): Judged {
+  if (runs < ENOUGH_SEEDS) return "undecided";
+  return share >= 1 - LEVEL / 2 ? "reproduced" : share <= LEVEL / 2 ? "differs" : "undecided";
+}
 
 /**
  * One model said to be better than others, by what each comparison says of it. Not told apart is no verdict, unless
@@ -88,7 +91,7 @@ export const BOUNDS = {
 export const RULES = {
   draw: "the 95 % interval of our mean lies among the rates from which the draw of the paper's test part gives this " +
     "number 95 times of 100",
-  draws: "it holds in 39 of 40 draws of runs and utterances; differs: in 1 of 40 or fewer",
+  draws: "it holds in 39 of 40 draws of three runs or more and of utterances; differs: in 1 of 40 or fewer",
   better: "better: by the swap test over all test parts in accuracy and F1 (p < 0.05, Holm), and no run points the " +
     "other way or the interval over seeds leaves out 0; differs: worse",
   difference: "; or the interval lies outside what the draw makes of the published difference",

@@ -213,7 +213,9 @@ def judge_interval(interval, allowed):
     return "differs" if interval[1] < allowed[0] or allowed[1] < interval[0] else "undecided"
 
 
-def judge_draws(share):
+def judge_draws(share, runs):
+    if runs < 3:
+        return "undecided"
     return "reproduced" if share >= 0.975 else "differs" if share <= 0.025 else "undecided"
 
 
@@ -356,7 +358,7 @@ def ranking_claims():
             values = [(np.trace(m) / m.sum(), np.mean(2 * np.diag(m) / np.maximum(1, m.sum(0) + m.sum(1)))) for m in matrices]
             return all(b[0] < a[0] and b[1] < a[1] for a, b in zip(values, values[1:]))
         share = draws_of([[own[model][seed] for seed in seeds] for model in order], lambda matrices: [holds(matrices)])[0]
-        findings[on] = {"numbers": [in_order, len(seeds)], "draws": 100 * share, "words": ranked, "runs": len(seeds), "verdict": judge_draws(share)}
+        findings[on] = {"numbers": [in_order, len(seeds)], "draws": 100 * share, "words": ranked, "runs": len(seeds), "verdict": judge_draws(share, len(seeds))}
     claim("order", findings)
 
     def group(name, reading, model, rivals, turned=False, restates=False):
@@ -441,7 +443,7 @@ def behaviour_claims():
                 "happy-surprise": ([pair_place(matrix)], ["happy", "surprise"])}
         for name, share in shares.items():
             numbers, words = said[name]
-            found[name][on] = {"numbers": numbers, "words": words, "draws": 100 * share, "runs": len(runs), "verdict": judge_draws(share)}
+            found[name][on] = {"numbers": numbers, "words": words, "draws": 100 * share, "runs": len(runs), "verdict": judge_draws(share, len(runs))}
     for name, findings in found.items():
         claim(name, findings)
 

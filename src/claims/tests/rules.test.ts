@@ -15,8 +15,11 @@ describe("a mean with its interval", () => {
   });
 });
 
-test("a statement is decided in 39 of 40 draws", () =>
-  expect([0.98, 0.97, 0.03, 0.02].map(judgeDraws)).toEqual(["reproduced", "undecided", "undecided", "differs"]));
+test("a statement is decided in 39 of 40 draws, of three runs or more", () => {
+  expect([0.98, 0.97, 0.03, 0.02].map(share => judgeDraws(share, 3)))
+    .toEqual(["reproduced", "undecided", "undecided", "differs"]);
+  expect(judgeDraws(1, 2)).toBe("undecided");
+});
 
 describe("a model said to be better than others", () => {
   const told = (...words: string[]) => words.map(one => ({ told: one }));
