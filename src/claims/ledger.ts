@@ -63,7 +63,7 @@ export function judged(stated: StatedForRuns, findings: readonly (Found | null)[
   const scale = stated.unit ? 100 : 1;
   const number = <T>(value: T) => (typeof value === "number" ? short(scale * value) : value);
   const range = (ends?: Range | null): Range | null => (ends ? [short(scale * ends[0]), short(scale * ends[1])] : null);
-  const found = findings.filter(one => one !== null).map(one =>
+  const found = findings.filter((one): one is Found => one !== null).map(one =>
     ({ ...one, measured: number(one.measured), interval: range(one.interval), tolerance: range(one.tolerance) }));
   return { ...PLAIN, ...stated, unit: stated.unit ?? "", restates: stated.restates ?? null, findings: found,
     published: number(stated.published), verdict: together(found.map(one => one.verdict)) };
