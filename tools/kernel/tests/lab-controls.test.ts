@@ -31,7 +31,8 @@ const samples = Float32Array.from({ length: 24000 }, (_, i) => Math.sin(i * i / 
 const split = { protocol: "toy", seed: 1, train: rows(0, 300), validation: rows(300, 350), test: [] };
 const labels = Int32Array.from({ length: 350 }, (_, i) => i % 7), lengths = new Int32Array(350).fill(64);
 const values = Float32Array.from({ length: 350 * 64 }, (_, i) => Math.sin(i * i));
-const inputs = { values, shape: [350, 64, 1] as const, labels, lengths };
+const emotions = ["a", "b", "c", "d", "e", "f", "g"];
+const inputs = { values, shape: [350, 64, 1] as const, labels, emotions, lengths };
 const long = { epochs: 100, batchSize: 10, learningRate: 0.001, patience: 999, seed: 1 };
 const run = () => train(() => cnnBiLstm([64, 1]), inputs, split, long);
 const alone = await run();`,
