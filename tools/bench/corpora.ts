@@ -1,8 +1,9 @@
 /**
  * npm run bench -- corpora [corpus …] [--notebooks 01,04]: the notebooks on corpora of every kind, two epochs each. Says
  * with which exit status and after how many seconds each ends, and which lines of its output name other recordings, the
- * paper's numbers or no number at all: a person decides whether these may stand there. What a reader sees is written as
- * plain text to data/runs/corpora/CORPUS, the table to data/runs/corpora/matrix.json.
+ * paper's numbers or no number at all: a person decides whether these may stand there. Lines that the committed notebook
+ * has as well, because they come from the study, are counted but not printed. What a reader sees is written as plain text
+ * to data/runs/corpora/CORPUS, the table with all these lines to data/runs/corpora/matrix.json.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -117,7 +118,7 @@ interface Ending {
   readonly asExpected: boolean;
   readonly message: string;        // of a failure
   readonly run: string;            // the folder of the executed notebook
-  readonly suspicious: readonly { readonly place: string; readonly line: string }[];
+  readonly suspicious: readonly { readonly place: string; readonly line: string; readonly committed: boolean }[];
 }
 
 const nameOf = (path: string): string => basename(path, ".ipynb");
@@ -126,13 +127,18 @@ const parametersOf = (path: string): string[] => readCells(path)
   .filter(({ metadata }) => metadata.tags?.includes("parameters"))
   .flatMap((cell) => [...sourceOf(cell).matchAll(/^let (\w+)/gm)].map(([, name]) => name));
 
-/** What is written and found of a notebook, of the model card or of the report. */
-function read(corpus: string, notebook: string, passages: readonly Passage[], hasCorpus = true): Ending["suspicious"] {
-  const wrong = foreign(corpus, hasCorpus), linesOf = (text: string) => new Set(text.split("\n").map((line) => line.trim()));
+const linesOf = (passages: readonly Passage[]) => passages.filter(({ made }) => made).flatMap(({ place, text }) =>
+  [...new Set(text.split("\n").map((line) => line.trim()))].map((line) => ({ place, line })));
+
+/** Writes what a reader sees of a notebook, of the model card or of the report; what is foreign in it. */
+function read(
+  corpus: string, notebook: string, passages: readonly Passage[], hasCorpus = true, committed: readonly Passage[] = [],
+): Ending["suspicious"] {
+  const wrong = foreign(corpus, hasCorpus), known = new Set(linesOf(committed).map(({ place, line }) => place + line));
   writeWhole(join(OUT, corpus, `${notebook}.txt`),
     passages.map(({ place, text }) => `── ${place} ──\n${text.trim()}\n`).join("\n"));
-  return passages.filter(({ made }) => made).flatMap(({ place, text }) =>
-    [...linesOf(text)].filter((line) => wrong.test(line)).map((line) => ({ place, line })));
+  return linesOf(passages).filter(({ line }) => wrong.test(line))
+    .map(({ place, line }) => ({ place, line, committed: known.has(place + line) }));
 }
 
 /** Runs notebooks as a user would, and goes on behind one that fails. */
@@ -148,7 +154,7 @@ function reproduce(corpus: string, choice: CorpusChoice, paths: readonly string[
   const rest = Math.round((Date.now() - begun) / 1000) - done.reduce((sum, seconds) => sum + seconds, 0);
   const hasCorpus = (path: string) => parametersOf(path).includes("corpus");
   const executed = (path: string) =>
-    read(corpus, nameOf(path), passagesOf(join(run, basename(path))), hasCorpus(path));
+    read(corpus, nameOf(path), passagesOf(join(run, basename(path))), hasCorpus(path), passagesOf(path));
 
   const common = { corpus, run, status: 0 as number | null, message: "" };
   const endings: Ending[] = done.map((seconds, i) => ({ ...common, notebook: nameOf(paths[i]), seconds,
@@ -164,10 +170,12 @@ function reproduce(corpus: string, choice: CorpusChoice, paths: readonly string[
   return [...endings, ...(next.length ? reproduce(corpus, choice, next) : [])];
 }
 
+const ownLines = ({ suspicious }: Ending) => suspicious.filter(({ committed }) => !committed);
+
 function row(corpus: string, endings: readonly Ending[], columns: readonly string[]): string {
   const cells = columns.map((name) => endings.find(({ notebook }) => notebook === name)).map((ending) => (!ending
     ? "–" : `${ending.asExpected ? "" : "FAILS: "}${ending.status}, ${ending.seconds} s` +
-      (ending.suspicious.length ? `, ${ending.suspicious.length} lines` : "")));
+      (ownLines(ending).length ? `, ${ownLines(ending).length} lines` : "")));
   return `| ${[corpus, ...cells].join(" | ")} |`;
 }
 
@@ -200,9 +208,9 @@ async function main(): Promise<void> {
   }
   for (const { corpus, notebook, message } of endings.filter((one) => one.message))
     console.log(`\n${corpus}, ${notebook}: ${message}`);
-  for (const { corpus, notebook, suspicious } of endings.filter((one) => one.suspicious.length)) {
-    console.log(`\n${corpus}, ${notebook}:`);
-    for (const { place, line } of suspicious) console.log(`  ${place}: ${line.slice(0, 160)}`);
+  for (const ending of endings.filter((one) => ownLines(one).length)) {
+    console.log(`\n${ending.corpus}, ${ending.notebook}:`);
+    for (const { place, line } of ownLines(ending)) console.log(`  ${place}: ${line.slice(0, 160)}`);
   }
   if (endings.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
 }
