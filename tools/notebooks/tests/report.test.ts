@@ -38,6 +38,8 @@ write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for
   expect(verdict).not.toContain("What came out on");
   for (const part of ["What came out on mine", "recordings can be read", "The project’s verdict", "Speech emotion, reproduced"])
     expect(own.replace(/&#8217;|'/g, "’").replace("the project", "The project")).toContain(part);
+  expect(own).toContain(">What is in the recordings?<a");
+  expect(own).not.toContain(">What holds, and what does not?<a"); // of TESS and SAVEE alone
 
   const claims = readFileSync(join(folder, "08-claims.html"), "utf8");
   expect(claims).toContain("drawChart(document");
