@@ -1,5 +1,5 @@
 /** `npm test`: all checks, or those of the parts that are named (`npm test -- types units`). Two run at a time. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { noBrowser } from "./kernel/browser";
 import { PYTHON } from "./setup/steps.mjs";
@@ -8,7 +8,7 @@ interface Check { readonly part: string; readonly name: string; readonly command
   readonly env?: Record<string, string> }
 
 const LOGS = "data/runs/checks"; // what each check says
-const LONGEST = 20 * 60_000; // milliseconds for a check
+const LONGEST = 40 * 60_000; // milliseconds for a check
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/assembly|tests/.test(file)).map((file) => `src/${file}`);
@@ -48,14 +48,29 @@ const checks = ALL.filter(({ part }) => !asked.length || asked.includes(part))
   .filter(({ part }) => part !== "lab" || !noBrowser);
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(0);
 
-/** Runs a check, its output into a file; its status, null where it did not come to its end. */
+const running = new Set<ChildProcess>();
+
+/** Ends a check and everything it started: each check leads a process group of its own. */
+function end({ pid }: ChildProcess): void {
+  try { process.kill(-pid!, "SIGKILL"); } catch { /* ended by itself */ }
+}
+
+/** Runs a check, its output into a file; its status, null if it did not finish. */
 const run = ({ command, env }: Check, log: string): Promise<number | null> => new Promise((ended) => {
   const file = openSync(log, "w");
   const child = spawn(command[0], command.slice(1),
-    { env: { ...process.env, ...env }, timeout: LONGEST, stdio: ["ignore", file, file] });
-  child.on("exit", (status) => ended(status));
-  child.on("error", ({ message }) => { console.error(message); ended(null); });
+    { env: { ...process.env, ...env }, detached: true, stdio: ["ignore", file, file] });
+  running.add(child);
+  const limit = setTimeout(() => {
+    console.error(`still running after ${LONGEST / 60_000} minutes: ${command.join(" ")}`);
+    end(child);
+  }, LONGEST);
+  const done = (status: number | null): void => { clearTimeout(limit); running.delete(child); ended(status); };
+  child.on("exit", done);
+  child.on("error", ({ message }) => { console.error(message); done(null); });
 });
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => { running.forEach(end); process.exit(130); });
 
 async function passes(check: Check): Promise<boolean> {
   const { name, part } = check, log = `${LOGS}/${ALL.indexOf(check) + 1}-${part}.log`, start = Date.now();
