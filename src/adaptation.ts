@@ -3,6 +3,7 @@ export { type Method, METHODS, needOf, SECOND_ROUND, type Source } from "./adapt
 export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
 export { perturbSpeaker } from "./adaptation/augmentation";
 export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
+export { ifNamedBest } from "./adaptation/transfer";
 export {
   DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseMethods,
 } from "./adaptation/results";

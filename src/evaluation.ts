@@ -10,7 +10,7 @@ export {
 } from "./evaluation/significance";
 export { holdsInDraws, type Swaps, swapTest, type Tested } from "./evaluation/overlapping";
 export {
-  answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections,
+  type Answer, answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections,
   thresholdFor,
 } from "./evaluation/calibration";
 export {

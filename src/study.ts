@@ -3,7 +3,7 @@ export {
   type Configuration, formatResult, parseResult, readStudy, resultFiles, resultPath, type StudyResult,
 } from "./study/runs";
 export {
-  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, multiclassOf, ofModels,
+  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, majorityOf, multiclassOf, ofModels,
   overSeeds, ranking, runsOf, seedsInOrder, summariseProtocol, testedUtterances, verdict,
 } from "./study/comparison";
 export {

@@ -8,7 +8,7 @@ import { readingOf } from "./inputs";
 import { type Method, needOf, type Source } from "./methods";
 import { ADAPTATION_NETWORKS } from "./networks";
 import {
-  coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, predictedClasses, type Rows,
+  coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, nearestCentre, predictedClasses, type Rows,
 } from "./transfer";
 
 /** As in evaluation/job.ts, but vectors are learned in fewer epochs. */
@@ -29,12 +29,16 @@ export interface Adapted {
 /**
  * Learns from the source and labels the target, the speech of one new speaker, whose labels are no argument. A fifth
  * of the source's words, of its first speaker, are held out to choose the epoch. Methods that need one utterance
- * label each as if it were alone (inductive); the others standardise by the target as a whole (transductive).
+ * label each as if it were alone (inductive); the others use the very utterances that they label (transductive), but
+ * for those with `otherWords`, which learn from other words of the speaker than they label.
+ * @param words the word of each utterance of the target
  * Throws as train does.
  */
 export async function adapt(
-  method: Method, source: Source, target: readonly Descriptors[], seed: number, settings = ADAPTATION_TRAINING,
+  method: Method, source: Source, target: readonly Descriptors[], words: readonly string[], seed: number,
+  settings = ADAPTATION_TRAINING,
 ): Promise<Adapted> {
+  if (method.otherWords) return fromOtherWords(method, source, target, words, seed, settings);
   const material = prepare(method, source, target, seed);
   const learned = await learn(method, material, seed, settings);
   const views = [toRows(learned.probabilities)];
@@ -57,24 +61,56 @@ export async function adapt(
   return { ...learned, labels: await taughtByItself(method, material, rows, seed, settings) };
 }
 
-interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly target: Inputs }
+/** Clusters, their names and the speaker's mean and deviation from half of her words; labels for the other half. */
+async function fromOtherWords(
+  method: Method, source: Source, target: readonly Descriptors[], words: readonly string[], seed: number,
+  settings: typeof ADAPTATION_TRAINING,
+): Promise<Adapted> {
+  const distinct = [...new Set(words)].sort(), order = permutation(distinct.length, random(seed));
+  const half = (word: string) => order[distinct.indexOf(word)] % 2;
+  const labels = new Int32Array(target.length), probabilities = new Float32Array(target.length * CLASSES);
+  let last: Learned | undefined;
+  for (const side of [0, 1]) {
+    const rowsOn = (which: number) => words.flatMap((word, row) => (half(word) === which ? [row] : []));
+    const known = rowsOn(side), asked = rowsOn(1 - side), of = (rows: number[]) => rows.map(row => target[row]);
+    const material = prepare(method, source, of(known), seed, of(asked));
+    last = await learn(method, material, seed, settings);
+    const own = vectorsOf(material.target), rows = toRows(last.probabilities);
+    const named = nearestCentre(vectorsOf(material.asked), own, nameClusters(kMeans(own, CLASSES, seed), rows));
+    asked.forEach((row, i) => { labels[row] = named[i]; });
+    known.forEach((row, i) => probabilities.set(rows[i], row * CLASSES));
+  }
+  return { ...last!, labels, probabilities };
+}
 
-/** Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. */
-function prepare(method: Method, source: Source, target: readonly Descriptors[], seed: number): Material {
+interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly target: Inputs;
+  readonly asked: Inputs }
+
+/**
+ * Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. `asked` are the
+ * utterances to label, the target itself unless said; they are standardised as the target is.
+ */
+function prepare(
+  method: Method, source: Source, target: readonly Descriptors[], seed: number, asked = target,
+): Material {
   const { tracks, groups, labels, held } = withCopies(method, source, seed);
   const raw = { ...readingOf(method, tracks), labels, emotions: EMOTIONS };
-  const unseen = { ...readingOf(method, target), labels: new Int32Array(target.length), emotions: EMOTIONS };
+  const unlabelled = (some: readonly Descriptors[]): Inputs =>
+    ({ ...readingOf(method, some), labels: new Int32Array(some.length), emotions: EMOTIONS });
+  const unseen = unlabelled(target), unheard = asked === target ? unseen : unlabelled(asked);
   if (method.level !== "speaker") {
     const rows = groups.flatMap((_, row) => (held.has(row) ? [] : [row]));
     const usual = fitStandardisation(raw, rows);
-    return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual) };
+    return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual),
+      asked: applyStandardisation(unheard, usual) };
   }
-  const own = applyStandardisation(unseen, fitStandardisation(unseen, [...unseen.labels.keys()]));
+  const hers = fitStandardisation(unseen, [...unseen.labels.keys()]);
+  const own = applyStandardisation(unseen, hers), others = applyStandardisation(unheard, hers);
   const learning = bySpeaker(raw, groups);
-  if (method.speech !== "correlations") return { learning, held, target: own };
+  if (method.speech !== "correlations") return { learning, held, target: own, asked: others };
   const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
-  return { learning: { ...learning, values }, held, target: own };
+  return { learning: { ...learning, values }, held, target: own, asked: others };
 }
 
 /** Copies of a speaker in other voices are a speaker of their own. */
@@ -117,7 +153,7 @@ function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
 type Learned = Omit<Adapted, "labels">;
 
 async function learn(
-  { model, networks = 1 }: Method, { learning, held, target }: Material, seed: number,
+  { model, networks = 1 }: Method, { learning, held, target }: Omit<Material, "asked">, seed: number,
   settings: typeof ADAPTATION_TRAINING,
 ): Promise<Learned> {
   const all = [...learning.labels.keys()], rows = [...target.labels.keys()];

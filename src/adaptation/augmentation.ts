@@ -74,10 +74,12 @@ export function specAugment({ values, frames }: Descriptors, next: () => number)
 
 /**
  * Utterances as a speaker with ways of her own would say them: each emotion is changed in its own way, drawn
- * by the seed. labels: the emotion of each, as an index.
+ * by the seed, or all of them in one way. labels: the emotion of each, as an index.
  */
-export function perturbSpeaker(tracks: readonly Descriptors[], labels: Int32Array, seed: number): Descriptors[] {
-  const next = random(seed + 2 ** 34);
-  const ways = EMOTIONS.map(() => drawVoice(next, 2));
+export function perturbSpeaker(
+  tracks: readonly Descriptors[], labels: Int32Array, seed: number, alike = false,
+): Descriptors[] {
+  const next = random(seed + 2 ** 34), way = drawVoice(next, 2);
+  const ways = EMOTIONS.map((_, i) => (alike || i === 0 ? way : drawVoice(next, 2)));
   return tracks.map((track, i) => perturb(track, ways[labels[i]]));
 }

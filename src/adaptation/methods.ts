@@ -8,7 +8,11 @@ import type { Descriptors } from "./descriptors";
 // or higher, each emotion changed in a way of its own (augmentation.ts), five word groups, seeds 1 to 5. Those
 // as described have no trials, for their cost, and cannot be chosen. The table was drafted on SAVEE (four
 // men, one held out) and on invented speakers; it was also looked up how well each actress's own utterances
-// cluster by emotion, as a training speaker.
+// cluster by emotion, as a training speaker. Known when the plan was fixed was the study so far: every network and
+// classical model on every new voice of TESS and SAVEE, seeds 1 to 3 as counted, seed 1 as described.
+//
+// A way for each emotion keeps emotions apart, which favours whatever looks for clusters. Trials in which the invented
+// speaker changes every emotion alike ("plain") came after the tests; the rule does not see them.
 //
 // Where it was not kept: those as counted had one trial for each actress instead of five. No number of theirs in a
 // trial is near that of the choice.
@@ -30,6 +34,8 @@ export interface Method {
   readonly savee?: boolean;
   /** What else is taken from the new speaker's unlabelled speech. */
   readonly speech?: "correlations" | "balance" | "self-training" | "clusters" | "likeness";
+  /** Speech is learned from in half of the new speaker's words and labelled in the other half, then the other way. */
+  readonly otherWords?: boolean;
   /** Further networks with other eyes, whose log-probabilities are averaged with the first one's. */
   readonly views?: readonly Pick<Method, "reading" | "level">[];
   /** So many networks, whose probabilities are averaged. */
@@ -82,12 +88,14 @@ export const METHODS: readonly Method[] = [
 /**
  * A second round, thought of after the first one's test numbers were seen: it cannot count as the result. The
  * names of clusters were the weak spot. Between SAVEE's men (a man's true clusters named by another's) likeness
- * names 90 % right, a network 86 %, one of functionals and one of prosody together 88 %.
+ * names 90 % right, a network 86 %, one of functionals and one of prosody together 88 %. The third is the choice itself
+ * made inductive: clusters and their names are learned in words that are not tested.
  */
 export const SECOND_ROUND: readonly Method[] = [
   { name: "second likeness", ...vectors, level: "speaker", copies: 2, speech: "likeness" },
   { name: "second two views", ...vectors, level: "speaker", copies: 2, speech: "clusters",
     views: [{ reading: "prosody", level: "speaker" }] },
+  { name: "second clusters other words", ...vectors, level: "speaker", copies: 2, speech: "clusters", otherWords: true },
 ];
 
 /** Nothing but the utterance that is to be labelled, or other speech of its speaker, without labels. */

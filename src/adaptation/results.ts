@@ -24,7 +24,8 @@ export interface MethodFile {
 
 const FOLDER = "data/results/remedies";
 
-type Kind = "trials" | "tests" | "second";
+/** Tests are on the real new speaker; plain trials, in which every emotion is changed alike, decide nothing. */
+type Kind = "trials" | "plain" | "tests" | "second";
 
 export const methodPath = (kind: Kind, name: string) =>
   join(FOLDER, kind, `${name.replace(/ /g, "-")}.json`);

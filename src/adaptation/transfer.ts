@@ -54,6 +54,16 @@ export function kMeans(rows: Rows, count: number, seed: number, starts = 10): In
   return best!.labels;
 }
 
+/** The label of the known rows whose centre is nearest to each row. */
+export function nearestCentre(rows: Rows, known: Rows, labels: Int32Array): Int32Array {
+  const names = [...new Set(labels)];
+  const centres = names.map(name => centreOf(known.filter((_, i) => labels[i] === name))!);
+  return Int32Array.from(rows, row => {
+    const distances = centres.map(centre => distance(row, centre));
+    return names[distances.indexOf(Math.min(...distances))];
+  });
+}
+
 function spread(rows: Rows, count: number, next: () => number): Float64Array[] {
   const centres = [rows[Math.floor(next() * rows.length)]];
   const nearest = new Float64Array(rows.length).fill(Infinity);
@@ -123,6 +133,16 @@ export function matchPrototypes(labels: Int32Array, rows: Rows, known: Rows, cla
 function cosine(a: Float64Array, b: Float64Array): number {
   const product = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i], 0);
   return product(a, b) / Math.sqrt(product(a, a) * product(b, b) || 1);
+}
+
+/**
+ * The share that would be right if every cluster had its best name, each name once: what clusters are worth apart from
+ * their naming. matrix: counts, a row for each class, a column for each cluster.
+ */
+export function ifNamedBest(matrix: readonly (readonly number[])[]): number {
+  const clusters = matrix.map((_, j) => Float64Array.from(matrix, row => row[j]));
+  const right = assigned(clusters).reduce((sum, name, cluster) => sum + clusters[cluster][name], 0);
+  return right / matrix.flat().reduce((a, b) => a + b, 0);
 }
 
 /** A class for each row, every class once, with the largest sum. */

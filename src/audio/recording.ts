@@ -28,19 +28,22 @@ export async function readRecording(path: string): Promise<Recording> {
 
 /**
  * The first of `candidates` whose recording can be used, and that recording.
- * @throws RecordingError of the first candidate when none can be used
+ * @throws RecordingError of the only candidate, or an Error that counts them, when none can be used
  */
 export async function firstReadable<T extends { readonly path: string }>(
   candidates: readonly T[],
 ): Promise<{ readonly chosen: T; readonly recording: Recording }> {
+  const refused = new Map<string, RecordingError>();
   for (const chosen of candidates) {
     try {
       return { chosen, recording: await readRecording(chosen.path) };
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
+      refused.set(chosen.path, error);
     }
   }
-  return { chosen: candidates[0], recording: await readRecording(candidates[0].path) };
+  const [first] = refused.values();
+  throw refused.size === 1 ? first : new Error(`none of ${refused.size} recordings can be used: ${first.message} …`);
 }
 
 /** A file's bytes. @throws RecordingError when it is missing, a folder or not readable */

@@ -147,10 +147,14 @@ export function decibels(spectra: Spectra): Frames {
   return { values, frames, bands: bins };
 }
 
-/** The share of a signal's energy that lies above `hertz`, by frames of 512 samples; 0 of silence. */
-export function energyAbove(signal: Signal, hertz: number): number {
-  const spectra = stft(signal, { ...STFT_DEFAULTS, sampleRate: signal.sampleRate });
-  const limit = (hertz / signal.sampleRate) * STFT_DEFAULTS.fftLength;
+/**
+ * The share of a signal's energy that lies above `hertz`, by frames of so many samples; 0 of silence. A Hann window
+ * spreads every tone over two bins to each side, so a longer frame divides more sharply.
+ */
+export function energyAbove(signal: Signal, hertz: number, length = STFT_DEFAULTS.fftLength): number {
+  const frames = { fftLength: length, windowLength: length, hopLength: length / 2 };
+  const spectra = stft(signal, { ...STFT_DEFAULTS, ...frames, sampleRate: signal.sampleRate });
+  const limit = (hertz / signal.sampleRate) * length;
   let above = 0, all = 0;
   for (let i = 0; i < spectra.frames * spectra.bins; i++) {
     const energy = power(spectra, i);

@@ -3,7 +3,7 @@ import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
 /** What training has not met of the test part: the rungs of the ladder, in its order. */
-type Rung = "known voices and words" | "new words" | "new voice" | "new voice and words" | "new corpus";
+type Rung = "known voices and words" | "one known voice" | "new words" | "new voice" | "new voice and words" | "new corpus";
 
 /** A way to divide a corpus, and the question that the test part then asks. */
 export interface Protocol extends Terms {
@@ -31,7 +31,7 @@ const FOLDS = 5;
  * The protocols that a corpus allows, in the order of the ladder: each asks for something newer than the one
  * before. Where speakers say each word several times, on the whole (TESS, the stand-in corpus), words can be new;
  * where two or three speakers say the same words, so can words and speakers, apart or together, for every pair of
- * speakers. Elsewhere (SAVEE) each speaker in turn is tested, and where there are more than ten, each of `folds`
+ * speakers; beside a new speaker stands the control, as many recordings of one speaker and a test on the same one. Elsewhere (SAVEE) each speaker in turn is tested, and where there are more than ten, each of `folds`
  * folds: as many speakers in each, women and men where that is known, and emotions as balanced as they then can be.
  * Throws a RangeError when there are more folds than speakers, or fewer than two.
  */
@@ -43,6 +43,7 @@ export function protocols(utterances: readonly Utterance[], folds = FOLDS): read
     randomly("random", corpora),
     ...(corpora.length > 1 ? crossed.map(corpus => randomly(`random-${corpus.name}`, [corpus])) : []),
     ...enough(crossed).map(corpus => newWords(corpus, enough(crossed).length > 1)),
+    ...paired.flatMap(corpus => corpus.speakers.map(speaker => oneVoice(corpus, speaker))),
     ...paired.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b))),
     ...enough(paired).flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeakerAndWords(corpus, a, b))),
     ...corpora.filter(corpus => !corpus.paired && corpus.speakers.length > 1).flatMap(corpus =>
@@ -87,6 +88,13 @@ const newWords = ({ name, label, speakers }: Corpus, several: boolean): Plan => 
   title: `new words, ${label}`,
   question: "Is the emotion recognised in words that training never heard, from speakers that it knows?",
   training: speakers, testing: speakers, newWords: true, divide: byWords(0.2, 0.1),
+});
+
+/** The control for a new speaker: one voice and as many recordings to train on, but the voice is known. */
+const oneVoice = ({ label }: Corpus, speaker: string): Plan => ({
+  id: `within-${short(speaker)}`, rung: "one known voice", title: `the same speaker, ${label}, ${short(speaker)}`,
+  question: `Trained on ${short(speaker)} alone: is the emotion recognised in other recordings of the same voice?`,
+  training: [speaker], testing: [speaker], newWords: false, divide: withinSpeaker,
 });
 
 const newSpeaker = ({ label }: Corpus, a: string, b: string): Plan => ({
@@ -192,6 +200,12 @@ const bySpeakers: Divide = (utterances, seed, { training, testing }) => {
   const stratum = (row: number) => `${speakerOf(utterances[row])} ${utterances[row].emotion}`;
   const turns = dealt(rowsOf(utterances, training), 5, stratum, seed);
   return { train: turns(0, 1, 3, 4), validation: turns(2), test: rowsOf(utterances, testing) };
+};
+
+/** Of a speaker's recordings 80/10/10, with the same shares of emotions: as many to train on as bySpeakers takes. */
+const withinSpeaker: Divide = (utterances, seed, { training }) => {
+  const turns = dealt(rowsOf(utterances, training), 10, row => utterances[row].emotion, seed);
+  return { train: turns(0, 1, 3, 4, 5, 6, 8, 9), validation: turns(2), test: turns(7) };
 };
 
 /** Words drawn for each part, at least one, and everything of that part's speakers that has them. */

@@ -1,6 +1,6 @@
 import { mean, median } from "../base";
 import {
-  frameCount, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
+  energyAbove, frameCount, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
 } from "../audio";
 import type { Utterance } from "../corpus";
 import { mfsc, MFSC_DEFAULTS } from "./mfsc";
@@ -15,7 +15,13 @@ export interface Acoustics {
   readonly offset: number;              // mean of the samples, of full scale 1
   readonly sampleRate: number;          // Hz, of the file
   readonly pitch: number | null;        // median of the voiced frames, semitones above 55 Hz; null: no voice
+  readonly low: number;                 // dB, peak 1 being 0: power of the kept sound below LOW, frames of 4,096 samples
+  readonly leaked: number;              // of what frames of 512 samples find below LOW, the share that lies above it
 }
+
+/** Hz, where the two lowest of 64 mel bands end, at 16 kHz; below the voices of TESS. */
+export const LOW = 139;
+const SHARP = 4096; // samples: a bin is 3.9 Hz
 
 /** Few enough for a small classifier, 0 to 8 kHz. */
 export const NOISE_BANDS = 8;
@@ -39,8 +45,15 @@ export async function acousticsOf({ samples, sampleRate }: Recording): Promise<A
     level: decibels(mean(centred.map(sample => sample ** 2))),
     leading: kept.start / RATE, trailing: (signal.samples.length - kept.end) / RATE,
     noise: noiseFloor(signal), offset, sampleRate,
-    pitch: voiced.length ? median(voiced) : null,
+    pitch: voiced.length ? median(voiced) : null, ...lowest(kept),
   };
+}
+
+function lowest(signal: Signal): Pick<Acoustics, "low" | "leaked"> {
+  const peak = signal.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const below = 1 - energyAbove(signal, LOW, SHARP), found = 1 - energyAbove(signal, LOW);
+  const power = mean(signal.samples.map(sample => sample ** 2)) / (peak ** 2 || 1);
+  return { low: decibels(below * power), leaked: found > 0 ? 1 - below / found : 0 };
 }
 
 /** The mean spectrum, in dB, of the tenth of the frames that have the least energy. */

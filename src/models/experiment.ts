@@ -5,7 +5,7 @@ import {
   selectRows, standardise, withoutTest,
 } from "../features";
 import {
-  confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,
+  type Answer, answersOf, confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,
 } from "../evaluation";
 import { BASELINES } from "./baselines";
 import { ABLATIONS, type Builder, MODELS } from "./networks";
@@ -17,6 +17,7 @@ export interface Outcome {
   readonly emotions: readonly string[]; // that labels are indices of
   readonly truth: Int32Array;         // label of each row of split.test, in that order
   readonly predictions: Int32Array;   // what the model said of each, once
+  readonly answers: readonly Answer[] | null; // how sure a network was of each; null for a classical model
   readonly confusion: number[][];
   readonly scores: Scores;
   readonly shape: readonly [steps: number, channels: number];
@@ -73,12 +74,14 @@ export async function runOn(
     : await trainNetwork(model, learning, parts, { ...settings, seed }, watch, signal);
   try {
     const unseen = selectRows(standard, split.test);
-    const predictions = learned.predict(unseen, range(0, split.test.length));
+    const { emotions } = inputs, rows = range(0, split.test.length);
     const truth = Int32Array.from(split.test, row => inputs.labels[row]);
-    const { emotions } = inputs, matrix = confusion(truth, predictions, emotions.length);
+    const probabilities = learned.probabilities?.(unseen, rows);
+    const predictions = probabilities ? mostProbable(probabilities, emotions.length) : learned.predict(unseen, rows);
+    const answers = probabilities ? answersOf(probabilities, truth, emotions.length) : null, matrix = confusion(truth, predictions, emotions.length);
     const { parameters, history, bestEpoch, stopped } = learned;
     return {
-      split, emotions, truth, predictions, confusion: matrix, scores: scores(matrix, emotions),
+      split, emotions, truth, predictions, answers, confusion: matrix, scores: scores(matrix, emotions),
       shape: [inputs.shape[1], inputs.shape[2]], parameters, history, bestEpoch, stopped,
       secondsPerEpoch: history.length ? median(history.map(({ seconds }) => seconds)) : null,
       millisecondsPerRecording: {
@@ -94,6 +97,8 @@ export async function runOn(
 interface Learned extends Pick<Outcome, "parameters" | "history" | "bestEpoch" | "stopped"> {
   /** The label of each of the rows. */
   readonly predict: (inputs: Inputs, rows: readonly number[]) => Int32Array;
+  /** Rows × emotions; a classical model has none. */
+  readonly probabilities?: (inputs: Inputs, rows: readonly number[]) => Float32Array;
   readonly dispose: () => void;
 }
 
@@ -109,9 +114,10 @@ async function trainNetwork(
   const build = builderOf(name), [, steps, channels] = inputs.shape, classes = inputs.emotions.length;
   const trained = await train(() => build([steps, channels], classes), inputs, split, settings, watch, signal);
   const { model, history, bestEpoch, stopped } = trained;
+  const probabilities = (unseen: Inputs, rows: readonly number[]) => predict(model, unseen, rows);
   return {
-    history, bestEpoch, stopped, parameters: model.countParams(),
-    predict: (unseen, rows) => mostProbable(predict(model, unseen, rows), classes),
+    history, bestEpoch, stopped, parameters: model.countParams(), probabilities,
+    predict: (unseen, rows) => mostProbable(probabilities(unseen, rows), classes),
     dispose: () => model.dispose(),
   };
 }

@@ -218,12 +218,22 @@ export function summariseProtocol(
   };
 }
 
-/**
- * The accuracies of classifiers that guess, each emotion with probability 1/7: their mean, and the interval
- * that holds 95 of 100 of them. Throws a RangeError without utterances.
- */
-export function guessing(truth: readonly number[], resampling: Resampling): Interval {
-  if (!truth.length) throw new RangeError("there is nothing to guess");
-  return simulatedInterval(next => truth.reduce((hits, label) =>
-    hits + Number(label === Math.floor(EMOTIONS.length * next())), 0) / truth.length, resampling);
+/** What one gets without listening. */
+export interface Guessing {
+  readonly drawn: Interval;   // accuracies when each emotion is drawn with probability 1/7; 95 of 100 guessers
+  readonly majority: number;  // the accuracy of always naming the most frequent emotion
+  readonly most: number;      // the upper end of `drawn` or the majority, whichever is more
 }
+
+/** The accuracies of classifiers that guess. Throws a RangeError without utterances. */
+export function guessing(truth: readonly number[], resampling: Resampling): Guessing {
+  if (!truth.length) throw new RangeError("there is nothing to guess");
+  const drawn = simulatedInterval(next => truth.reduce((hits, label) =>
+    hits + Number(label === Math.floor(EMOTIONS.length * next())), 0) / truth.length, resampling);
+  const majority = majorityOf(truth);
+  return { drawn, majority, most: Math.max(drawn.high, majority) };
+}
+
+/** The share of the most frequent label. */
+export const majorityOf = (truth: readonly number[]): number =>
+  Math.max(...EMOTIONS.map((_, label) => truth.filter(one => one === label).length)) / truth.length;

@@ -14,6 +14,7 @@ export interface Material {
 export interface Question {
   readonly lesson: Source;
   readonly speech: readonly Descriptors[];
+  readonly words: readonly string[]; // of the speech
   readonly truth: Int32Array;
 }
 
@@ -35,10 +36,10 @@ const SPEEDS = [0.84, 1.19]; // three semitones down and up
 
 /**
  * A fifth of the training speaker's words, another with each of five seeds, said by an invented speaker:
- * played slower or faster, each emotion in a way of its own. The lesson is the other words.
+ * played slower or faster, each emotion in a way of its own, or all in one. The lesson is the other words.
  */
 export async function trialOf(
-  { utterances, tracks, faster }: Material, from: string, seed: number,
+  { utterances, tracks, faster }: Material, from: string, seed: number, alike = false,
 ): Promise<(remedy: Method) => Question> {
   const played = await faster(SPEEDS[seed % 2]);
   const words = [...new Set(utterances.filter(u => u.speaker === from).map(u => u.text))].sort();
@@ -46,9 +47,9 @@ export async function trialOf(
   const group = new Set(words.filter((_, i) => order[i] % 5 === (seed - 1) % 5));
   const asked = rowsOf(utterances, u => u.speaker === from && group.has(u.text));
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from && !group.has(u.text));
-  const truth = labelsOf(asked.map(row => utterances[row]));
-  const speech = perturbSpeaker(asked.map(row => played[row]), truth, seed);
-  return remedy => ({ lesson: lessonFor(remedy), truth, speech });
+  const said = asked.map(row => utterances[row]), truth = labelsOf(said);
+  const speech = perturbSpeaker(asked.map(row => played[row]), truth, seed, alike);
+  return remedy => ({ lesson: lessonFor(remedy), words: said.map(u => u.text), truth, speech });
 }
 
 /** Everything of one speaker to learn from, everything of another to label. */
@@ -57,8 +58,8 @@ export function testOf(
 ): (remedy: Method) => Question {
   const asked = rowsOf(utterances, u => u.speaker === to);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from);
-  const speech = asked.map(row => tracks[row]), truth = labelsOf(asked.map(row => utterances[row]));
-  return remedy => ({ lesson: lessonFor(remedy), speech, truth });
+  const said = asked.map(row => utterances[row]), truth = labelsOf(said), words = said.map(u => u.text);
+  return remedy => ({ lesson: lessonFor(remedy), speech: asked.map(row => tracks[row]), words, truth });
 }
 
 /** The lesson without SAVEE and with it, each made once, so that methods can share what is made of it. */

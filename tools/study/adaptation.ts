@@ -1,7 +1,7 @@
 /**
- * Every method on invented speakers (trials), or on the speaker that training never heard (tests; second: those
- * of the second round): `node --import tsx tools/study/adaptation.ts trials|tests|second|summary [--only NAME,…]
- * [--seeds N]`. It goes on where it was stopped. Results go to data/results/methods, a file a method.
+ * Every method on invented speakers (trials; plain: who change every emotion alike), or on the speaker that training
+ * never heard (tests; second: those of the second round):
+ * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|summary [--only NAME,…] [--seeds N]`. It goes on where it was stopped. Results go to data/results/methods, a file a method.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
@@ -16,15 +16,15 @@ import {
 import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
 
-const KINDS = ["trials", "tests", "second"] as const; // second: tests of the second round
+const KINDS = ["trials", "plain", "tests", "second"] as const;
+type Kind = (typeof KINDS)[number];
 
 async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
     only: { type: "string" }, seeds: { type: "string", default: "5" },
   } });
   if (kind === "summary") return write("data/results/remedies.json", summariseMethods());
-  if (kind !== "trials" && kind !== "tests" && kind !== "second")
-    throw new Error(`say ${KINDS.join(", ")} or summary`);
+  if (!isKind(kind)) throw new Error(`say ${KINDS.join(", ")} or summary`);
   const asked = values.only?.split(",");
   const planned = kind === "second" ? SECOND_ROUND : METHODS;
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
@@ -33,24 +33,27 @@ async function main(): Promise<void> {
   for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
     for (const from of DIRECTIONS) {
       const to = DIRECTIONS.find(other => other !== from)!;
-      const question = kind === "trials" ? await trialOf(material, from, seed) : testOf(material, from, to);
+      const question = invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
       for (const remedy of planned.filter(({ name }) => !asked || asked.includes(name)))
         await once(kind, remedy, [from, to], seed, material, question);
     }
 }
 
+const isKind = (word: string): word is Kind => (KINDS as readonly string[]).includes(word);
+const invented = (kind: Kind): boolean => kind === "trials" || kind === "plain";
+
 async function once(
-  kind: (typeof KINDS)[number], remedy: Method, [from, to]: readonly [string, string], seed: number,
+  kind: Kind, remedy: Method, [from, to]: readonly [string, string], seed: number,
   material: Material, questionOf: (remedy: Method) => Question,
 ): Promise<void> {
   const path = methodPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
   if (runsSoFar().some(run => run.from === from && run.seed === seed)) return;
-  const { lesson, speech, truth } = questionOf(remedy);
+  const { lesson, speech, words, truth } = questionOf(remedy);
   const started = performance.now();
-  const { labels, parameters, bestEpoch, history } = await adapt(remedy, lesson, speech, seed);
+  const { labels, parameters, bestEpoch, history } = await adapt(remedy, lesson, speech, words, seed);
   const matrix = confusion(truth, labels, EMOTIONS.length), { perClass, ...metrics } = scores(matrix);
   const run: MethodRun = {
-    from, to: kind === "trials" ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
+    from, to: invented(kind) ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
     epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),
     seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
   };
@@ -60,7 +63,7 @@ async function once(
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
     runs: [...runsSoFar(), run], // read anew: another process may have added some
   } satisfies MethodFile);
-  const said = kind === "trials" ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
+  const said = invented(kind) ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
   console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
 }
 

@@ -89,7 +89,7 @@ export function plan(options: Options, protocols: readonly string[]): Job[] {
   const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
   const readings = (Object.keys(READINGS) as Reading[]).filter(reading => !zeros || reading === "as described");
   const isFirst = (name: string) => name === protocols.find(other => kind(other) === kind(name));
-  const planned = zeros ? protocols.slice(0, 1) : size === "quick" ? protocols.filter(isFirst).slice(0, 3) : protocols;
+  const planned = zeros ? protocols.slice(0, 1) : size === "quick" ? protocols.filter(isFirst).slice(0, 4) : protocols;
   const chosen = {
     protocols: pick("protocol", options.protocols, protocols) ?? planned,
     models: pick("model", options.models, models) ?? (zeros ? Object.keys(MODELS) : models),

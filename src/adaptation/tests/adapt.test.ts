@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { EMOTIONS, random } from "../../base";
+import { EMOTIONS, permutation, random } from "../../base";
 import type { Utterance } from "../../corpus";
 import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
 import { adapt, ADAPTATION_TRAINING } from "../adapt";
+import { perturbSpeaker } from "../augmentation";
 import { COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
 import { choose, METHODS, needOf, SECOND_ROUND } from "../methods";
 
@@ -60,8 +61,8 @@ const disturbed = (all: Material, speaker: string, keep: number): Material => {
 
 const all = material();
 const ask = (from: Material, remedy: (typeof METHODS)[number]) => {
-  const { lesson, speech } = testOf(from, "OAF", "YAF")(remedy);
-  return adapt({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, 1, settings);
+  const { lesson, speech, words } = testOf(from, "OAF", "YAF")(remedy);
+  return adapt({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, words, 1, settings);
 };
 
 const every = [...METHODS, ...SECOND_ROUND].map(remedy => [remedy.name, remedy] as const);
@@ -86,6 +87,26 @@ describe.each(every)("%s", (_, remedy) => {
       expect([...b.probabilities.slice(0, 21)]).toEqual([...a.probabilities.slice(0, 21)]);
       expect([...b.probabilities]).not.toEqual([...a.probabilities]);
     }, 60_000);
+});
+
+test("from other words: an utterance changes no label of the half that it is in", async () => {
+  const remedy = SECOND_ROUND.find(({ otherWords }) => otherWords)!, first = all.utterances.findIndex(u => u.speaker === "YAF");
+  const hers = all.utterances.slice(first, first + 35), changed = 4, next = random(3);
+  const tracks = all.tracks.map((track, i) => (i === first + changed ? said(2, 6, next) : track));
+  const a = await ask(all, remedy), b = await ask({ ...all, tracks }, remedy);
+  const order = permutation(WORDS.length, random(1)), half = (row: number) => order[WORDS.indexOf(hers[row].text)] % 2;
+  const companions = [...hers.keys()].filter(row => row !== changed && half(row) === half(changed));
+  expect(companions.length).toBeGreaterThan(10);
+  expect(companions.map(row => b.labels[row])).toEqual(companions.map(row => a.labels[row]));
+  expect([...b.probabilities]).not.toEqual([...a.probabilities]); // the other half was learned from anew
+});
+
+test("a speaker who changes every emotion alike moves all tracks in one way", () => {
+  const tracks = EMOTIONS.map(() => all.tracks[0]), labels = Int32Array.from(EMOTIONS.keys());
+  const [alike, apart] = [true, false].map(one => perturbSpeaker(tracks, labels, 4, one));
+  expect(alike.every(track => track.frames === alike[0].frames)).toBe(true);
+  expect(new Set(apart.map(({ frames }) => frames)).size).toBeGreaterThan(2);
+  expect(apart[0]).toEqual(alike[0]);
 });
 
 test("trials are the training speaker's held-out words, and the lesson has none of them", async () => {

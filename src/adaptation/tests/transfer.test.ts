@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import reference from "../../../tools/reference/remedies.json";
 import {
-  coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, predictedClasses,
+  coral, ifNamedBest, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, nearestCentre, predictedClasses,
 } from "../transfer";
 
 const rows = (values: number[][]) => values.map(row => Float64Array.from(row));
@@ -17,6 +17,18 @@ test("clusters are scikit-learn's, whatever they are called, and no looser", () 
 test("clusters are named as the Hungarian method of SciPy names them", () => {
   const labels = Int32Array.from(reference.clusters);
   expect([...nameClusters(labels, probabilities)]).toEqual(reference.clusters.map(c => reference.names[c]));
+});
+
+test("scikit-learn's clusters are those of the nearest centre, and a point between them goes to the nearer one", () => {
+  const labels = Int32Array.from(reference.clusters);
+  expect([...nearestCentre(points, points, labels)]).toEqual(reference.clusters);
+  const line = [0, 1, 9, 10].map(x => Float64Array.of(x)), sides = Int32Array.of(5, 5, 2, 2);
+  expect([...nearestCentre([4.9, 5.1, -3].map(x => Float64Array.of(x)), line, sides)]).toEqual([5, 2, 5]);
+});
+
+test("named best, clusters that only swapped names are all right, and a mixed one costs its smaller part", () => {
+  expect(ifNamedBest([[0, 9, 0], [0, 0, 5], [7, 0, 0]])).toBe(1);
+  expect(ifNamedBest([[6, 0, 0], [0, 4, 4], [0, 3, 3]])).toBe((6 + 4 + 3) / 20);
 });
 
 test("by likeness every cluster gets the name of the class that points its way", () => {

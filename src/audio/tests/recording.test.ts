@@ -260,6 +260,8 @@ describe("the first readable recording", () => {
     expect(chosen).toBe(good);
     expect(recording.samples).toHaveLength(4);
     await expect(firstReadable([empty])).rejects.toThrow("it is empty");
+    await expect(firstReadable([empty, empty, { path: join(folder, "gone.wav") }])).rejects
+      .toThrow(/^none of 2 recordings can be used: .*it is empty \(.*\) …$/);
   });
 });
 

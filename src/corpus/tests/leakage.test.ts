@@ -61,6 +61,7 @@ describe("TESS and SAVEE", () => {
     ["word-disjoint", "test",
       { speakers: ["OAF", "YAF"], knownSpeaker: 280, knownText: 0, knownTextAndEmotion: 0 }],
     ["word-disjoint", "validation", { knownSpeaker: 560, knownText: 0, knownTextAndEmotion: 0 }],
+    ["within-yaf", "test", { speakers: ["YAF"], knownSpeaker: 140, knownTextAndEmotion: 0 }],
     ["speaker-oaf-yaf", "test", { speakers: [], knownSpeaker: 0, knownText: 1400, knownTextAndEmotion: 1120 }],
     ["speaker-oaf-yaf", "validation", { speakers: ["OAF"], knownSpeaker: 280, knownTextAndEmotion: 0 }],
     ["both-yaf-oaf", "test", { speakers: [], knownSpeaker: 0, knownText: 0, knownTextAndEmotion: 0 }],

@@ -46,7 +46,8 @@ it("is audited and split like the others: known speakers, new words, a new speak
   expect([published, recordings.length]).toEqual([60, 60]);
   expect(findings.every(({ kind }) => kind === "doubled")).toBe(true); // anna's sounds are ben's
   expect(protocols(corpus.utterances).map(({ name }) => name)).toEqual(
-    ["random", "word-disjoint", "speaker-anna-ben", "speaker-ben-anna", "both-anna-ben", "both-ben-anna"]);
+    ["random", "word-disjoint", "within-anna", "within-ben", "speaker-anna-ben", "speaker-ben-anna", "both-anna-ben",
+      "both-ben-anna"]);
   for (const { split } of protocols(corpus.utterances)) {
     const { train, validation, test } = split(corpus.utterances, 1);
     expect(Math.min(train.length, validation.length, test.length)).toBeGreaterThan(0);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../../base";
-import { acousticsOf, NOISE_BANDS } from "../acoustics";
+import { acousticsOf, LOW, NOISE_BANDS } from "../acoustics";
+import { FEATURE_DEFAULTS } from "../features";
+import { melFilterbank } from "../mel";
 
 const RATE = 24000;
 /** Half a second of quiet, a second of a tone with overtones at 220 Hz, a quarter of quiet. */
@@ -48,6 +50,22 @@ describe("what a recording is like", async () => {
     expect(moved.offset).toBeCloseTo(0.05, 3);
     expect(moved.level).toBeCloseTo(plain.level, 2);
     moved.noise.forEach((dB, band) => expect(Math.abs(dB - plain.noise[band])).toBeLessThan(1.5));
+  });
+
+  test("LOW is where the two lowest of the network's mel bands end", () =>
+    expect(Math.round(melFilterbank(FEATURE_DEFAULTS).edges[3])).toBe(LOW));
+
+  test("a hum below a voice is measured; what leaks down from the voice is not taken for it", async () => {
+    const wave = (hz: number) => Float32Array.from({ length: 2 * RATE }, (_, i) => // with soft ends
+      Math.min(1, 8 * Math.sin(Math.PI * i / (2 * RATE)) ** 2) * Math.sin(2 * Math.PI * hz * i / RATE));
+    const [voice, hum] = [wave(180), wave(60)];
+    const tone = (gain: number) => ({ ...recording(), samples: voice.map((v, i) => 0.5 * v + gain * hum[i]) });
+    const [clean, humming] = [await acousticsOf(tone(0)), await acousticsOf(tone(0.05))];
+    const level = 10 * Math.log10(hum.reduce((sum, v) => sum + (0.05 * v) ** 2, 0) / hum.length / 0.55 ** 2); // of peak 1
+    expect(Math.abs(humming.low - level)).toBeLessThan(0.5);
+    expect(clean.low).toBeLessThan(humming.low - 15);
+    expect(clean.leaked).toBeGreaterThan(0.9); // all of it: there is nothing below
+    expect(humming.leaked).toBeLessThan(clean.leaked);
   });
 
   test("noise alone has no pitch", async () => {

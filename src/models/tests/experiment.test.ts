@@ -75,8 +75,9 @@ describe("a job", () => {
       const inputs = toy(), relabelled = toy();
       for (const row of SPLIT.test) relabelled.labels[row] = (relabelled.labels[row] + 3) % 7;
       const once = timeless(await runOn(inputs, SPLIT, { model, seed: 1 }, FEW));
-      const { truth, confusion, scores, ...learned } = once;
+      const { truth, confusion, scores, answers, ...learned } = once;
       const other = timeless(await runOn(relabelled, SPLIT, { model, seed: 1 }, FEW));
+      expect(other.answers?.map(({ confidence }) => confidence)).toEqual(answers?.map(({ confidence }) => confidence));
       expect(other).toMatchObject(learned);
       expect(other.scores).not.toEqual(scores);
       expect([...other.truth]).toEqual([...truth].map(label => (label + 3) % 7));

@@ -31,11 +31,18 @@ describe("a rung", () => {
 describe("guessing", () => {
   it.each([70, 700])("%d utterances: a seventh, with the spread of the binomial", n => {
     const truth = Array.from({ length: n }, (_, i) => i % 3);
-    const { mean, low, high } = guessing(truth, { resamples: 1000, seed: 2 });
+    const { drawn: { mean, low, high } } = guessing(truth, { resamples: 1000, seed: 2 });
     const spread = Math.sqrt((1 / 7) * (6 / 7) / n);
     expect(Math.abs(mean - 1 / 7)).toBeLessThan((4 * spread) / Math.sqrt(1000));
     expect((high - low) / (2 * 1.96 * spread)).toBeGreaterThan(0.85);
     expect((high - low) / (2 * 1.96 * spread)).toBeLessThan(1.15);
+  });
+  it("always naming the most frequent emotion is guessing too, and on unequal classes the better guess", () => {
+    const unequal = [0, 0, 0, 1, 2, 3, 4, 5, 6, 0], { drawn, majority, most } = guessing(unequal, RESAMPLING);
+    expect(majority).toBe(0.4);
+    expect(most).toBe(Math.max(drawn.high, 0.4));
+    const equal = Array.from({ length: 700 }, (_, i) => i % 7), even = guessing(equal, RESAMPLING);
+    expect([even.majority, even.most]).toEqual([1 / 7, even.drawn.high]);
   });
   it("nothing is refused", () => expect(() => guessing([], RESAMPLING)).toThrow(/nothing/));
 });
