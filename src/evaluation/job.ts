@@ -1,4 +1,4 @@
-import type { Inputs, Reading, Zeros } from "../features";
+import type { Inputs, Numbers, Reading, Zeros } from "../features";
 
 /** What has learned from some rows. */
 export interface Classifier {
@@ -27,6 +27,7 @@ export interface Job {
   readonly seed: number;
   readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
   readonly zeros?: Zeros;    // as described
+  readonly numbers?: Numbers; // as counted; band means where it is not said
 }
 
 export interface TrainingSettings {

@@ -2,7 +2,7 @@ import { range } from "../base";
 import type { Frames } from "../audio";
 import { emotionsOf, type Split } from "../corpus";
 import { FEATURE_DEFAULTS, type Features, type FeatureSettings } from "./features";
-import { bandMeans } from "./mfsc";
+import { bandDeviations, bandMeans, loudnessContour } from "./mfsc";
 
 /** How the paper's input can be read: band means as its parameters count them, or frames as its text describes them. */
 export type Reading = "as counted" | "as described";
@@ -14,6 +14,15 @@ export type Reading = "as counted" | "as described";
 export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
   "as counted": FEATURE_DEFAULTS,
   "as described": { ...FEATURE_DEFAULTS, fftLength: 1024, windowLength: 1024, hopLength: 512 },
+};
+
+/**
+ * What the single numbers are, as counted. The parameters fix that there is one channel, not what it holds: 64 band means
+ * are our choice. The others show how much hangs on it.
+ */
+export type Numbers = "band means" | "band deviations" | "loudness";
+export const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
+  "band means": bandMeans, "band deviations": bandDeviations, "loudness": (frames) => loudnessContour(frames, frames.bands),
 };
 
 /** Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. */
@@ -63,9 +72,13 @@ export function asRead(
   return { inputs, shortened };
 }
 
-/** As counted: each band's mean over time, a sequence of N × bands × 1. */
-export const asCounted = (features: Features): Inputs =>
-  ({ ...asRead(framesOf(features), "as counted", 1).inputs, ...labelled(features) });
+/** As counted: each band's mean over time, or other single numbers, a sequence of N × bands × 1. */
+export function asCounted(features: Features, numbers: Numbers = "band means"): Inputs {
+  const { inputs } = asRead(framesOf(features), "as counted", 1), size = inputs.shape[1];
+  if (numbers !== "band means")
+    framesOf(features).forEach((frames, row) => inputs.values.set(NUMBERS[numbers](frames), row * size));
+  return { ...inputs, ...labelled(features) };
+}
 
 /** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
 export const asDescribed = (features: Features, zeros: Zeros = ZEROS): Inputs => ({

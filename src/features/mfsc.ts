@@ -137,6 +137,26 @@ export function bandMeans({ values, frames, bands }: Frames): Float32Array {
   return Float32Array.from(sums, (sum) => sum / frames);
 }
 
+/** Each band's standard deviation over time (population). */
+export function bandDeviations(frames: Frames): Float32Array {
+  const means = bandMeans(frames), { values, bands } = frames, squares = new Float64Array(bands);
+  values.forEach((value, i) => { squares[i % bands] += (value - means[i % bands]) ** 2; });
+  return Float32Array.from(squares, (square) => Math.sqrt(square / frames.frames));
+}
+
+/**
+ * The loudness of an utterance at so many moments, evenly spaced from its first frame to its last: the logarithm of each
+ * frame's mean power over the bands, straight lines between frames. The frames are natural logarithms of power.
+ */
+export function loudnessContour({ values, frames, bands }: Frames, moments: number): Float32Array {
+  const loudness = Float64Array.from({ length: frames }, (_, t) => Math.log(
+    values.subarray(t * bands, (t + 1) * bands).reduce((sum, value) => sum + Math.exp(value), 0) / bands));
+  return Float32Array.from({ length: moments }, (_, i) => {
+    const at = moments > 1 ? (i * (frames - 1)) / (moments - 1) : 0, before = Math.floor(at), after = Math.min(frames - 1, before + 1);
+    return loudness[before] + (at - before) * (loudness[after] - loudness[before]);
+  });
+}
+
 /**
  * So many mel bands from MFCC, coefficients that were not kept taken as 0: the orthonormal DCT-II of `mfcc`
  * backwards. From all coefficients it gives the bands that they were made of.

@@ -53,7 +53,7 @@ export function prepare(job: Job, features: Features): { inputs: Inputs; split: 
   const corpora = new Set(rows.map(row => utterances[row].corpus));
   const longest = utterances.reduce((most, { corpus }, row) =>
     corpora.has(corpus) ? Math.max(most, lengths[row]) : most, 0);
-  const all = job.reading === "as counted" ? asCounted(features) : cutSteps(asDescribed(features, job.zeros), longest);
+  const all = job.reading === "as counted" ? asCounted(features, job.numbers) : cutSteps(asDescribed(features, job.zeros), longest);
   const order = job.labels === "shuffled" ? permutation(utterances.length, random(-1 - job.seed)) : undefined;
   return { inputs: order ? { ...all, labels: order.map(row => all.labels[row]) } : all, split };
 }

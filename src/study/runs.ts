@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { slug } from "../base";
-import type { Zeros } from "../features";
+import type { Numbers, Zeros } from "../features";
 import { confusion, type Job, type Scores, type TrainingSettings } from "../evaluation";
 
 /** What the study's result files hold, one a job; predictions and labels are indices in `emotions`. */
-export interface StudyResult extends Required<Omit<Job, "zeros">> {
+export interface StudyResult extends Required<Omit<Job, "zeros" | "numbers">> {
   readonly zeros?: Zeros;                         // as described; at the end where it is not said
+  readonly numbers?: Numbers;                     // as counted; band means where it is not said
   readonly metrics: Omit<Scores, "perClass">;     // of the test part
   readonly emotions?: readonly string[];          // the paper's seven where there are none
   readonly corpus: string;                        // the corpus' label

@@ -52,11 +52,12 @@ export async function openStudy(options: Options): Promise<Study> {
  * below data/runs, which is not, for anything else.
  */
 export function folderOf(
-  { out, size, epochs = TRAINING.epochs, shuffled, zeros = ZEROS }: Options, label: string,
+  { out, size, epochs = TRAINING.epochs, shuffled, zeros = ZEROS, numbers = "band means" }: Options, label: string,
 ): string {
   if (out) return out;
   const quick = size === "quick" ? "-quick" : "";
-  const control = `${zeros === ZEROS ? "" : `-zeros-${zeros}`}${shuffled ? "-shuffled" : ""}`;
+  const control = `${zeros === ZEROS ? "" : `-zeros-${zeros}`}${
+    numbers === "band means" ? "" : `-${slug(numbers)}`}${shuffled ? "-shuffled" : ""}`;
   const other = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
   if (label === "TESS + SAVEE" && !quick && !other) return `data/results/study${control}`;
   return `data/runs/study-${slug(label)}${quick}${other}${control}`;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { range, slug } from "../../src/base";
 import type { CorpusChoice } from "../../src/corpus";
-import { type Reading, READINGS, type Zeros } from "../../src/features";
+import { NUMBERS, type Numbers, type Reading, READINGS, type Zeros } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { ABLATIONS, BASELINES, MODELS } from "../../src/models";
 
@@ -16,6 +16,8 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --shuffled               with labels dealt out anew: the control, in a folder of its own
   --zeros front            networks as described, the zeros before the sound, in a folder of its own; of the random
                            split unless --protocol is said
+  --numbers deviations     the CNN-BiLSTM as counted, on band deviations or on loudness instead of band means, in a folder
+                           of its own; of the random splits unless --protocol is said
   --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
                            or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
@@ -34,6 +36,7 @@ export interface Options {
   readonly epochs?: number;
   readonly shuffled: boolean;
   readonly zeros?: Zeros;
+  readonly numbers?: Numbers;
   readonly corpus: CorpusChoice;
   readonly out?: string;
   readonly folds?: number;
@@ -54,11 +57,12 @@ export function parseOptions(args: readonly string[]): Options {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({ args: [...args], options: {
     quick: flag, full: flag, protocol: text, model: text, reading: text, seeds: text, epochs: text,
-    shuffled: flag, zeros: text, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
+    shuffled: flag, zeros: text, numbers: text, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
   } });
   if (values.quick && values.full) throw new Error("--quick or --full, not both");
   if (values.zeros && !["front", "end"].includes(values.zeros))
     throw new Error(`--zeros is front or end, not ${values.zeros}`);
+  if (values.zeros && values.numbers) throw new Error("--zeros is of the reading as described, --numbers as counted");
   const list = (value?: string) => value?.split(",").map(name => name.trim());
   const count = (name: "seeds" | "epochs" | "folds") => {
     const value = values[name];
@@ -70,9 +74,15 @@ export function parseOptions(args: readonly string[]): Options {
     size: values.quick ? "quick" : values.full ? "full" : "default",
     protocols: list(values.protocol), models: list(values.model), readings: list(values.reading),
     seeds: count("seeds"), epochs: count("epochs"), shuffled: values.shuffled,
-    zeros: values.zeros as Zeros | undefined, corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out,
+    zeros: values.zeros as Zeros | undefined, numbers: numbersNamed(values.numbers), corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out,
     folds: count("folds"), list: values.list, yes: values.yes, dask: values.dask,
   };
+}
+
+function numbersNamed(name?: string): Numbers | undefined {
+  const found = (Object.keys(NUMBERS) as Numbers[]).find(one => name && [one, one.split(" ").pop()].includes(name));
+  if (name && !found) throw new Error(`--numbers is ${Object.keys(NUMBERS).join(", ")}; not ${name}`);
+  return found;
 }
 
 /** How a network is trained in this study. */
@@ -85,25 +95,27 @@ export const trainingOf = ({ size, epochs }: Options): typeof TRAINING =>
  * Throws an Error that lists what is allowed when a name is unknown.
  */
 export function plan(options: Options, protocols: readonly string[]): Job[] {
-  const { size, shuffled, zeros } = options, seeds = SIZES[size];
+  const { size, shuffled, zeros, numbers } = options, seeds = SIZES[size];
   const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
-  const readings = (Object.keys(READINGS) as Reading[]).filter(reading => !zeros || reading === "as described");
-  const isFirst = (name: string) => name === protocols.find(other => kind(other) === kind(name));
-  const planned = zeros ? protocols.slice(0, 1) : size === "quick" ? protocols.filter(isFirst).slice(0, 4) : protocols;
+  const readings = (Object.keys(READINGS) as Reading[]).filter(reading =>
+    (!zeros || reading === "as described") && (!numbers || reading === "as counted"));
+  const isFirst = (name: string) => kind(name) !== "within" && name === protocols.find(other => kind(other) === kind(name));
+  const planned = zeros ? protocols.slice(0, 1) : numbers ? protocols.filter(name => kind(name) === "random") : size === "quick" ? protocols.filter(isFirst).slice(0, 3) : protocols;
   const chosen = {
     protocols: pick("protocol", options.protocols, protocols) ?? planned,
-    models: pick("model", options.models, models) ?? (zeros ? Object.keys(MODELS) : models),
+    models: pick("model", options.models, models) ?? (zeros ? Object.keys(MODELS) : numbers ? ["CNN-BiLSTM"] : models),
     readings: pick("reading", options.readings, readings) ?? readings,
   };
   const seedsOf = (protocol: string, model: string): number => {
     const asked = options.protocols && options.models;
     if (model in ABLATIONS && !asked) return protocol === "random" ? options.seeds ?? seeds.ablations : 0;
-    return options.seeds ?? (zeros ? seeds.ablations : kind(protocol) === "random" ? seeds.random : seeds.others);
+    return options.seeds ?? (zeros || numbers ? seeds.ablations : kind(protocol) === "random" ? seeds.random : seeds.others);
   };
   const jobs = chosen.protocols.flatMap(protocol => chosen.readings.flatMap(reading =>
     chosen.models.filter(model => reading === "as counted" || !(model in BASELINES)).flatMap(model =>
       Array.from({ length: seedsOf(protocol, model) }, (_, i): Job =>
-        ({ protocol, reading, model, seed: i + 1, ...shuffled && { labels: "shuffled" }, ...zeros && { zeros } })))));
+        ({ protocol, reading, model, seed: i + 1, ...shuffled && { labels: "shuffled" }, ...zeros && { zeros },
+          ...numbers && { numbers } })))));
   if (!jobs.length) throw new Error("with these options there is no job; classical models are only as counted");
   return jobs.sort((a, b) => a.seed - b.seed);
 }

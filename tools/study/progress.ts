@@ -3,9 +3,9 @@ import type { Job } from "../../src/evaluation";
 import type { StudyResult } from "../../src/study";
 
 /** A job in words. */
-export const nameOf = ({ protocol, reading, model, seed, labels, zeros }: Job): string =>
+export const nameOf = ({ protocol, reading, model, seed, labels, zeros, numbers }: Job): string =>
   `${protocol}, ${reading}, ${model}, seed ${seed}${labels === "shuffled" ? ", shuffled labels" : ""}${
-    zeros ? `, zeros: ${zeros}` : ""}`;
+    zeros ? `, zeros: ${zeros}` : ""}${numbers ? `, ${numbers}` : ""}`;
 
 /**
  * How far a study is: on a terminal one line that changes, with the running jobs' epochs, elsewhere a line for

@@ -22,7 +22,8 @@ export function studyResult(
   const { train, validation, test } = split;
   return {
     protocol: job.protocol, reading: job.reading, model: job.model, seed: job.seed,
-    labels: job.labels ?? "true", ...job.reading === "as described" && { zeros: job.zeros ?? ZEROS }, metrics,
+    labels: job.labels ?? "true", ...job.reading === "as described" && { zeros: job.zeros ?? ZEROS },
+    ...job.numbers && { numbers: job.numbers }, metrics,
     ...String(outcome.emotions) !== String(EMOTIONS) && { emotions: outcome.emotions }, corpus: corpus.label,
     sizes: { train: train.length, validation: validation.length, test: test.length },
     shape, parameters, configuration: configurationOf(job, training),

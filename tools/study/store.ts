@@ -26,8 +26,8 @@ export function stateOf(path: string, { job, configuration, checksums }: Expecte
     return { kind: "damaged", reason: `is damaged (${(error as Error).message})` };
   }
   const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums,
-    ...job.reading === "as described" && { zeros: job.zeros ?? ZEROS } };
-  const found = { ...result, zeros: result.zeros ?? "end" };
+    ...(job.reading === "as described" ? { zeros: job.zeros ?? ZEROS } : { numbers: job.numbers ?? "band means" }) };
+  const found = { ...result, zeros: result.zeros ?? "end", numbers: result.numbers ?? "band means" };
   const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
     .find(field => canonical(wanted[field]) !== canonical(found[field]));
   if (!differs) return { kind: "done", result };

@@ -13,7 +13,7 @@ import { compute, type Extracted } from "../extraction";
 import {
   applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, selectRows, standardise, unpadded,
 } from "../inputs";
-import { mfsc } from "../mfsc";
+import { loudnessContour, mfsc } from "../mfsc";
 
 const settings = { ...FEATURE_DEFAULTS, hopLength: 251, bands: 8 }; // a cache that nothing else uses
 const folder = mkdtempSync(join(tmpdir(), "features-"));
@@ -154,6 +154,19 @@ describe("inputs", () => {
     expect(shape).toEqual([3, 2, 1]);
     expect([...values]).toEqual([2, 20, 5, 50, 8, 80]);
     expect([...labels].map((label) => emotions[label])).toEqual(["sad", "angry", utterances[2].emotion]);
+  });
+
+  it("as counted can be other numbers of the same shape: deviations over time, or loudness at even moments", () => {
+    const deviations = asCounted(features, "band deviations"), [, , third] = [0, 1, 2].map(row =>
+      [...deviations.values.subarray(2 * row, 2 * row + 2)]);
+    expect(deviations.shape).toEqual([3, 2, 1]);
+    expect([...deviations.values.subarray(0, 4)]).toEqual([1, 10, 0, 0]);
+    third.forEach((value, band) => expect(value).toBeCloseTo([1, 10][band] * Math.sqrt(2 / 3), 5));
+    const one = { frames: 3, bands: 4, values: Float32Array.from([1, 3, 7].flatMap(power =>
+      [0.5, 0.5, 1.5, 1.5].map(share => Math.log(power * share)))) }; // mean powers 1, 3 and 7
+    const moments = [...loudnessContour(one, 5)].map(Math.exp);
+    [1, Math.sqrt(3), 3, Math.sqrt(21), 7].forEach((power, i) => expect(moments[i]).toBeCloseTo(power, 4));
+    expect([...asCounted(features, "loudness").labels]).toEqual([...asCounted(features).labels]);
   });
 
   it("as described are the frames, zero-padded to the longest", () => {

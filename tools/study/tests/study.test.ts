@@ -255,6 +255,16 @@ describe("the plan", async () => {
     expect(() => parseOptions(["--zeros", "middle"])).toThrow(/--zeros is front or end, not middle/);
   });
 
+  it("with other single numbers has the CNN-BiLSTM as counted on both random splits", () => {
+    const jobs = planned("--full", "--numbers", "deviations");
+    expect(jobs.map(nameOf).slice(0, 2)).toEqual(["random, as counted, CNN-BiLSTM, seed 1, band deviations",
+      "random-tess, as counted, CNN-BiLSTM, seed 1, band deviations"]);
+    expect(jobs).toHaveLength(10);
+    expect(planned("--full", "--numbers", "loudness", "--protocol", "random")).toHaveLength(5);
+    expect(() => parseOptions(["--numbers", "pitch"])).toThrow(/--numbers is band means, band deviations, loudness; not pitch/);
+    expect(() => parseOptions(["--numbers", "loudness", "--zeros", "front"])).toThrow(/--zeros is of the reading as described/);
+  });
+
   it("names a few of many protocols, the nearest, when one is mistyped", () => {
     const those = Array.from({ length: 300 }, (_, i) => `mine-fold-${i + 1}-of-300`);
     expect(() => plan(parseOptions(["--protocol", "mine-fold-12-of-30"]), ["random", ...those])).toThrow(
@@ -268,6 +278,7 @@ describe("the plan", async () => {
     expect(folder("TESS + SAVEE", "--shuffled")).toBe("data/results/study-shuffled");
     expect(folder("TESS + SAVEE", "--zeros", "front")).toBe("data/results/study-zeros-front");
     expect(folder("TESS + SAVEE", "--zeros", "end")).toBe("data/results/study");
+    expect(folder("TESS + SAVEE", "--numbers", "deviations")).toBe("data/results/study-band-deviations");
     for (const [label, ...args] of [["stand-in corpus", "--full"], ["TESS"], ["TESS + SAVEE", "--quick"]]) {
       expect(folder(label, ...args)).toMatch(/^data\/runs\//);
     }
