@@ -1,9 +1,9 @@
 import { mean, median } from "../base";
 import {
-  energyAbove, frameCount, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
+  energyAbove, frameCount, normalise, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
 } from "../audio";
 import type { Utterance } from "../corpus";
-import { mfsc, MFSC_DEFAULTS } from "./mfsc";
+import { bandMeans, mfsc, MFSC_DEFAULTS } from "./mfsc";
 
 /** What a recording is like as it came, before anything is normalised or cut. */
 export interface Acoustics {
@@ -15,13 +15,9 @@ export interface Acoustics {
   readonly offset: number;              // mean of the samples, of full scale 1
   readonly sampleRate: number;          // Hz, of the file
   readonly pitch: number | null;        // median of the voiced frames, semitones above 55 Hz; null: no voice
-  readonly low: number;                 // dB, peak 1 being 0: power of the kept sound below LOW, frames of 4,096 samples
-  readonly leaked: number;              // of what frames of 512 samples find below LOW, the share that lies above it
+  readonly low: readonly number[];      // the two lowest of the network's mel bands, as it gets them, but from long frames
+  readonly leaked: number;              // of the power that frames of 512 samples find below LOW, the share that is not there
 }
-
-/** Hz, where the two lowest of 64 mel bands end, at 16 kHz; below the voices of TESS. */
-export const LOW = 139;
-const SHARP = 4096; // samples: a bin is 3.9 Hz
 
 /** Few enough for a small classifier, 0 to 8 kHz. */
 export const NOISE_BANDS = 8;
@@ -30,6 +26,11 @@ const RATE = 16000, FLOOR = 1e-10;
 const decibels = (power: number) => 10 * Math.log10(Math.max(power, FLOOR));
 const FRAMES = { ...MFSC_DEFAULTS, sampleRate: RATE, bands: NOISE_BANDS, centre: false,
   log: { kind: "dB", reference: 1, topDb: null } } as const;
+
+/** Hz, where the two lowest of 64 mel bands end, at 16 kHz; below the voices of TESS. */
+export const LOW = 139;
+const LONG = 4096; // samples: a bin is 3.9 Hz
+const LONG_FRAMES = { ...MFSC_DEFAULTS, sampleRate: RATE, fftLength: LONG, windowLength: LONG, hopLength: LONG / 4 };
 
 /**
  * Measures a recording, all but its offset without its offset. Silence is what `trim` cuts at 30 dB, at 16 kHz.
@@ -50,10 +51,9 @@ export async function acousticsOf({ samples, sampleRate }: Recording): Promise<A
 }
 
 function lowest(signal: Signal): Pick<Acoustics, "low" | "leaked"> {
-  const peak = signal.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  const below = 1 - energyAbove(signal, LOW, SHARP), found = 1 - energyAbove(signal, LOW);
-  const power = mean(signal.samples.map(sample => sample ** 2)) / (peak ** 2 || 1);
-  return { low: decibels(below * power), leaked: found > 0 ? 1 - below / found : 0 };
+  const below = 1 - energyAbove(signal, LOW, LONG), found = 1 - energyAbove(signal, LOW);
+  const low = bandMeans(mfsc(normalise(signal), LONG_FRAMES)).subarray(0, 2);
+  return { low: [...low], leaked: found > 0 ? 1 - below / found : 0 };
 }
 
 /** The mean spectrum, in dB, of the tenth of the frames that have the least energy. */
