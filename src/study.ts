@@ -4,7 +4,7 @@ export {
 } from "./study/runs";
 export {
   against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, majorityOf, multiclassOf, ofModels,
-  overSeeds, ranking, runsOf, seedsInOrder, summariseProtocol, testedUtterances, verdict,
+  overSeeds, ranking, runsOf, seedsInOrder, stayedAtChance, summariseProtocol, testedUtterances, verdict,
 } from "./study/comparison";
 export {
   byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText, table3Rows,

@@ -234,6 +234,16 @@ export function guessing(truth: readonly number[], resampling: Resampling): Gues
   return { drawn, majority, most: Math.max(drawn.high, majority) };
 }
 
+/**
+ * Whether a network never left chance: in no epoch did it get more of its validation part right than always naming the
+ * most frequent emotion does, and two standard deviations of the draw. The shares are the test part's; the protocols
+ * divide alike. False for a classical model.
+ */
+export function stayedAtChance({ truth, sizes, history }: Pick<StudyResult, "truth" | "sizes" | "history">): boolean {
+  const share = majorityOf(truth), draw = Math.sqrt((share * (1 - share)) / sizes.validation);
+  return history.validationAccuracy.length > 0 && Math.max(...history.validationAccuracy) <= share + 2 * draw;
+}
+
 /** The share of the most frequent label. */
 export const majorityOf = (truth: readonly number[]): number =>
   Math.max(...EMOTIONS.map((_, label) => truth.filter(one => one === label).length)) / truth.length;

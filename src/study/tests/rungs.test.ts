@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { summedConfusion, worstConfusions } from "../../evaluation";
-import { guessing, summariseProtocol } from "../comparison";
+import { guessing, stayedAtChance, summariseProtocol } from "../comparison";
 import { withErrors } from "./results";
 
 const RESAMPLING = { resamples: 2000, seed: 1 };
@@ -45,6 +45,16 @@ describe("guessing", () => {
     expect([even.majority, even.most]).toEqual([1 / 7, even.drawn.high]);
   });
   it("nothing is refused", () => expect(() => guessing([], RESAMPLING)).toThrow(/nothing/));
+});
+
+test("a network stayed at chance when no epoch was better than the most frequent emotion, chance allowed for", () => {
+  const truth = Array.from({ length: 100 }, (_, i) => (i < 25 ? 4 : i % 7)), sizes = { train: 200, validation: 64, test: 100 };
+  const share = truth.filter(label => label === 4).length / 100, spread = Math.sqrt(share * (1 - share) / 64);
+  const after = (...validationAccuracy: number[]) => stayedAtChance({ truth, sizes,
+    history: { loss: [], accuracy: [], validationLoss: [], validationAccuracy } });
+  expect(after(0.1, share + 1.9 * spread, 0.1)).toBe(true);
+  expect(after(0.1, share + 2.1 * spread, 0.1)).toBe(false);
+  expect(after()).toBe(false); // a classical model has no epochs
 });
 
 test("confusions are added up and named, worst first", () => {
