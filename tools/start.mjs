@@ -54,7 +54,7 @@ if (command) {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
-    if (signal === "SIGKILL") console.error(`${job} was killed, perhaps for want of memory; the same command starts it again`);
+    if (signal === "SIGKILL") console.error(`${job} was killed, perhaps because memory ran out; run the same command again`);
     process.exit(code ?? 128 + constants.signals[signal]);
   });
 }

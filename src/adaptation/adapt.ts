@@ -173,7 +173,7 @@ async function learn(
   for (let n = 0; n < networks; n++) {
     const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
     const trained = await train(build, learning, split, { ...settings, seed: seed + 1000 * n });
-    if (trained.stopped === "interrupt") throw new Error("an adaptation that was interrupted has no result");
+    if (trained.stopped === "interrupt") throw new Error("an interrupted adaptation has no result");
     predict(trained.model, target, rows).forEach((p, i) => { sum[i] += p / networks; });
     last = { parameters: trained.model.countParams(), history: trained.history, bestEpoch: trained.bestEpoch };
     trained.model.dispose();

@@ -53,7 +53,7 @@ export function decode(bytes: Uint8Array, name: string, allocate = fresh): Recor
   }
   if (layout.data.length === 0) throw new RecordingError(name, "it has a header and no sound");
   if (layout.data.length % frame !== 0) {
-    throw new RecordingError(name, `its ${layout.data.length} bytes of sound are no multiple of ${frame}, ` +
+    throw new RecordingError(name, `its ${layout.data.length} bytes of sound are not a multiple of ${frame}, ` +
       `the size of one sample of ${channels} × ${bits} bits`);
   }
   const interleaved = toFloat(layout, allocate), mean = toMono(interleaved, channels);

@@ -62,7 +62,7 @@ function bluestein(length: number): RealTransform {
  * samples, as scipy.signal.fftconvolve. Throws a RangeError when one is empty.
  */
 export function convolve(a: ArrayLike<number>, b: ArrayLike<number>): Float32Array {
-  if (!a.length || !b.length) throw new RangeError("there is no convolution with no samples");
+  if (!a.length || !b.length) throw new RangeError("nothing to convolve: there are no samples");
   const length = a.length + b.length - 1, size = 2 ** Math.max(1, Math.ceil(Math.log2(length)));
   const fft = new FFT(size), both = new Float64Array(2 * size), spectrum = new Float64Array(2 * size);
   for (let i = 0; i < a.length; i++) both[2 * i] = a[i];

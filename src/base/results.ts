@@ -59,7 +59,7 @@ export async function loadResult<T>(name: string, folder = resultsFolder()): Pro
 
 function pathOf(name: string, folder = resultsFolder()): string {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new Error(`"${name}" is no name of a result: a–z, 0–9 and - only`);
+    throw new Error(`"${name}" is not a name for a result: use a–z, 0–9 and - only`);
   return join(resolve(folder), `${name}.json`);
 }
 

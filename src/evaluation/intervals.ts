@@ -79,7 +79,7 @@ export function bootstrapInterval(
 
 /**
  * The accuracy of predictions that have nothing to do with the truth: its exact mean, and the interval that
- * holds it 95 times of 100, from truths dealt out anew among the utterances (permutation). Unlike 1/7 it
+ * holds it 95 times of 100, from truths shuffled among the utterances (permutation). Unlike 1/7 it
  * allows for unequal emotions and for a model that prefers some.
  * Throws a RangeError when there are no utterances or the lengths differ.
  */

@@ -25,7 +25,7 @@ export interface Job {
   readonly reading: Reading;
   readonly model: string;    // a name in MODELS, ABLATIONS or BASELINES
   readonly seed: number;
-  readonly labels?: "true" | "shuffled"; // shuffled: labels are dealt out anew among all utterances
+  readonly labels?: "true" | "shuffled"; // shuffled: among all utterances
   readonly zeros?: Zeros;    // as described
   readonly numbers?: Numbers; // as counted; band means where it is not said
 }

@@ -25,9 +25,9 @@ export function readCheckpoint<Progress>(file: string, of: string): Progress | u
     found = deserialize(readFileSync(file));
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(`checkpoint ${file} cannot be read (${reason}): remove it to start anew`);
+    throw new Error(`checkpoint ${file} cannot be read (${reason}): delete it to start over`);
   }
   if (found.of === of) return found.progress;
-  throw new Error(`checkpoint ${file} is of another training (model, inputs, split or settings differ): `
-    + "remove it to start anew, or name another file");
+  throw new Error(`checkpoint ${file} belongs to another training (model, inputs, split or settings differ): `
+    + "delete it to start over, or name another file");
 }

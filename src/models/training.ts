@@ -81,7 +81,7 @@ export async function train(
 /** Throws an Error when ■ stopped one of these trainings: only what is whole is saved over an earlier run. */
 export function checkFinished(...runs: readonly { readonly stopped: string | null }[]): void {
   if (runs.some(({ stopped }) => stopped === "interrupt")) {
-    throw new Error("a training was stopped by ■, so nothing is saved over the last whole run: run its cell again first");
+    throw new Error("training was stopped with ■, so the results of the last complete run are kept: run its cell again first");
   }
 }
 

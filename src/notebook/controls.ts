@@ -49,7 +49,7 @@ function control<T>(label: string, name: string, style: string, value: T,
 export interface Scale { readonly min: number; readonly max: number; readonly step: number }
 
 function checkScale(label: string, { min, max, step }: Scale, values: readonly number[]): State {
-  if (!(min < max && step > 0)) throw new RangeError(`${label}: ${min} to ${max} by ${step} is no scale`);
+  if (!(min < max && step > 0)) throw new RangeError(`${label}: ${min} to ${max} by ${step} is not a scale`);
   const wrong = values.find((value) => !(value >= min && value <= max));
   if (wrong !== undefined) throw new RangeError(`${label}: ${wrong} does not lie between ${min} and ${max}`);
   const whole = [min, step].every(Number.isInteger);

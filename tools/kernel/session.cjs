@@ -132,7 +132,7 @@ const ASKED = 1, LEFT = 2;
 
 /** What loops of a cell call when they are to stop (loops.cjs): one that awaits also when the cell was asked to. */
 const stopOf = (asked) => (awaits) => {
-  if (takeUp() || asked[0] === LEFT || (awaits && asked[0] === ASKED)) throw interruption("the loop was ended");
+  if (takeUp() || asked[0] === LEFT || (awaits && asked[0] === ASKED)) throw interruption("the loop was stopped");
 };
 
 function interruption(why, stack) {

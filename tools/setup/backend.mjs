@@ -66,7 +66,7 @@ function official() {
   const path = [resolve("node_modules/.bin"), process.env.PATH].join(delimiter);
   spawnSync(process.execPath, ["scripts/install.js", "gpu", "download"],
     { cwd: PACKAGE, stdio: "ignore", timeout: DOWNLOAD_LIMIT, env: { ...process.env, PATH: path } });
-  if (!loads()) throw new Error("the official download of libtensorflow could not be had.");
+  if (!loads()) throw new Error("libtensorflow could not be downloaded from the official archive.");
   return "official libtensorflow 2.9.1";
 }
 
@@ -83,7 +83,7 @@ function install(forced, nvidia) {
       failures.push(`${way}: ${error.message}`);
     }
   }
-  throw new Error(`no way to a TensorFlow backend worked.\n${failures.join("\n")}`);
+  throw new Error(`none of the ways to a TensorFlow backend worked.\n${failures.join("\n")}`);
 }
 
 /** Step four of set-up. SER_BACKEND=cuda, official or cpu forces one way. Throws an Error that says what to install. */

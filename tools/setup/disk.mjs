@@ -174,7 +174,7 @@ export function clean(args) {
   const table = [["folder", "size", "parts", "last used", "what it is", "to make it again", "old"], ...rows, ...fixed];
   const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
   for (const row of table) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
-  if (abandoned.length) console.log(`${count(abandoned.length, "draft")} of writes that did not end: ${size(sum(abandoned))}`);
+  if (abandoned.length) console.log(`${count(abandoned.length, "draft")} of interrupted writes: ${size(sum(abandoned))}`);
   console.log(`\n${old.length ? `old: ${old.map(({ path }) => path).join(", ")}` : "nothing is old"}\n${HELP}`);
   return 0;
 }

@@ -20,7 +20,7 @@ function packages() {
   const [command, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : [WINDOWS ? "npm.cmd" : "npm", []];
   // Install scripts stay off: the backend's would download from where not everybody can reach; backend.mjs does its work.
   run(command, [...first, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-    "npm ci failed; is the npm registry reachable? Nothing else is lost, the same command goes on here.");
+    "npm ci failed; is the npm registry reachable? Nothing is lost: run the same command to continue.");
 }
 
 function findPython() {

@@ -13,7 +13,7 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --reading counted,…      only as counted, or as described
   --seeds N                seeds 1 to N of every protocol
   --epochs N               at most so many; results go to a folder of their own under data/runs
-  --shuffled               with labels dealt out anew: the control, in a folder of its own
+  --shuffled               with shuffled labels: the control, in a folder of its own
   --zeros front            networks as described, the zeros before the sound, in a folder of its own; of the random
                            split unless --protocol is said
   --numbers deviations     the CNN-BiLSTM as counted, on band deviations or on loudness instead of band means, in a folder
@@ -116,7 +116,7 @@ export function plan(options: Options, protocols: readonly string[]): Job[] {
       Array.from({ length: seedsOf(protocol, model) }, (_, i): Job =>
         ({ protocol, reading, model, seed: i + 1, ...shuffled && { labels: "shuffled" }, ...zeros && { zeros },
           ...numbers && { numbers } })))));
-  if (!jobs.length) throw new Error("with these options there is no job; classical models are only as counted");
+  if (!jobs.length) throw new Error("no job fits these options; classical models come as counted only");
   return jobs.sort((a, b) => a.seed - b.seed);
 }
 

@@ -31,7 +31,7 @@ export function stateOf(path: string, { job, configuration, checksums }: Expecte
   const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
     .find(field => canonical(wanted[field]) !== canonical(found[field]));
   if (!differs) return { kind: "done", result };
-  return { kind: "other", reason: `is of another study (its ${differs} differs)` };
+  return { kind: "other", reason: `belongs to another study (its ${differs} differs)` };
 }
 
 /** The same text for the same values, whatever the order of their fields. */

@@ -84,7 +84,7 @@ async function perform(
     shown.finish();
   }
   if (!stop.signal.aborted) return failures;
-  console.log("stopped; the same command goes on from here");
+  console.log("stopped; run the same command to continue");
   return process.exit(130);
 }
 
@@ -96,7 +96,7 @@ function logTo(path: string) {
 
 function refuse(error: Error): void {
   const unwritten = error.cause !== undefined; // the disk's fault, not the options'
-  console.error(`${error.message}\n${unwritten ? "stopped; the same command goes on from here" : "--help lists the options"}`);
+  console.error(`${error.message}\n${unwritten ? "stopped; run the same command to continue" : "--help lists the options"}`);
   end(2);
 }
 

@@ -66,7 +66,7 @@ describe("decoding", () => {
     const plain = wav(ramp, { bits: 16 }), piped = Buffer.from(plain);
     for (const at of [4, 40]) piped.writeUInt32LE(0xffffffff, at);
     expect(decode(piped, "x")).toEqual(decode(plain, "x"));
-    expect(refusal(piped.subarray(0, piped.length - 1)).reason).toMatch(/no multiple of 2/);
+    expect(refusal(piped.subarray(0, piped.length - 1)).reason).toMatch(/not a multiple of 2/);
     expect(refusal(piped.subarray(0, 44)).reason).toMatch(/a header and no sound/);
   });
 
@@ -127,7 +127,7 @@ describe("decoding", () => {
     ["of 17 channels in 2 bytes", patched(22, 17), /17 × 16 bits in 2 bytes/],
     ["of µ-law", patched(20, 7), /WAV format 7\) is not PCM/],
     ["of no bits", patched(34, 0), /samples of 0 bits/],
-    ["with half a sample", patched(40, 11, 4), /no multiple of 2/],
+    ["with half a sample", patched(40, 11, 4), /not a multiple of 2/],
     ["not finite", wav([0, NaN, 0.5], { bits: 32, float: true }), /not finite/],
     ["silent", wav([0, 0, 0, 0], { bits: 16, channels: 2 }), /it is silent: every sample is 0/],
     ["infinite", wav([0, 1e300], { bits: 64, float: true }), /not finite/],

@@ -58,5 +58,5 @@ it.skipIf(process.platform !== "linux")("on a full disk the folder and the reaso
 });
 
 it("where no model is, the folder is named", async () => {
-  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no whole model/);
+  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no complete model/);
 });

@@ -229,7 +229,7 @@ describe("checkpoints", () => {
   it("of another training, or damaged: an error that names the file", async () => {
     const file = join(scratch, "other");
     await fit({ epochs: 1, checkpoint: file });
-    await expect(fit({ seed: 9, checkpoint: file })).rejects.toThrow(`checkpoint ${file} is of another training`);
+    await expect(fit({ seed: 9, checkpoint: file })).rejects.toThrow(`checkpoint ${file} belongs to another training`);
     const other = train(() => cnnGru([12, 1]), inputs, SPLIT, { ...SETTINGS, checkpoint: file });
     await expect(other).rejects.toThrow(/another training/);
     writeFileSync(file, "not a checkpoint");
@@ -366,7 +366,7 @@ describe("a network that does not fit is refused in words", () => {
 
 it("what ■ stopped is not saved over an earlier run", () => {
   expect(() => checkFinished({ stopped: "epochs" }, { stopped: "patience" }, { stopped: null })).not.toThrow();
-  expect(() => checkFinished({ stopped: "epochs" }, { stopped: "interrupt" })).toThrow(/stopped by ■, so nothing is saved/);
+  expect(() => checkFinished({ stopped: "epochs" }, { stopped: "interrupt" })).toThrow(/stopped with ■, so the results of the last complete run are kept/);
 });
 
 it("the accuracy of an epoch counts every row of the training part once, also in a last batch that is smaller", async () => {

@@ -75,7 +75,7 @@ describe("a control", () => {
 
   it("refuses a value that it cannot stand at, by its name", () => {
     expect(() => slider("bands", 11, SCALE)).toThrow(/^bands: 11 does not lie between 0 and 10$/);
-    expect(() => slider("bands", 1, { ...SCALE, step: 0 })).toThrow(/^bands: 0 to 10 by 0 is no scale$/);
+    expect(() => slider("bands", 1, { ...SCALE, step: 0 })).toThrow(/^bands: 0 to 10 by 0 is not a scale$/);
     expect(() => rangeSlider("range", [NaN, 2], SCALE)).toThrow(/^range: NaN/);
     expect(() => dropdown("hop", 3, [1, 2])).toThrow(/^hop: 3 is none of 1, 2$/);
   });

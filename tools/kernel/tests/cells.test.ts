@@ -98,7 +98,7 @@ describe("an error costs its line, not its cell:", () => {
     expect(said.failing).toEqual(["SyntaxError"]);
     expect(said.after).toBe('[[1,"two"],4,7,5,"y",true,3,1,3,4,null]');
     expect(said.sync[1]).toBe("5");
-    expect(said.interrupted.slice(0, 2)).toEqual([["error", "left where it waited; what it waits for goes on"], "1"]);
+    expect(said.interrupted.slice(0, 2)).toEqual([["error", "the cell stopped waiting; what it waited for is still running"], "1"]);
   });
 
   it("what it did not reach is unknown, and the message says which cell declares it", () => {

@@ -71,8 +71,8 @@ said["restarted"] = run("typeof turns")
 let said: Record<string, any>;
 beforeAll(async () => { said = await inKernel(SCRIPT); });
 
-const LOOP = "the loop was ended", ENDED = "ended where it was, without what stands in finally",
-  LEFT = "left where it waited; what it waits for goes on";
+const LOOP = "the loop was stopped", ENDED = "stopped in the middle: finally blocks did not run",
+  LEFT = "the cell stopped waiting; what it waited for is still running";
 
 describe("■ ends", () => {
   it("a loop, and keeps what the cell had declared before", () => {

@@ -162,7 +162,7 @@ describe("in the kernel", () => {
   });
 
   it("an interrupt lets a listener stop by itself, and abandons any other await", () => {
-    expect(said.abandoned).toEqual(["error", "left where it waited; what it waits for goes on"]);
+    expect(said.abandoned).toEqual(["error", "the cell stopped waiting; what it waited for is still running"]);
     expect(said.stopped).toEqual(["ok", null]);
     expect(said.left).toBe("1");
   });

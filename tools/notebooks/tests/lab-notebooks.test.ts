@@ -180,7 +180,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     }
     await run;
     const shown = await outputs(page);
-    expect(faults(shown)).toEqual([expect.stringMatching(/stopped by ■, so nothing is saved over the last whole/)]);
+    expect(faults(shown)).toEqual([expect.stringMatching(/stopped with ■, so the results of the last complete run are kept/)]);
     expect(textsOf(shown).join("\n")).toMatch(/^[\d,]+ epochs in .* stopped by interrupt;/m);
     expect(errors).toEqual([]);
   });

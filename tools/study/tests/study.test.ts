@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(await ended(child)).toBe(1);
     const text = said.join("");
     expect(text).toMatch(/majority-class-1\.json is damaged/);
-    expect(text).toMatch(/random\/as-counted\/cnn-1\.json is of another study \(its configuration differs/);
+    expect(text).toMatch(/random\/as-counted\/cnn-1\.json belongs to another study \(its configuration differs/);
     expect(text).toMatch(/2 of 3 jobs done/);
     expect(text.trim().split("\n").pop())
       .toBe("failed: speaker-va-vb, as counted, CNN, seed 1: its process was ended by SIGKILL");
@@ -128,7 +128,7 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     writeFileSync(join(scratch, "no-folder"), "");
     const { stderr, status } = await study(join(scratch, "no-folder"));
     expect(status).toBe(2);
-    expect(stderr).toMatch(/no-folder\/.*\.json cannot be written: .*\nstopped; the same command goes on from here/);
+    expect(stderr).toMatch(/no-folder\/.*\.json cannot be written: .*\nstopped; run the same command to continue/);
   });
 
   it("is only looked at with --list", async () => {
@@ -181,7 +181,7 @@ describe("a committed result", () => {
   it("that does not say where zeros stand has them at the end", () => {
     expect(state({ ...described, zeros: "end" }).kind).toBe("done");
     expect(state({ ...described, zeros: "front" })).toEqual(
-      { kind: "other", reason: "is of another study (its zeros differs)" });
+      { kind: "other", reason: "belongs to another study (its zeros differs)" });
   });
 
   it("as counted has no zeros", () => expect(state({ ...described, reading: "as counted" }).kind).toBe("done"));
@@ -239,7 +239,7 @@ describe("the plan", async () => {
     expect(planned("--quick").length).toBeLessThan(60);
     expect(() => planned("--seeds", "0")).toThrow(/--seeds is a whole number from 1, not 0/);
     expect(() => planned("--reading", "heard")).toThrow(/no reading "heard"; there are: counted, described/);
-    expect(() => planned("--model", "linear-svm", "--reading", "described")).toThrow(/there is no job/);
+    expect(() => planned("--model", "linear-svm", "--reading", "described")).toThrow(/no job fits/);
     expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
   });
 
