@@ -1,10 +1,10 @@
 import { mean, median } from "../base";
-import type { Inputs } from "../features";
+import { type Inputs, unpadded, ZEROS } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
 
-/** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros follow a shorter utterance. */
+/** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros fill a shorter utterance, as everywhere. */
 const STEPS = 96;
 
 const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
@@ -42,15 +42,17 @@ function bandMeans({ values, frames }: Descriptors, level: Method["level"]): Flo
 }
 
 function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels" | "emotions"> {
-  const values = new Float32Array(tracks.length * STEPS * BANDS);
   const lengths = Int32Array.from(tracks, track => Math.min(STEPS, Math.ceil(track.frames / 2)));
+  const inputs: Omit<Inputs, "labels" | "emotions"> = { lengths, zeros: ZEROS, shape: [tracks.length, STEPS, BANDS],
+    values: new Float32Array(tracks.length * STEPS * BANDS) };
   tracks.forEach((track, i) => {
+    const sound = unpadded(inputs, i);
     for (let t = 0; t < lengths[i]; t++) {
       const from = 2 * t * COLUMNS;
-      values.set(track.values.subarray(from, from + BANDS), (i * STEPS + t) * BANDS);
+      sound.set(track.values.subarray(from, from + BANDS), t * BANDS);
     }
   });
-  return { values, shape: [tracks.length, STEPS, BANDS], lengths };
+  return inputs;
 }
 
 /** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */
