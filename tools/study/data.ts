@@ -2,8 +2,9 @@ import { basename, resolve } from "node:path";
 import { sha256 } from "../../src/base";
 import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
 import {
-  bandMeans, extractFeatures, featureCache, type Features, joinFrames, readCache, type Reading, READINGS, writeCache,
+  bandMeans, extractFeatures, featureCache, type Features, joinFrames, readCache, READINGS, writeCache,
 } from "../../src/features";
+import type { Job } from "../../src/evaluation";
 
 /** The recordings that a study is about. */
 export interface StudyCorpus {
@@ -22,14 +23,16 @@ export async function openStudyCorpus(choice: CorpusChoice, watch?: (done: numbe
 /**
  * The features of a reading, as one pack under data/cache/study: a job has them in 0.1 s, without the two
  * seconds in which every recording would be read to find its features. As counted, the frames are replaced by
- * their mean, which is all that this reading takes of them.
+ * their mean, which is all that this reading takes of them, unless other numbers are to be made of them.
  * Throws an Error when they are not there and this checkout has another corpus.
  */
 export async function studyFeatures(
-  reading: Reading, corpus: StudyCorpus, opened?: Corpus, watch?: (done: number, total: number) => void,
+  { reading, numbers }: Pick<Job, "reading" | "numbers">, corpus: StudyCorpus, opened?: Corpus,
+  watch?: (done: number, total: number) => void,
 ): Promise<Features> {
-  const settings = READINGS[reading], { bands } = settings;
-  const name = sha256(`${basename(featureCache(settings))} ${reading} ${corpus.checksum}`).slice(0, 16);
+  const settings = READINGS[reading], { bands } = settings, asMeans = reading === "as counted" && !numbers;
+  const kind = numbers ? `${reading}, frames` : reading;
+  const name = sha256(`${basename(featureCache(settings))} ${kind} ${corpus.checksum}`).slice(0, 16);
   const folder = resolve("data/cache/study", name);
   const kept = await readCache(folder);
   if (kept.size) return fromPack(kept, bands);
@@ -39,7 +42,7 @@ export async function studyFeatures(
     const [{ utterance, reason }] = features.refused;
     console.error(`${features.refused.length} recordings left out, the first: ${utterance.path}: ${reason}`);
   }
-  const pack = toPack(features, reading);
+  const pack = toPack(features, asMeans);
   await writeCache(folder, pack);
   return fromPack(pack, bands);
 }
@@ -51,11 +54,11 @@ async function openThe({ choice, label, checksum }: StudyCorpus): Promise<Corpus
     + `(${corpus.checksum.slice(0, 12)} …) in ${opened.folder}: put the same recordings there`);
 }
 
-function toPack({ utterances, values, lengths, bands }: Features, reading: Reading): Map<string, Float32Array> {
+function toPack({ utterances, values, lengths, bands }: Features, asMeans: boolean): Map<string, Float32Array> {
   let at = 0;
   return new Map(utterances.map((utterance, i) => {
     const frames = lengths[i], own = values.subarray(at, at += frames * bands);
-    const kept = reading === "as counted" ? bandMeans({ values: own, frames, bands }) : own;
+    const kept = asMeans ? bandMeans({ values: own, frames, bands }) : own;
     return [JSON.stringify(utterance), kept];
   }));
 }

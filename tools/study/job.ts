@@ -22,7 +22,7 @@ export interface Specification {
 async function main({ job, training, corpus, code }: Specification): Promise<void> {
   if (code && code !== codeChecksum()) throw new Error("the source files of this checkout are not the study's: "
     + "bring both to the same commit");
-  const features = await studyFeatures(job.reading, corpus);
+  const features = await studyFeatures(job, corpus);
   let told = 0;
   const outcome = await runJob(job, features, training, { update(history) {
     if (history.length > told) say({ epoch: told = history.length });

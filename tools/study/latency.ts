@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const rows = [];
   for (const reading of Object.keys(READINGS) as Reading[]) {
     const network = await keptNetwork({ ...JOB, reading }, opened);
-    const { utterances } = await studyFeatures(reading, opened.corpus, opened.opened);
+    const { utterances } = await studyFeatures({ reading }, opened.corpus, opened.opened);
     const path = new Map(opened.opened.utterances.map(({ id, path }) => [id, path]));
     const files = network.split.test.map(row => path.get(utterances[row].id)!);
     rows.push(timed(network, files.map(file => new Uint8Array(readFileSync(file)))));

@@ -24,7 +24,7 @@ export interface KeptNetwork extends SavedModel {
  * Throws an Error when what is there is of another corpus, front end or padding.
  */
 export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise<KeptNetwork> {
-  const features = await studyFeatures(job.reading, corpus, opened);
+  const features = await studyFeatures(job, corpus, opened);
   const prepared = prepare(job, features), { inputs, split } = prepared;
   const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
   if (!existsSync(folder)) {

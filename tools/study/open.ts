@@ -25,11 +25,11 @@ export interface Study {
 
 export async function openStudy(options: Options): Promise<Study> {
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
-  const { utterances } = await studyFeatures("as counted", corpus, opened, extracting);
+  const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
   const known = protocols(utterances, options.folds), training = trainingOf(options), folder = folderOf(options, corpus.label);
   const jobs = plan(options, known.map(({ name }) => name));
-  const readings = new Set(jobs.map(({ reading }) => reading));
-  for (const reading of readings) await studyFeatures(reading, corpus, opened, extracting);
+  const readings = new Set(jobs.map(({ reading }) => reading)), { numbers } = options;
+  for (const reading of readings) await studyFeatures({ reading, numbers }, corpus, opened, extracting);
 
   const splitOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) => {
     const split = known.find(({ name }) => name === protocol)!.split(utterances, seed);

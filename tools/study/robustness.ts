@@ -26,7 +26,7 @@ const readings = Object.keys(READINGS) as Reading[];
 async function main(): Promise<void> {
   process.env.SER_RESULTS ||= "data/results";
   const opened = await openStudyCorpus("auto");
-  const { utterances } = await studyFeatures("as counted", opened.corpus, opened.opened);
+  const { utterances } = await studyFeatures({ reading: "as counted" }, opened.corpus, opened.opened);
   const path = new Map(opened.opened.utterances.map(({ id, path }) => [id, path]));
   const listen = ({ id }: Utterance) => resample(decode(read(path.get(id)!), id), RATE);
 

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { protocols, publishedCorpora } from "../../../src/corpus";
+import { asCounted } from "../../../src/features";
 import type { Job } from "../../../src/evaluation";
 import { MODELS } from "../../../src/models";
 import { parseResult, readStudy, resultFiles, resultPath } from "../../../src/study";
-import { openStudyCorpus } from "../data";
+import { openStudyCorpus, studyFeatures } from "../data";
 import { committedResults, expectedSeconds } from "../expected";
 import { folderOf } from "../open";
 import { parseOptions, plan } from "../plan";
@@ -71,6 +72,17 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(before.map(path => statSync(path).mtimeMs)).toEqual(times);
     expect(contents(folder)).toEqual(contents(whole));
     expect((await study(folder)).stdout).toContain("4 jobs, 4 done, 0 open");
+  });
+
+  it("gives a job its numbers: the means alone, or frames from which to make others", async () => {
+    vi.stubEnv("SER_STANDIN_WORDS", "8");
+    const { opened, corpus } = await openStudyCorpus("standin"), job = { reading: "as counted" } as const;
+    const [means, frames] = [await studyFeatures(job, corpus, opened),
+      await studyFeatures({ ...job, numbers: "band deviations" }, corpus, opened)];
+    const own = asCounted(means), same = asCounted(frames), other = asCounted(frames, "band deviations");
+    own.values.forEach((value, i) => expect(Math.abs(same.values[i] - value)).toBeLessThan(1e-5));
+    expect(other.values.filter(value => value > 0.1).length).toBeGreaterThan(0.9 * other.values.length);
+    vi.unstubAllEnvs();
   });
 
   it("ends a job when whoever started it is gone", async () => {
