@@ -56,7 +56,7 @@ test("a result that is not there, or damaged, says what to do", async () => {
 
 test("a name cannot leave the folder", async () => {
   for (const name of ["../x", "a/b", "", "A", ".hidden"])
-    await expect(saveResult(name, 1, provenance)).rejects.toThrow("no name");
+    await expect(saveResult(name, 1, provenance)).rejects.toThrow("is not a name for a result");
 });
 
 test("without SER_RESULTS results belong to the latest run", () => {
