@@ -72,45 +72,42 @@ async function fromOtherWords(
   let last: Learned | undefined;
   for (const side of [0, 1]) {
     const rowsOn = (which: number) => words.flatMap((word, row) => (half(word) === which ? [row] : []));
-    const known = rowsOn(side), asked = rowsOn(1 - side), of = (rows: number[]) => rows.map(row => target[row]);
-    const material = prepare(method, source, of(known), seed, of(asked));
+    const known = rowsOn(side), asked = rowsOn(1 - side);
+    const material = prepare(method, source, target, seed, known);
     last = await learn(method, material, seed, settings);
-    const own = vectorsOf(material.target), rows = toRows(last.probabilities);
-    const named = nearestCentre(vectorsOf(material.asked), own, nameClusters(kMeans(own, CLASSES, seed), rows));
+    const vectors = vectorsOf(material.target), all = toRows(last.probabilities);
+    const own = known.map(row => vectors[row]), rows = known.map(row => all[row]);
+    const clusters = nameClusters(kMeans(own, CLASSES, seed), rows);
+    const named = nearestCentre(asked.map(row => vectors[row]), own, clusters);
     asked.forEach((row, i) => { labels[row] = named[i]; });
     known.forEach((row, i) => probabilities.set(rows[i], row * CLASSES));
   }
   return { ...last!, labels, probabilities };
 }
 
-interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly target: Inputs;
-  readonly asked: Inputs }
+interface Material { readonly learning: Inputs; readonly held: ReadonlySet<number>; readonly target: Inputs }
 
 /**
- * Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. `asked` are the
- * utterances to label, the target itself unless said; they are standardised as the target is.
+ * Everything standardised; rows of `learning` are utterances and their copies, `held` those held out. `known` are the
+ * rows of the target that its speaker's mean and deviation may come from, all of them unless said.
  */
 function prepare(
-  method: Method, source: Source, target: readonly Descriptors[], seed: number, asked = target,
+  method: Method, source: Source, target: readonly Descriptors[], seed: number, known: readonly number[] = [...target.keys()],
 ): Material {
   const { tracks, groups, labels, held } = withCopies(method, source, seed);
   const raw = { ...readingOf(method, tracks), labels, emotions: EMOTIONS };
-  const unlabelled = (some: readonly Descriptors[]): Inputs =>
-    ({ ...readingOf(method, some), labels: new Int32Array(some.length), emotions: EMOTIONS });
-  const unseen = unlabelled(target), unheard = asked === target ? unseen : unlabelled(asked);
+  const unseen = { ...readingOf(method, target), labels: new Int32Array(target.length), emotions: EMOTIONS };
   if (method.level !== "speaker") {
     const rows = groups.flatMap((_, row) => (held.has(row) ? [] : [row]));
     const usual = fitStandardisation(raw, rows);
-    return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual),
-      asked: applyStandardisation(unheard, usual) };
+    return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual) };
   }
-  const hers = fitStandardisation(unseen, [...unseen.labels.keys()]);
-  const own = applyStandardisation(unseen, hers), others = applyStandardisation(unheard, hers);
+  const own = applyStandardisation(unseen, fitStandardisation(unseen, known));
   const learning = bySpeaker(raw, groups);
-  if (method.speech !== "correlations") return { learning, held, target: own, asked: others };
+  if (method.speech !== "correlations") return { learning, held, target: own };
   const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
-  return { learning: { ...learning, values }, held, target: own, asked: others };
+  return { learning: { ...learning, values }, held, target: own };
 }
 
 /** Copies of a speaker in other voices are a speaker of their own. */
@@ -153,7 +150,7 @@ function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
 type Learned = Omit<Adapted, "labels">;
 
 async function learn(
-  { model, networks = 1 }: Method, { learning, held, target }: Omit<Material, "asked">, seed: number,
+  { model, networks = 1 }: Method, { learning, held, target }: Material, seed: number,
   settings: typeof ADAPTATION_TRAINING,
 ): Promise<Learned> {
   const all = [...learning.labels.keys()], rows = [...target.labels.keys()];

@@ -52,11 +52,12 @@ export function unpadded(
 }
 
 /**
- * Utterances as a model reads them: their band means, or their frames in so many steps, with zeros beside the
- * shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown: −1, of no emotions.
+ * Utterances as a model reads them: their band means or other single numbers, or their frames in so many steps, with
+ * zeros beside the shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown:
+ * −1, of no emotions.
  */
 export function asRead(
-  utterances: readonly Frames[], reading: Reading, steps: number, zeros: Zeros = "end",
+  utterances: readonly Frames[], reading: Reading, steps: number, zeros: Zeros = "end", numbers: Numbers = "band means",
 ): { readonly inputs: Inputs; readonly shortened: number } {
   const labels = new Int32Array(utterances.length).fill(-1), [{ bands }] = utterances;
   const counted = reading === "as counted", size = counted ? bands : steps * bands;
@@ -67,18 +68,14 @@ export function asRead(
     shape: [utterances.length, size / (counted ? 1 : bands), counted ? 1 : bands] };
   for (const [i, frames] of utterances.entries()) {
     const sound = unpadded(inputs, i);
-    sound.set(counted ? bandMeans(frames) : frames.values.subarray(0, sound.length));
+    sound.set(counted ? NUMBERS[numbers](frames) : frames.values.subarray(0, sound.length));
   }
   return { inputs, shortened };
 }
 
 /** As counted: each band's mean over time, or other single numbers, a sequence of N × bands × 1. */
-export function asCounted(features: Features, numbers: Numbers = "band means"): Inputs {
-  const { inputs } = asRead(framesOf(features), "as counted", 1), size = inputs.shape[1];
-  if (numbers !== "band means")
-    framesOf(features).forEach((frames, row) => inputs.values.set(NUMBERS[numbers](frames), row * size));
-  return { ...inputs, ...labelled(features) };
-}
+export const asCounted = (features: Features, numbers?: Numbers): Inputs =>
+  ({ ...asRead(framesOf(features), "as counted", 1, "end", numbers).inputs, ...labelled(features) });
 
 /** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
 export const asDescribed = (features: Features, zeros: Zeros = ZEROS): Inputs => ({
