@@ -1,6 +1,6 @@
 /** What reaches JupyterLab: charts, tables, players, controls. */
 export {
-  chart, liveTraining, note, player, points, progressBar, slot, table,
+  answer, chart, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";
 /** @public */
 export { plot } from "./notebook/show";

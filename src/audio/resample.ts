@@ -13,7 +13,7 @@ export function normalise({ samples, sampleRate }: Signal): Signal {
 /**
  * The signal at another sampling rate: ceil(samples · to / from) samples. Flat within 0.001 dB to 0.913 of
  * the lower Nyquist frequency, aliases and images below -95 dB. Libraries that do as well take more than ten
- * times as long (environment.md).
+ * times as long (tools/bench/README.md).
  * @param sampleRate in Hz, a whole number
  * @param normalised bring the peak to ±1 first
  */

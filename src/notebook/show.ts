@@ -102,10 +102,17 @@ export function note(text: string, show = slot()): void {
   show({ "text/html": `<p style="margin:4px 0">${escapeHtml(text)}</p>`, "text/plain": text });
 }
 
-/** Shows short statements as a list, as at the end of a notebook. */
+/** Shows short statements as a list. */
 export function points(lines: readonly string[]): void {
-  slot()({ "text/markdown": lines.map((line) => `- ${line}`).join("\n"), "text/plain": lines.join("\n") });
+  slot()({ "text/markdown": asList(lines), "text/plain": lines.join("\n") });
 }
+
+/** Shows the sentence that answers a notebook's question, and below it what else there is to say, as a list. */
+export function answer(sentence: string, lines: readonly string[]): void {
+  slot()({ "text/markdown": `**${sentence}**\n\n${asList(lines)}`, "text/plain": [sentence, ...lines].join("\n") });
+}
+
+const asList = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join("\n");
 
 /**
  * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio":

@@ -148,7 +148,7 @@ export function splitsInterval(
   return { ...plain, low: mean - half, high: mean + half };
 }
 
-export type ComparisonVerdict = "better" | "worse" | "not told apart" | "no runs";
+export type ComparisonVerdict = "better" | "worse" | "not significant" | "no runs";
 
 /** Seeds from which on a verdict or an interval over seeds counts: fewer say nothing about the luck of a training. */
 export const ENOUGH_SEEDS = 3;
@@ -165,7 +165,7 @@ export function verdict(
   const { mean, low, high, n } = accuracy, sign = Math.sign(mean);
   const found = Math.max(pooled!.accuracy, pooled!.f1) < 0.05 && sign === Math.sign(f1!.mean);
   const everyRun = differences.every(one => one * sign >= 0), apart = n > 1 && (low! > 0 || high! < 0);
-  return found && n >= ENOUGH_SEEDS && (everyRun || apart) ? (sign > 0 ? "better" : "worse") : "not told apart";
+  return found && n >= ENOUGH_SEEDS && (everyRun || apart) ? (sign > 0 ? "better" : "worse") : "not significant";
 }
 
 /** In how many test parts McNemar finds the first model better (or worse), p < 0.05 as given. */

@@ -56,7 +56,7 @@ export interface AccuracyChange {
   readonly last: number;
   readonly now: number;
   readonly difference: Interval;
-  readonly verdict: "better" | "worse" | "not told apart";
+  readonly verdict: "better" | "worse" | "not significant";
 }
 
 /**
@@ -67,7 +67,7 @@ export function accuracyChanges(last: ByReading, now: ByReading): AccuracyChange
   return Object.keys(now).flatMap((reading) => {
     const [before, after] = [last, now].map((runs) => hitsOf(runs[reading].confusionMatrix));
     const { mean, low, high } = differenceInterval(before, after);
-    const verdict = low > 0 ? "better" as const : high < 0 ? "worse" as const : "not told apart" as const;
+    const verdict = low > 0 ? "better" as const : high < 0 ? "worse" as const : "not significant" as const;
     return ([["multiclass", 1], ["mean one-against-rest", 2 / after.classes]] as const).map(([accuracy, part]) => {
       const share = ({ hits, n }: Hits): number => 1 - part * (1 - hits / n);
       const difference = { mean: part * mean, low: part * low, high: part * high };

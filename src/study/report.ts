@@ -133,16 +133,16 @@ export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<C
   const others = (asked: ComparisonVerdict) =>
     comparisons.filter(one => verdict(one) === asked).map(({ other }) => other);
   return { "better": others("better"), "worse": others("worse"),
-    "not told apart": others("not told apart"), "no runs": others("no runs") };
+    "not significant": others("not significant"), "no runs": others("no runs") };
 }
 
 const OF_FIRST: Readonly<Record<ComparisonVerdict, string>> = {
-  "better": "better than", "worse": "worse than", "not told apart": "not told apart from",
+  "better": "better than", "worse": "worse than", "not significant": "not significantly different from",
   "no runs": "no runs yet to compare with",
 };
 
 /**
- * What comparisons say of their first model: "better than A and B; not told apart from C". Other words for the
+ * What comparisons say of their first model: "better than A and B; not significantly different from C". Other words for the
  * verdicts and for the models make other sentences of it.
  */
 export function verdictText(

@@ -326,7 +326,7 @@ def compare(on, reading, model, rivals):
         sign = np.sign(mean)
         agree = all(value * sign >= 0 for value in values) or (half is not None and abs(mean) > half)
         told = max(one["p"]) < 0.05 and np.sign(one["f1"][0]) == sign and one["seeds"] >= 3 and agree
-        one["told"] = ("better" if sign > 0 else "worse") if told else "not told apart"
+        one["told"] = ("better" if sign > 0 else "worse") if told else "not significant"
     return found
 
 

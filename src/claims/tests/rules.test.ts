@@ -26,11 +26,11 @@ describe("a model said to be better than others", () => {
   test("is better than all, or worse than one, or neither is shown", () => {
     expect(judgeBetter(told("better", "better"))).toBe("reproduced");
     expect(judgeBetter(told("better", "worse"))).toBe("differs");
-    expect(judgeBetter(told("better", "not told apart"))).toBe("undecided");
+    expect(judgeBetter(told("better", "not significant"))).toBe("undecided");
   });
   test("does not differ where the interval of the difference holds the published one", () => {
     const published = (interval: readonly [number, number]) =>
-      judgeBetter([{ told: "not told apart", interval, tolerance: [0.01, 0.05] }]);
+      judgeBetter([{ told: "not significant", interval, tolerance: [0.01, 0.05] }]);
     expect(published([-0.02, 0.04])).toBe("undecided");
     expect(published([-0.02, 0.005])).toBe("differs");
     expect(judgeBetter([{ told: "better", interval: [0.06, 0.09], tolerance: [0.01, 0.05] }])).toBe("reproduced");

@@ -97,15 +97,15 @@ describe("a verdict", () => {
     const accuracy = interval(0.01, 0.03, 3);
     expect(of(accuracy, 0.001, [0.01, 0.02, 0.03])).toBe("better");
     expect(of(interval(-0.03, -0.01, 3, -0.02), 0.001, [-0.01, -0.02, -0.03])).toBe("worse");
-    expect(of(accuracy, 0.2, [0.01, 0.02, 0.03])).toBe("not told apart");
-    expect(of(accuracy, 0.001, [0.01, 0.02, 0.03], 0.2)).toBe("not told apart");
+    expect(of(accuracy, 0.2, [0.01, 0.02, 0.03])).toBe("not significant");
+    expect(of(accuracy, 0.001, [0.01, 0.02, 0.03], 0.2)).toBe("not significant");
   });
   it("needs trainings that agree: every run on one side, or an interval that leaves out zero", () => {
     expect(of(interval(-0.01, 0.05, 3), 0.001, [0.01, 0, 0.05])).toBe("better");
-    expect(of(interval(-0.01, 0.05, 3), 0.001, [0.01, -0.01, 0.06])).toBe("not told apart");
+    expect(of(interval(-0.01, 0.05, 3), 0.001, [0.01, -0.01, 0.06])).toBe("not significant");
     expect(of(interval(0.01, 0.03, 10), 0.001, [-0.001, ...Array(9).fill(0.022)])).toBe("better");
-    expect(of(interval(null, null, 1), 0.001, [0.02])).toBe("not told apart");
-    expect(of(interval(0.01, 0.03, 2), 0.001, [0.02, 0.02])).toBe("not told apart");
+    expect(of(interval(null, null, 1), 0.001, [0.02])).toBe("not significant");
+    expect(of(interval(0.01, 0.03, 2), 0.001, [0.02, 0.02])).toBe("not significant");
   });
 });
 

@@ -84,7 +84,7 @@ test("accuracies are those of the matrix; only a difference that chance does not
   const last = { "as counted": run(252), "as described": run(252) };
   const changes = accuracyChanges(last, { "as counted": run(250), "as described": run(274) });
   expect(changes.map(({ reading, accuracy, verdict }) => `${reading}, ${accuracy}: ${verdict}`)).toEqual([
-    "as counted, multiclass: not told apart", "as counted, mean one-against-rest: not told apart",
+    "as counted, multiclass: not significant", "as counted, mean one-against-rest: not significant",
     "as described, multiclass: better", "as described, mean one-against-rest: better"]);
   expect(accuracyChanges({ x: run(274) }, { x: run(252) })[0].verdict).toBe("worse");
   for (const [hits, at] of [[250, 0], [274, 2]]) {
