@@ -9,7 +9,7 @@ import { PYTHON } from "./setup/steps.mjs";
 const [job, ...args] = process.argv.slice(2);
 
 const tsx = (script, ...rest) => [process.execPath, "--import", "tsx", script, ...rest];
-// Charts that are drawn anew while a control is dragged are more than the megabyte a second that Jupyter lets through.
+// Charts that are redrawn while a control is dragged are more than the megabyte a second that Jupyter lets through.
 const LIVE = "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000";
 const THEME = "--LabApp.extra_labextensions_path=tools/kernel/labextensions"; // charts are dark where JupyterLab is
 const BENCHES = {

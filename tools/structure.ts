@@ -49,7 +49,7 @@ export async function wrongImports(root = "."): Promise<string[]> {
 const nameOf = (file: string): string =>
   file.startsWith(CELLS) ? `a cell of ${relative(CELLS, file).replace(/\.ts$/, ".ipynb")}` : file;
 
-/** The cells of each notebook as a module, for whoever reads modules. */
+/** The cells of each notebook as a module, for tools that read modules. */
 function writeCells(root: string): void {
   for (const file of readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"))) {
     const cells = readCells(join(root, "notebooks", file)).filter(({ cell_type }) => cell_type === "code");

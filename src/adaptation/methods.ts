@@ -30,7 +30,7 @@ export interface Method {
   readonly copies?: number;
   /** In copies, a stretch of time and of bands is masked (SpecAugment, Park et al. 2019). */
   readonly masked?: boolean;
-  /** SAVEE's four men are heard in training as well. */
+  /** SAVEE's four men are in training too. */
   readonly savee?: boolean;
   /** What else is taken from the new speaker's unlabelled speech. */
   readonly speech?: "correlations" | "balance" | "self-training" | "clusters" | "likeness";

@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { argmax, random } from "../base";
 
 // What unlabelled speech of a new speaker can be used for. Rows are utterances; probabilities are rows of one
-// value for each class. That the speaker shows every emotion equally often is an assumption, and is said so.
+// value for each class. That the speaker shows every emotion equally often is an assumption, and stated as one.
 
 export type Rows = readonly Float64Array[];
 

@@ -137,7 +137,7 @@ function smeared(bits: bigint, { from, length }: { from: number; length: number 
   return all;
 }
 
-/** A matrix with these margins: each class' misses are dealt to the classes that have most alarms left. */
+/** A matrix with these margins: each class' misses go to the classes that have most alarms left. */
 function matrixOf(classes: readonly ClassCounts[]): number[][] {
   const matrix = classes.map(({ hits }, i) => classes.map((_, j) => (i === j ? hits : 0)));
   const misses = classes.map(one => one.misses), alarms = classes.map(one => one.falseAlarms);

@@ -15,7 +15,7 @@ import { BOUNDS, DRAWS, judgeBetter, judgeDraws, judgeInterval, type Range, RULE
 type Split = (typeof SPLITS)[number];
 const READINGS: readonly Reading[] = ["as counted", "as described"];
 
-/** What is said of models against each other. */
+/** Claims about models against each other. */
 export function rankingClaims({ study, utterancesOf }: Evidence): Claim[] {
   const order = TABLE_3.map(row => row.model), paper = [...order].reverse();
   const others = TABLE_3.slice(0, 3), hybrid = TABLE_3[3];
@@ -23,7 +23,7 @@ export function rankingClaims({ study, utterancesOf }: Evidence): Claim[] {
   const compared = (split: Split, reading: Reading, model: string, rivals: readonly string[]) =>
     against(runsOf([...study], { protocol: split.protocol, reading }), model, rivals, utterancesOf)
       .filter(one => one.seeds.length);
-  /** The models that are said to be better, all of them told apart from the others, or not. */
+  /** The models claimed to be better, whether or not each differs significantly from the others. */
   const better = (split: Split, found: readonly Comparison[], of: "model" | "others" = "model"): Found | null => {
     if (!found.length) return null;
     const turned = { better: "worse", worse: "better" } as Readonly<Record<string, string>>;
@@ -144,7 +144,7 @@ const MATRIX_CLAIMS: readonly (StatedForRuns & {
     said: matrix => `${nameOf(HAPPY_SURPRISE)}: number ${placeOf(matrix)}` },
 ];
 
-/** What is said of emotions, curves and generalisation. */
+/** Claims about emotions, curves and generalisation. */
 export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
   const counted = runsOf([...study], { model: "CNN-BiLSTM", reading: "as counted" });
   const of = (protocol: string) => runsOf(counted, { protocol });

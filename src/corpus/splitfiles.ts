@@ -73,7 +73,7 @@ function contentOf(split: Split, utterances: readonly Utterance[]): Content {
  * left out, their ids in `absent`; those that the file lacks are in no part.
  * Throws an Error that names the file and the way out when it is not there, is damaged or altered (its ids
  * do not give its checksum), or when what is left of it is not what the protocol promises (see checkSplit).
- * @public for whoever wants to train on the committed splits
+ * @public for training on the committed splits
  */
 export async function readSplit(
   protocol: Terms & { readonly name: string }, seed: number, utterances: readonly Utterance[], folder?: string,
@@ -81,7 +81,7 @@ export async function readSplit(
   const path = splitPath(protocol.name, seed, folder);
   const refuse = (reason: string): never => {
     throw new Error(`${path} ${reason}. Bring it back with \`git checkout -- ${path}\`, or write ` +
-      "all split files anew with `node --import tsx tools/study/splits.ts`.");
+      "all split files again with `node --import tsx tools/study/splits.ts`.");
   };
   const text = await readFile(path, "utf8").catch(() => refuse("is not there"));
   const file = parsed(text) ?? refuse("is damaged: it is no split file");

@@ -128,7 +128,7 @@ function inFolds({ name, label, speakers }: Corpus, utterances: readonly Utteran
 }
 
 /**
- * Speakers dealt out, those with most recordings first, women before men: each goes where fewest of that sex are,
+ * Speakers distributed, those with most recordings first, women before men: each goes where fewest of that sex are,
  * among those where fewest speakers are, and among those where its emotions are rarest.
  */
 function foldsOf(speakers: readonly string[], utterances: readonly Utterance[], count: number): string[][] {
@@ -178,7 +178,7 @@ function unlike(names: readonly string[]): string[] {
 
 /**
  * The paper's split (section 4): 70/20/10 at random, here with the same shares of emotions and corpora in
- * each part. The rows are ordered by corpus and emotion, shuffled within, and dealt out in turns of ten:
+ * each part. The rows are ordered by corpus and emotion, shuffled within, and distributed in turns of ten:
  * seven to training, two to validation, one to test. TESS and SAVEE give the paper's 2,296/656/328, TESS
  * alone 1,960/560/280.
  */
@@ -227,7 +227,7 @@ const byWords = (validationShare: number, testShare: number): Divide =>
     };
   };
 
-/** Rows in a drawn order, gathered by stratum and dealt out in turns: each turn gets its share of each. */
+/** Rows in a drawn order, gathered by stratum and distributed in turns: each turn gets its share of each. */
 function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
   const order = [...permutation(rows.length, random(seed))].map(i => rows[i])
     .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));

@@ -17,9 +17,9 @@ export interface Swaps {
 }
 
 /**
- * Are two models equally good on several test parts together? Approximate randomisation (Noreen 1989): were they
+ * Are two models equally good on several test parts together? Approximate randomisation (Noreen 1989): if they were
  * equal, it would not matter which of the two said what, so answers are swapped at random and the difference is
- * taken anew. Test parts drawn anew share utterances, which are no independent evidence: all that was said about an
+ * computed again. Random test parts share utterances, which are not independent evidence: everything said about an
  * utterance, in every test part that has it, is swapped together or not at all. p is two-sided, by so many swaps.
  * @param a, b the runs of both models, test part by test part in the same order
  * Throws a RangeError when they are not the same test parts.
@@ -82,7 +82,7 @@ function difference(a: Tally, b: Tally, support: Int32Array): [hits: number, f1:
 }
 
 /**
- * In what share of draws statements about confusion matrices hold, when both kinds of luck are drawn anew, with
+ * In what share of draws statements about confusion matrices hold, when both kinds of luck are resampled, with
  * replacement: the runs, and the utterances, each in all runs that tested it (the pigeonhole bootstrap, Owen 2007).
  * @param models the runs of each model, as many of each, test part by test part in the same order
  * @param holds told the confusion matrix of each model, summed over its runs; whether each statement holds

@@ -96,7 +96,7 @@ export interface Mantel { readonly rho: number | null; readonly p: number }
 
 /**
  * Mantel's test of two symmetric matrices over the same few things: Spearman's correlation of their entries,
- * and the share of all ways to name the things of one anew that correlate as strongly, in either direction.
+ * and the share of all ways to rename the things of one that correlate as strongly, in either direction.
  * Pairs that share a thing are not independent, which this allows for. Up to 8 things it is exact: all n! ways are
  * tried; beyond, 9,999 random ones and the one that is.
  * Throws a RangeError for matrices of unequal size.

@@ -9,7 +9,7 @@ export interface Figure { readonly data: Data[]; readonly layout: Partial<Layout
 /** Width of every figure in pixels. */
 export const WIDTH = 720;
 
-/** One colour for each of the paper's emotions, told apart by readers with any of the three kinds of colour blindness. */
+/** One colour for each of the paper's emotions, distinguishable with any of the three kinds of colour blindness. */
 export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
   neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",

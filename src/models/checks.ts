@@ -3,7 +3,7 @@ import type { Inputs } from "../features";
 import type { TrainingSettings } from "../evaluation";
 import { tf } from "../tensorflow";
 
-// What is impossible is said before anything is trained.
+// Whatever cannot work is refused before anything is trained.
 
 /** Throws a RangeError when no network could be trained with these settings, or on these rows. */
 export function checkTraining({ shape, labels, values, emotions }: Inputs, split: Split, settings: TrainingSettings): void {
@@ -18,7 +18,7 @@ export function checkTraining({ shape, labels, values, emotions }: Inputs, split
   if (values.length !== shape[0] * shape[1] * shape[2] || labels.length !== shape[0]) {
     refuse(`inputs of shape ${shape.join(" × ")} have ${values.length} values and ${labels.length} labels`);
   }
-  if (emotions.length === 1) refuse(`every recording is ${emotions[0]}: there is nothing to tell apart`);
+  if (emotions.length === 1) refuse(`every recording is ${emotions[0]}: there is nothing to distinguish`);
   for (const part of ["train", "validation"] as const) {
     if (split[part].length === 0) refuse(`the split has no rows for ${part}`);
     const strange = split[part].find(row => !Number.isInteger(row) || row < 0 || row >= shape[0]);

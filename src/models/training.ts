@@ -33,7 +33,7 @@ export interface Watch {
  * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
  *
  * The model maps steps × channels to the probabilities of as many classes as it likes, the labels among them. `build`
- * makes it anew; one that was made before goes on from the weights that it has. When training fails it is disposed of.
+ * makes a new one; one that was made before continues from its weights. When training fails it is disposed of.
  *
  * On a CPU the same seed gives the same weights, to the bit. `watch.update` is called between batches some twenty times
  * a second, and after each epoch, then with the probabilities of the rows of `split.validation`, rows × classes; epochs

@@ -8,7 +8,7 @@ const LEAST = 20; // milliseconds from a drawing to the next
 
 /**
  * Makes room for a figure where another may be. JupyterLab's plotly renderer ignores updates: another kind of output
- * in between makes it start anew.
+ * in between makes it start again.
  */
 export function makeRoom(place: ReturnType<typeof slot>, { layout }: Figure): void {
   place({ "text/html": `<div style="height:${layout.height}px"></div>` });
@@ -16,7 +16,7 @@ export function makeRoom(place: ReturnType<typeof slot>, { layout }: Figure): vo
 
 /**
  * Shows controls and, below them, the figure that `draw` makes of their values, with the values under it.
- * When a reader turns them it is drawn anew: changes that come while it is being drawn count together, the
+ * When a reader moves them it is redrawn: changes that come while it is being drawn count together, the
  * last one is always drawn. What `draw` throws then stands where the figure would be; at first it is thrown.
  * JupyterLab keeps a picture of what it draws with the notebook. Await it.
  */

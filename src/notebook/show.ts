@@ -67,8 +67,8 @@ export async function chart(figure: Figure, caption?: string | Caption): Promise
 }
 
 /**
- * Shows a figure at once, then with a picture for where nothing draws it; JupyterLab's drawing stays. No text/html:
- * code hosts would prefer it, and then strip its script.
+ * Shows a figure immediately, then with a picture for places where nothing draws it; JupyterLab's drawing stays. No
+ * text/html: code hosts would prefer it, and then strip its script.
  */
 export async function put(figure: Figure, show: ReturnType<typeof slot>): Promise<void> {
   const live = liveBundle(figure);
@@ -117,7 +117,7 @@ const asList = (lines: readonly string[]): string => lines.map((line) => `- ${li
 /**
  * Shows an audio player for a signal of `corpus`. The output is marked in its metadata by "ser-audio":
  * corpus, so that it can be found and left out of what is published; with SER_AUDIO=off in the environment it
- * is never put there. A sound that changes is put in the same slot anew: `show`.
+ * is never put there. A sound that changes is put in the same slot again: `show`.
  */
 export function player(signal: Signal, label: string, corpus: string, show = slot()): void {
   if (!inNotebook()) return;
@@ -186,7 +186,7 @@ export function drawTraining(
 ): Live {
   const moments: Moment[] = [];
   let drawn = 0;
-  // A first picture takes seconds: drawn now, so that ■ is answered at once.
+  // A first picture takes seconds: drawn now, so that ■ is answered immediately.
   const prepared = inNotebook() ? png(learningCurves([], 0, caption)) : undefined;
   return {
     called,

@@ -58,7 +58,7 @@ export function distance(
 type UtterancesOf = (run: StudyResult) => readonly string[];
 
 /**
- * The names of the test utterances of a run, whose split is drawn anew from its seed, once for all runs that had it.
+ * The names of the test utterances of a run, whose split is drawn again from its seed, once for all runs that had it.
  * @param utterances all recordings of the runs' corpora, as published
  * The function throws an Error that names the run when the split is not the one it was tested on.
  */
@@ -135,7 +135,7 @@ function hits(run: StudyResult, first: StudyResult): boolean[] {
 }
 
 /**
- * Mean of differences over random splits with its 95 % interval. Splits drawn anew share utterances, so that
+ * Mean of differences over random splits with its 95 % interval. Random splits share utterances, so that
  * Student's interval is too narrow: here the variance has test/train added to its 1/n (Nadeau and Bengio 2003).
  * A single difference has no bounds.
  */

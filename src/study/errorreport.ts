@@ -93,7 +93,7 @@ export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chanc
   `${(100 * chance.high).toFixed(0)} %)`;
 
 /**
- * What a run of the study said of each utterance of its test part, whose split is drawn anew from its seed.
+ * What a run of the study said of each utterance of its test part, whose split is drawn again from its seed.
  * @param utterances all recordings of the run's corpora, as published
  * Throws an Error that names the run when the split is not the one it was tested on.
  */

@@ -75,7 +75,7 @@ export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Ten
   return { loss, probabilities, gradients: weights.map(weight => grads[weight.name]) };
 }
 
-/** One step of training, in tensors. Both trainers run it: one anew every time, one recorded as a graph. */
+/** One step of training, in tensors. Both trainers run it: one operation by operation, one recorded as a graph. */
 export function trainingStep(
   model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D, rate: tf.Scalar,
   first: readonly tf.Tensor[], second: readonly tf.Tensor[],
@@ -88,7 +88,7 @@ export function trainingStep(
   return { loss, probabilities, updates };
 }
 
-/** Makes every step anew, operation by operation. `x`: all inputs, N × steps × channels. */
+/** Makes every step operation by operation. `x`: all inputs, N × steps × channels. */
 export function eagerTrainer(model: tf.LayersModel, x: tf.Tensor): Trainer {
   const weights = trainableWeights(model), all = allWeights(model);
   const zeros = () => weights.map(weight => tf.variable(tf.zeros(weight.shape), false));

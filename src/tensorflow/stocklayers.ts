@@ -14,7 +14,7 @@ let running: Step | undefined;
 
 /**
  * Runs a training step in which dropout, noise and batch normalisation are ours. All that is drawn follows from
- * `key`: every layer and every step draws anew, and the same key draws the same again.
+ * `key`: every layer and every step draws its own, and the same key draws the same again.
  */
 export function withinStep<T>(key: tf.Tensor1D, counting: tf.Tensor1D, step: () => T): T {
   running = { key, counting, draws: 0 };

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- redraw: milliseconds from a move of a control of notebook 03 to the figure drawn anew, in a
+ * npm run bench -- redraw: milliseconds from a move of a control of notebook 03 to the redrawn figure, in a
  * real JupyterLab. Each of the four controls is moved ten times, from 0.1 to 3 seconds after the last drawing.
  * Writes data/results/bench-redraw.json.
  */

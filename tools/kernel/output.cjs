@@ -12,7 +12,7 @@ module.exports = function gatherOutput() {
     [parts, size, sent] = [[], 0, Date.now()];
     for (const { send, name, text } of sending) send(name, text);
   }
-  /** The first text after a silence goes at once, so that it is seen though a long computation follows. */
+  /** The first text after a silence goes immediately, so that it shows before a long computation. */
   function write(send, name, text) {
     if (text === "") return;
     const last = parts.at(-1);

@@ -5,7 +5,7 @@ const converter = require("tslab/dist/converter");
 
 /**
  * Lets every cell begin with a look through `folder`. What was saved since the last look, and every module that uses it,
- * directly or through others, is compiled and evaluated anew when a cell imports it again; other modules keep their state.
+ * directly or through others, is compiled and evaluated again when a cell imports it again; other modules keep their state.
  * To be called before tslab starts. Gives the JavaScript that tslab has made of each module, by file name.
  */
 module.exports = function reloadEdits(folder) {

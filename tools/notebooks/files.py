@@ -21,7 +21,7 @@ NAMED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS)
 
 
 def unwritten(error):
-    """What is said of a file that cannot be written: path, reason, perhaps the way out. Raises other errors again."""
+    """What to say about a file that cannot be written: path, reason, perhaps the way out. Raises other errors again."""
     if error.errno not in NAMED:
         raise error
     path = Path(error.filename or "a file")

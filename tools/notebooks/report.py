@@ -34,7 +34,7 @@ def sections(notebook):
 
 
 def linked(source, base, pages):
-    """Markdown from the folder `base` with its links turned to pages of the site, or to text where there is none."""
+    """Markdown from the folder `base` with its links turned to pages of the site, or to text if there is none."""
 
     def target(match):
         path = match[2].partition("#")[0]

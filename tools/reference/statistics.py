@@ -107,7 +107,7 @@ def smallest_differences():
 
 
 def overlapping_runs(seed, models, runs=3, size=90, population=150):
-    """Test parts drawn anew from one population, and what models of some accuracy say of them."""
+    """Test parts drawn again and again from one population, and what models of some accuracy say of them."""
     draw = np.random.default_rng(seed)
     labels, hard = draw.integers(0, 7, population), draw.random(population)
     for run in range(runs):
@@ -141,7 +141,7 @@ def swaps():
 
 
 def pigeonhole():
-    """Share of draws, runs and utterances both drawn anew, in which a model's accuracy is above a bound."""
+    """Share of draws, runs and utterances both resampled, in which a model's accuracy is above a bound."""
     for seed, bound in [(4, 0.8), (5, 0.84), (6, 0.87)]:
         runs = list(overlapping_runs(seed, (0.95,), runs=4))
         seen = sorted({name for run in runs for name in run["utterances"]})

@@ -395,7 +395,7 @@ def ranking_claims():
 # ---------------------------------------------------------------- emotions and curves
 
 def draws_of(models, holds):
-    """Shares of draws, runs and utterances both drawn anew with replacement, in which statements hold."""
+    """Shares of draws, runs and utterances both resampled with replacement, in which statements hold."""
     names = [name for run in models[0] for name in run["names"]]
     unit = np.unique(names, return_inverse=True)[1]
     run_of = np.repeat(range(len(models[0])), [len(run["names"]) for run in models[0]])

@@ -22,7 +22,7 @@ export const digest = (files, ...words) =>
 
 const stamped = (stamp, value) => existsSync(stamp) && readFileSync(stamp, "utf8") === value;
 
-/** Does `make` unless `stamp` holds `value`; the stamp is written last, so a killed set-up starts this step anew. */
+/** Does `make` unless `stamp` holds `value`; the stamp is written last, so a killed set-up repeats this step. */
 export async function step(name, stamp, value, make) {
   if (stamped(stamp, value)) return;
   const start = Date.now();

@@ -61,7 +61,7 @@ async function once(
   write(path, {
     remedy, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
-    runs: [...runsSoFar(), run], // read anew: another process may have added some
+    runs: [...runsSoFar(), run], // read again: another process may have added some
   } satisfies MethodFile);
   const said = invented(kind) ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
   console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);

@@ -1,7 +1,7 @@
 /**
  * One job of the study, as a process: `node --import tsx tools/study/job.ts SPECIFICATION`. Says on standard
  * output, a JSON line each, how many epochs are done ({"epoch"}) and in the end what is to be the job's result
- * file ({"result"}). It ends when its standard input does, that is, when whoever started it is gone.
+ * file ({"result"}). It ends when its standard input does, that is, when the process that started it is gone.
  */
 import "./threads";
 import type { Job, TrainingSettings } from "../../src/evaluation";

@@ -15,9 +15,9 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --epochs N               at most so many; results go to a folder of their own under data/runs
   --shuffled               with shuffled labels: the control, in a folder of its own
   --zeros front            networks as described, the zeros before the sound, in a folder of its own; of the random
-                           split unless --protocol is said
+                           split unless --protocol is given
   --numbers deviations     the CNN-BiLSTM as counted, on band deviations or on loudness instead of band means, in a folder
-                           of its own; of the random splits unless --protocol is said
+                           of its own; of the random splits unless --protocol is given
   --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
                            or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
