@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { slug } from "../../src/base";
 import { protocols, splitChecksum } from "../../src/corpus";
-import { ZEROS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
@@ -28,8 +27,8 @@ export async function openStudy(options: Options): Promise<Study> {
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
   const known = protocols(utterances, options.folds), training = trainingOf(options), folder = folderOf(options, corpus.label);
   const jobs = plan(options, known.map(({ name }) => name));
-  const readings = new Set(jobs.map(({ reading }) => reading)), { numbers } = options;
-  for (const reading of readings) await studyFeatures({ reading, numbers }, corpus, opened, extracting);
+  const oneOfEach = new Map(jobs.map(job => [job.reading, job])).values();
+  for (const job of oneOfEach) await studyFeatures(job, corpus, opened, extracting);
 
   const splitOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) => {
     const split = known.find(({ name }) => name === protocol)!.split(utterances, seed);
@@ -52,15 +51,14 @@ export async function openStudy(options: Options): Promise<Study> {
  * below data/runs, which is not, for anything else.
  */
 export function folderOf(
-  { out, size, epochs = TRAINING.epochs, shuffled, zeros = ZEROS, numbers = "band means" }: Options, label: string,
+  { out, size, epochs = TRAINING.epochs, variant }: Options, label: string,
 ): string {
   if (out) return out;
   const quick = size === "quick" ? "-quick" : "";
-  const control = `${zeros === ZEROS ? "" : `-zeros-${zeros}`}${
-    numbers === "band means" ? "" : `-${slug(numbers)}`}${shuffled ? "-shuffled" : ""}`;
-  const other = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
-  if (label === "TESS + SAVEE" && !quick && !other) return `data/results/study${control}`;
-  return `data/runs/study-${slug(label)}${quick}${other}${control}`;
+  const other = variant ? `-${variant}` : "";
+  const shorter = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
+  if (label === "TESS + SAVEE" && !quick && !shorter) return `data/results/study${other}`;
+  return `data/runs/study-${slug(label)}${quick}${shorter}${other}`;
 }
 
 function remembered<Of, Value>(key: (of: Of) => string, make: (of: Of) => Value): (of: Of) => Value {

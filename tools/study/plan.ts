@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { range, slug } from "../../src/base";
 import type { CorpusChoice } from "../../src/corpus";
-import { NUMBERS, type Numbers, type Reading, READINGS, type Zeros } from "../../src/features";
+import { type Reading, READINGS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { ABLATIONS, BASELINES, MODELS } from "../../src/models";
+import { VARIANTS } from "./variants";
 
 export const HELP = `npm run study -- OPTIONS: every model, reading, protocol and seed, a process each
 
@@ -13,15 +14,13 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --reading counted,…      only as counted, or as described
   --seeds N                seeds 1 to N of every protocol
   --epochs N               at most so many; results go to a folder of their own under data/runs
-  --shuffled               with shuffled labels: the control, in a folder of its own
-  --zeros front            networks as described, the zeros before the sound, in a folder of its own; of the random
-                           split unless --protocol is given
-  --numbers deviations     the CNN-BiLSTM as counted, on band deviations or on loudness instead of band means, in a folder
-                           of its own; of the random splits unless --protocol is given
+  --variant NAME           with one thing changed, in a folder of its own; except for the control, of random splits
+                           unless --protocol is given:
+${Object.entries(VARIANTS).map(([name, { says }]) => `${" ".repeat(29)}${name.padEnd(16)} ${says}`).join("\n")}
   --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
                            or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
-  --folds N                in how many folds a corpus of more than ten speakers is tested, 5 unless said
+  --folds N                in how many folds a corpus of more than ten speakers is tested, 5 unless given
   --list                   the jobs, done or open, and nothing else
   --yes                    starts what takes more than an hour without asking
   --dask ADDRESS           on the workers of a Dask scheduler, as in tcp://127.0.0.1:8786
@@ -34,9 +33,7 @@ export interface Options {
   readonly readings?: readonly string[];
   readonly seeds?: number;
   readonly epochs?: number;
-  readonly shuffled: boolean;
-  readonly zeros?: Zeros;
-  readonly numbers?: Numbers;
+  readonly variant?: string; // a name in VARIANTS
   readonly corpus: CorpusChoice;
   readonly out?: string;
   readonly folds?: number;
@@ -57,12 +54,11 @@ export function parseOptions(args: readonly string[]): Options {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({ args: [...args], options: {
     quick: flag, full: flag, protocol: text, model: text, reading: text, seeds: text, epochs: text,
-    shuffled: flag, zeros: text, numbers: text, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
+    variant: text, corpus: text, out: text, folds: text, list: flag, yes: flag, dask: text,
   } });
   if (values.quick && values.full) throw new Error("--quick or --full, not both");
-  if (values.zeros && !["front", "end"].includes(values.zeros))
-    throw new Error(`--zeros is front or end, not ${values.zeros}`);
-  if (values.zeros && values.numbers) throw new Error("--zeros is of the reading as described, --numbers as counted");
+  if (values.variant && !Object.hasOwn(VARIANTS, values.variant))
+    throw new Error(`there is no variant "${values.variant}"; there are: ${Object.keys(VARIANTS).join(", ")}`);
   const list = (value?: string) => value?.split(",").map(name => name.trim());
   const count = (name: "seeds" | "epochs" | "folds") => {
     const value = values[name];
@@ -73,21 +69,17 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     size: values.quick ? "quick" : values.full ? "full" : "default",
     protocols: list(values.protocol), models: list(values.model), readings: list(values.reading),
-    seeds: count("seeds"), epochs: count("epochs"), shuffled: values.shuffled,
-    zeros: values.zeros as Zeros | undefined, numbers: numbersNamed(values.numbers), corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out,
+    seeds: count("seeds"), epochs: count("epochs"), variant: values.variant,
+    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out,
     folds: count("folds"), list: values.list, yes: values.yes, dask: values.dask,
   };
 }
 
-function numbersNamed(name?: string): Numbers | undefined {
-  const found = (Object.keys(NUMBERS) as Numbers[]).find(one => name && [one, one.split(" ").pop()].includes(name));
-  if (name && !found) throw new Error(`--numbers is ${Object.keys(NUMBERS).join(", ")}; not ${name}`);
-  return found;
-}
-
 /** How a network is trained in this study. */
-export const trainingOf = ({ size, epochs }: Options): typeof TRAINING =>
-  ({ ...TRAINING, epochs: epochs ?? SIZES[size].epochs });
+export function trainingOf({ size, epochs, variant }: Options): typeof TRAINING {
+  const own = { ...TRAINING, epochs: SIZES[size].epochs, ...variant && VARIANTS[variant].training };
+  return { ...own, epochs: epochs ?? own.epochs };
+}
 
 /**
  * The jobs, breadth first: all with seed 1 before any with seed 2, so that a study that is stopped early is a
@@ -95,27 +87,28 @@ export const trainingOf = ({ size, epochs }: Options): typeof TRAINING =>
  * Throws an Error that lists what is allowed when a name is unknown.
  */
 export function plan(options: Options, protocols: readonly string[]): Job[] {
-  const { size, shuffled, zeros, numbers } = options, seeds = SIZES[size];
+  const { size } = options, seeds = SIZES[size], variant = options.variant ? VARIANTS[options.variant] : undefined;
   const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
-  const readings = (Object.keys(READINGS) as Reading[]).filter(reading =>
-    (!zeros || reading === "as described") && (!numbers || reading === "as counted"));
+  const readings = (Object.keys(READINGS) as Reading[]).filter(reading => reading === (variant?.reading ?? reading));
   const isFirst = (name: string) => kind(name) !== "within" && name === protocols.find(other => kind(other) === kind(name));
-  const planned = zeros ? protocols.slice(0, 1) : numbers ? protocols.filter(name => kind(name) === "random") : size === "quick" ? protocols.filter(isFirst).slice(0, 3) : protocols;
+  const planned = variant?.randomSplits
+    ? protocols.filter(name => kind(name) === "random").slice(0, variant.randomSplits)
+    : size === "quick" ? protocols.filter(isFirst).slice(0, 3) : protocols;
   const chosen = {
     protocols: pick("protocol", options.protocols, protocols) ?? planned,
-    models: pick("model", options.models, models) ?? (zeros ? Object.keys(MODELS) : numbers ? ["CNN-BiLSTM"] : models),
+    models: pick("model", options.models, models) ?? variant?.models ?? models,
     readings: pick("reading", options.readings, readings) ?? readings,
   };
   const seedsOf = (protocol: string, model: string): number => {
     const asked = options.protocols && options.models;
     if (model in ABLATIONS && !asked) return protocol === "random" ? options.seeds ?? seeds.ablations : 0;
-    return options.seeds ?? (zeros || numbers ? seeds.ablations : kind(protocol) === "random" ? seeds.random : seeds.others);
+    if (variant?.randomSplits) return options.seeds ?? Math.min(variant.seeds ?? Infinity, seeds.ablations);
+    return options.seeds ?? (kind(protocol) === "random" ? seeds.random : seeds.others);
   };
   const jobs = chosen.protocols.flatMap(protocol => chosen.readings.flatMap(reading =>
     chosen.models.filter(model => reading === "as counted" || !(model in BASELINES)).flatMap(model =>
       Array.from({ length: seedsOf(protocol, model) }, (_, i): Job =>
-        ({ protocol, reading, model, seed: i + 1, ...shuffled && { labels: "shuffled" }, ...zeros && { zeros },
-          ...numbers && { numbers } })))));
+        ({ protocol, reading, model, seed: i + 1, ...variant?.change })))));
   if (!jobs.length) throw new Error("no job fits these options; classical models come as counted only");
   return jobs.sort((a, b) => a.seed - b.seed);
 }

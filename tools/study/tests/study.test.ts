@@ -6,15 +6,16 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { protocols, publishedCorpora } from "../../../src/corpus";
 import { asCounted } from "../../../src/features";
-import type { Job } from "../../../src/evaluation";
+import { type Job, TRAINING } from "../../../src/evaluation";
 import { MODELS } from "../../../src/models";
 import { parseResult, readStudy, resultFiles, resultPath } from "../../../src/study";
 import { openStudyCorpus, studyFeatures } from "../data";
 import { committedResults, expectedSeconds } from "../expected";
 import { folderOf } from "../open";
-import { parseOptions, plan } from "../plan";
+import { HELP, parseOptions, plan, trainingOf } from "../plan";
 import { nameOf } from "../progress";
 import { stateOf, store } from "../store";
+import { VARIANTS } from "../variants";
 
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -255,26 +256,40 @@ describe("the plan", async () => {
     expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
   });
 
-  it("with zeros in front has every network as described on the random split", () => {
-    const jobs = planned("--full", "--zeros", "front");
+  it("as the variant zeros-front has every network as described on the random split", () => {
+    const jobs = planned("--full", "--variant", "zeros-front");
     expect(jobs).toHaveLength(5 * Object.keys(MODELS).length);
     for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", "front", model)).toBe(5);
-    const some = planned("--zeros", "front", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
+    const some = planned("--variant", "zeros-front", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
     expect(some.map(nameOf)).toEqual(["random-tess, as described, GRU, seed 1, zeros: front",
       "random-tess, as described, GRU, seed 2, zeros: front"]);
-    expect(() => planned("--zeros", "front", "--reading", "counted"))
+    expect(() => planned("--variant", "zeros-front", "--reading", "counted"))
       .toThrow(/no reading "counted"; there are: described/);
-    expect(() => parseOptions(["--zeros", "middle"])).toThrow(/--zeros is front or end, not middle/);
   });
 
-  it("with other single numbers has the CNN-BiLSTM as counted on both random splits", () => {
-    const jobs = planned("--full", "--numbers", "deviations");
+  it("as a variant with other single numbers has the CNN-BiLSTM as counted on both random splits", () => {
+    const jobs = planned("--full", "--variant", "band-deviations");
     expect(jobs.map(nameOf).slice(0, 2)).toEqual(["random, as counted, CNN-BiLSTM, seed 1, band deviations",
       "random-tess, as counted, CNN-BiLSTM, seed 1, band deviations"]);
     expect(jobs).toHaveLength(10);
-    expect(planned("--full", "--numbers", "loudness", "--protocol", "random")).toHaveLength(5);
-    expect(() => parseOptions(["--numbers", "pitch"])).toThrow(/--numbers is band means, band deviations, loudness; not pitch/);
-    expect(() => parseOptions(["--numbers", "loudness", "--zeros", "front"])).toThrow(/--zeros is of the reading as described/);
+    expect(planned("--full", "--variant", "loudness", "--protocol", "random")).toHaveLength(5);
+  });
+
+  it("as a variant with other settings trains every network longer, in both readings, and nothing classical", () => {
+    const options = ["--full", "--variant", "rate-0.0003"], jobs = planned(...options);
+    expect(jobs).toHaveLength(2 * 2 * Object.keys(MODELS).length);
+    expect(new Set(jobs.map(({ model }) => model))).toEqual(new Set(Object.keys(MODELS)));
+    expect(trainingOf(parseOptions(options))).toEqual({ ...TRAINING, learningRate: 0.0003, epochs: 200, patience: 40 });
+    expect(trainingOf(parseOptions([...options, "--epochs", "3"])).epochs).toBe(3);
+    expect(trainingOf(parseOptions(["--full"]))).toEqual(TRAINING);
+  });
+
+  it("with shuffled labels has everything, and says which variants there are", () => {
+    expect(planned("--variant", "shuffled")).toHaveLength(planned().length);
+    expect(planned("--variant", "shuffled").every(({ labels }) => labels === "shuffled")).toBe(true);
+    expect(() => parseOptions(["--variant", "pitch"]))
+      .toThrow(/there is no variant "pitch"; there are: shuffled, zeros-front, band-deviations, loudness, rate-/);
+    for (const name of Object.keys(VARIANTS)) expect(HELP).toContain(`  ${name} `);
   });
 
   it("names a few of many protocols, the nearest, when one is mistyped", () => {
@@ -287,10 +302,8 @@ describe("the plan", async () => {
   it("writes into the committed folder only what belongs there", () => {
     const folder = (label: string, ...args: string[]) => folderOf(parseOptions(args), label);
     expect(folder("TESS + SAVEE", "--full")).toBe("data/results/study");
-    expect(folder("TESS + SAVEE", "--shuffled")).toBe("data/results/study-shuffled");
-    expect(folder("TESS + SAVEE", "--zeros", "front")).toBe("data/results/study-zeros-front");
-    expect(folder("TESS + SAVEE", "--zeros", "end")).toBe("data/results/study");
-    expect(folder("TESS + SAVEE", "--numbers", "deviations")).toBe("data/results/study-band-deviations");
+    for (const name of Object.keys(VARIANTS))
+      expect(folder("TESS + SAVEE", "--variant", name)).toBe(`data/results/study-${name}`);
     for (const [label, ...args] of [["stand-in corpus", "--full"], ["TESS"], ["TESS + SAVEE", "--quick"]]) {
       expect(folder(label, ...args)).toMatch(/^data\/runs\//);
     }
