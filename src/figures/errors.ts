@@ -1,7 +1,7 @@
 import type { Data } from "plotly.js";
 import type { Bin, Interval, Selection } from "../evaluation";
 import {
-  type Caption, COLOUR_BAR, COLOURS, type Figure, figure, panelGrid, panelLabel, plain, SEQUENTIAL, short,
+  type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain, short,
 } from "./figure";
 import { axisName } from "./results";
 
@@ -115,7 +115,7 @@ export function groupedPoints(
     yaxis: { title: { text: axes[1] } } } as Figure["layout"]);
 }
 
-/** Losses as numbers in coloured cells, a row for each label; null where there is nothing to lose. */
+/** Losses as numbers in coloured cells, gains in another colour, a row for each label; null if there is nothing to lose. */
 export function lossMap(
   rows: readonly string[], columns: readonly string[], losses: readonly (readonly (number | null)[])[],
   axis: string, caption: Caption,
@@ -123,11 +123,11 @@ export function lossMap(
   const z = losses.map((row) => row.map((loss) => (loss === null ? null : Math.round(100 * loss) + 0)));
   const annotations = z.flatMap((row, i) => row.map((loss, j) => ({ x: j, y: i, showarrow: false,
     text: loss === null ? "–" : String(loss).replace("-", "−"),
-    font: { size: 12, color: (loss ?? 0) > 50 ? COLOURS.paper : COLOURS.ink } })));
+    font: { size: 12, color: Math.abs(loss ?? 0) > 50 ? COLOURS.paper : COLOURS.ink } })));
   const ticks = (labels: readonly string[]) => ({ tickmode: "array", tickvals: labels.map((_, i) => i),
     ticktext: labels.map(plain), showgrid: false, showline: false, ticks: "" });
-  return figure(caption, 34 * rows.length, [{ type: "heatmap", z, zmin: 0, zmax: 100, xgap: 2, ygap: 2,
-    colorscale: SEQUENTIAL, hovertemplate: "%{z} points<extra></extra>",
+  return figure(caption, 34 * rows.length, [{ type: "heatmap", z, zmin: -100, zmax: 100, xgap: 2, ygap: 2,
+    colorscale: DIVERGING, hovertemplate: "%{z} points<extra></extra>",
     colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "points lost" } },
   } as unknown as Data], { annotations, xaxis: { ...ticks(columns), title: { text: axis } },
     yaxis: { ...ticks(rows), autorange: "reversed" } } as Figure["layout"]);

@@ -37,6 +37,11 @@ export const FONT = "Arimo, Arial, Helvetica, sans-serif";
 export const SEQUENTIAL: [number, string][] = [
   [0, "#ffffff"], [0.15, "#dde7f5"], [0.4, "#8fb1dc"], [0.7, "#3c6bb5"], [1, "#17306e"]];
 
+/** Of signed values: white for nothing, blue as above for more, orange for less. */
+export const DIVERGING: [number, string][] = [
+  [0, "#8a3a05"], [0.25, "#e8924e"], [0.5, "#ffffff"],
+  ...SEQUENTIAL.slice(1).map(([at, colour]): [number, string] => [0.5 + at / 2, colour])];
+
 /** The colour bar beside an image. */
 export const COLOUR_BAR = { title: { side: "right", font: { size: 12 } }, thickness: 12, outlinewidth: 0,
   tickfont: { size: 11 }, xpad: 8 } as const;

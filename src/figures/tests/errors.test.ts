@@ -42,5 +42,11 @@ describe("figures of errors draw what they are given", () => {
     const { data, layout } = open(lossMap(["a", "b"], ["1", "2"], losses, "Part", CAPTION));
     expect(data[0].z).toEqual([[65, 0], [null, -30]]);
     expect(layout.annotations.map((cell: any) => cell.text)).toEqual(["65", "0", "–", "−30"]);
+    const { zmin, zmax, colorscale } = data[0], at = (place: number) => colorscale.find(([one]: any) => one === place)[1];
+    expect(zmin).toBe(-zmax); // so that 0 is in the middle
+    expect(at(0.5)).toBe("#ffffff");
+    const [gained, lost] = [at(0), at(1)].map((colour) => [1, 5].map((i) => parseInt(colour.slice(i, i + 2), 16)));
+    expect(gained[0]).toBeGreaterThan(gained[1]); // orange
+    expect(lost[1]).toBeGreaterThan(lost[0]);     // blue
   });
 });

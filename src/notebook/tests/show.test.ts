@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Figure, learningCurves } from "../../figures";
+import { type Figure, learningCurves, titleOf } from "../../figures";
 import { CAPTION, EXAMPLES, HISTORY } from "../../figures/tests/examples";
-import { chart, inNotebook, liveTraining, note, player, plot, progressBar, slot, table } from "../show";
+import { answer, chart, inNotebook, liveTraining, note, player, plot, progressBar, slot, table } from "../show";
 
 
 interface Output { data: any; metadata: any; transient: { display_id: string }; update: boolean }
@@ -38,8 +38,13 @@ describe("in a notebook", () => {
     expect(data["application/vnd.plotly.v1+json"]).toMatchObject(wide(EXAMPLES.confusionMatrix));
     expect(Buffer.from(data["image/png"], "base64").subarray(1, 4).toString()).toBe("PNG");
     expect(data["text/plain"]).toContain(CAPTION.source);
-    expect(metadata).toEqual({});
+    expect(metadata).toEqual({ "image/png": { alt: titleOf(EXAMPLES.confusionMatrix) } }); // the picture in words
     expect(update).toBe(false);
+  });
+
+  it("an answer is a sentence in bold, and below it the rest as a list; as text, a line each", () => {
+    answer("Hardly.", ["one", "two"]);
+    expect(kept()).toEqual([{ "text/markdown": "**Hardly.**\n\n- one\n- two", "text/plain": "Hardly.\none\ntwo" }]);
   });
 
   const figureOf = (output: any) => output["application/vnd.plotly.v1+json"];
