@@ -17,6 +17,7 @@ interface Second {
   readonly counted: number;
   readonly restating: number;
   readonly tally: Readonly<Record<string, number>>;
+  readonly summary: readonly number[]; // per cent: TESS, both corpora, SAVEE of both, two new voices, another corpus
   readonly picture: readonly number[];
   readonly claims: Readonly<Record<string, { readonly verdict: string; readonly restates: boolean;
     readonly findings: Readonly<Record<string, SecondFinding>> }>>;
@@ -105,7 +106,10 @@ function expectAgreement(second: Second): void {
   for (const [verdict, count] of Object.entries(second.tally))
     expect(text).toContain(`${count} ${verdict.replace(/^differs$/, "differ").replace("depends", "depend")}`);
   const readme = readFileSync("README.md", "utf8");
-  expect(readme).toContain(`${text}. These are the main ones:`);
+  expect(readme).toContain(`\n${text}.\n`);
+  const [, opening] = /<!-- summary -->([^]*?)<!-- \/summary -->/.exec(readme)!;
+  expect([...opening.matchAll(/([\d.]+)\s%/g)].map(([, number]) => number)).toEqual(
+    ["96.36", ...second.summary.map((accuracy, i) => accuracy.toFixed(i < 3 ? 1 : 0))]);
   const [picture] = /!\[CNN-BiLSTM as counted[^\]]*\]/.exec(readme)!;
   expect([...picture.matchAll(/(\d+) %/g)].map(([, number]) => Number(number)))
     .toEqual(second.picture.map(accuracy => Math.round(accuracy)));
