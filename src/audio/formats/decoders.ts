@@ -1,0 +1,39 @@
+import { RecordingError } from "../signal";
+
+/** What the decoders of wasm-audio-decoders have in common. */
+interface Decoder { readonly ready: Promise<void>; free(): void }
+interface Decoded {
+  readonly channelData: readonly Float32Array[]; readonly samplesDecoded: number;
+  readonly errors: readonly { readonly message: string }[];
+}
+
+/**
+ * Runs a decoder and frees it: the samples of each channel.
+ * @param expected how many a channel there are by what the file states, where it does
+ * @throws RecordingError when it fails, reports a fault, or gives more or fewer samples
+ */
+export async function decodeAll<D extends Decoder>(
+  name: string, expected: number | undefined, decoder: D, run: (decoder: D) => Decoded | Promise<Decoded>,
+): Promise<readonly Float32Array[]> {
+  await decoder.ready;
+  try {
+    const { channelData, samplesDecoded, errors } = await run(decoder);
+    const fault = errors[0]?.message ?? (samplesDecoded === (expected ?? samplesDecoded) ? "" : `${samplesDecoded} of ${expected} samples come out`);
+    if (fault) throw new Error(fault);
+    return channelData;
+  } catch (error) {
+    throw new RecordingError(name, `its sound is damaged: ${(error as Error).message}`);
+  } finally {
+    decoder.free();
+  }
+}
+
+/** Samples [from, to) of the channels, interleaved. */
+export function interleave(channels: readonly Float32Array[], from: number, to: number): Float32Array {
+  if (channels.length === 1) return channels[0].slice(from, to);
+  const samples = new Float32Array((to - from) * channels.length);
+  channels.forEach((channel, c) => {
+    for (let i = from, at = c; i < to; i++, at += channels.length) samples[at] = channel[i];
+  });
+  return samples;
+}
