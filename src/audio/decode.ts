@@ -39,7 +39,7 @@ export async function decode(bytes: Uint8Array, name: string, allocate = fresh):
     const seen = /^[\x20-\x7e]{4}$/.test(start) ? `it begins with "${start}"` : "by its start";
     throw new RecordingError(name, `it is none of ${Object.keys(FORMATS).join(", ")}: ${seen}`, convert(name));
   }
-  const { interleaved, ...held } = await format.read(bytes, name, allocate), { sampleRate, channels, encoding } = held;
+  const { interleaved, ...held } = await read(format, bytes, name, allocate), { sampleRate, channels, encoding } = held;
   if (!(sampleRate >= RATES[0] && sampleRate <= RATES[1])) {
     throw new RecordingError(name, `it declares ${sampleRate} Hz; expected ${RATES[0]} to ${RATES[1]} Hz`);
   }
@@ -50,6 +50,15 @@ export async function decode(bytes: Uint8Array, name: string, allocate = fresh):
   }
   if (samples.every((sample) => sample === 0)) throw new RecordingError(name, "it is silent: every sample is 0");
   return { samples, ...held, ...loudest && { opposed: true } };
+}
+
+/** Reads a file, one that sends its reader behind its end being damaged. */
+async function read(format: Format, bytes: Uint8Array, name: string, allocate: Allocate): Promise<Sound> {
+  try {
+    return await format.read(bytes, name, allocate);
+  } catch (error) {
+    throw error instanceof RangeError ? new RecordingError(name, "it is damaged: a part of it ends too early") : error;
+  }
 }
 
 function toMono(interleaved: Float32Array, channels: number): Float32Array {
