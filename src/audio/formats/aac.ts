@@ -6,7 +6,9 @@ import { RecordingError } from "../signal";
 const PACKAGE = "@martel/audio-file-decoder", PER_FRAME = 1024;
 
 /** What an AudioSpecificConfig says: ISO/IEC 14496-3, 1.6.2.1. Of its profile only the core counts. */
-export interface AacConfig { readonly profile: number; readonly rateIndex: number; readonly channels: number }
+export interface AacConfig {
+  readonly profile: number; readonly rateIndex: number; readonly sampleRate: number; readonly channels: number;
+}
 
 const RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
@@ -26,7 +28,7 @@ export function aacConfig(bytes: Uint8Array): AacConfig | undefined {
   }
   const short = take(1) === 1; // frames of 960
   return profile >= 1 && profile <= 4 && RATES[rateIndex] && channels >= 1 && channels <= 7 && !short && bytes.length >= 2
-    ? { profile, rateIndex, channels } : undefined;
+    ? { profile, rateIndex, sampleRate: RATES[rateIndex], channels } : undefined;
 }
 
 let wasm: Promise<string> | undefined;
@@ -49,7 +51,7 @@ export async function decodeAac(name: string, config: AacConfig, frames: readonl
   });
   try {
     const { sampleRate, channelCount: channels } = decoder, interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
-    const expected = frames.length * PER_FRAME * sampleRate / RATES[config.rateIndex];
+    const expected = frames.length * PER_FRAME * sampleRate / config.sampleRate;
     if (interleaved.length !== expected * channels) {
       throw new Error(`${interleaved.length / channels} of ${expected} samples come out`);
     }

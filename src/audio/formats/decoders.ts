@@ -3,23 +3,25 @@ import { RecordingError } from "../signal";
 /** What the decoders of wasm-audio-decoders have in common. */
 interface Decoder { readonly ready: Promise<void>; free(): void }
 interface Decoded {
-  readonly channelData: readonly Float32Array[]; readonly samplesDecoded: number;
+  readonly channelData: readonly Float32Array[]; readonly samplesDecoded: number; readonly sampleRate: number;
   readonly errors: readonly { readonly message: string }[];
 }
 
 /**
  * Runs a decoder and frees it: the samples of each channel.
- * @param expected how many a channel there are by what the file states, where it does
- * @throws RecordingError when it fails, reports a fault, or gives more or fewer samples
+ * @param expected the rate, and how many samples a channel there are, by what the file states, where it does
+ * @throws RecordingError when it fails, reports a fault, or gives more or fewer samples or another rate
  */
 export async function decodeAll<D extends Decoder>(
-  name: string, expected: number | undefined, decoder: D, run: (decoder: D) => Decoded | Promise<Decoded>,
+  name: string, expected: { readonly samples?: number; readonly sampleRate: number }, decoder: D, run: (decoder: D) => Decoded | Promise<Decoded>,
 ): Promise<readonly Float32Array[]> {
   await decoder.ready;
   try {
-    const { channelData, samplesDecoded, errors } = await run(decoder);
-    const fault = errors[0]?.message ?? (samplesDecoded === (expected ?? samplesDecoded) ? "" : `${samplesDecoded} of ${expected} samples come out`);
-    if (fault) throw new Error(fault);
+    const { channelData, samplesDecoded, sampleRate, errors } = await run(decoder);
+    if (errors.length > 0) throw new Error(errors[0].message);
+    if (samplesDecoded !== (expected.samples ?? samplesDecoded) || sampleRate !== expected.sampleRate) {
+      throw new Error(`${samplesDecoded} samples at ${sampleRate} Hz come out of ${expected.samples} at ${expected.sampleRate} Hz`);
+    }
     return channelData;
   } catch (error) {
     throw new RecordingError(name, `its sound is damaged: ${(error as Error).message}`);

@@ -16,8 +16,9 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Sound> 
   const bits = (packed >> 4 & 31) + 1, stated = (packed & 15) * 2 ** 32 + view.getUint32(at + 22);
   if (bits > 24) throw new RecordingError(name, `its samples of ${bits} bits are not read`, convert(name));
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac"); // it comes as an ES module only
-  const planes = await decodeAll(name, stated || undefined, new FLACDecoder(), (decoder) => decoder.decodeFile(bytes.subarray(at)));
-  const interleaved = interleave(planes, 0, planes[0].length), sum = bytes.subarray(at + 26, at + 42);
+  const planes = await decodeAll(name, { ...stated > 0 && { samples: stated }, sampleRate }, new FLACDecoder(),
+    (decoder) => decoder.decodeFile(bytes.subarray(at)));
+  const interleaved = interleave(planes, 0, planes[0]?.length ?? 0), sum = bytes.subarray(at + 26, at + 42);
   const { md5 } = await import("js-md5");
   if (sum.some((byte) => byte !== 0) && md5(toIntegers(interleaved, bits)) !== hex(sum)) {
     throw new RecordingError(name, "its sound is damaged: it has another MD5 sum than the file states");

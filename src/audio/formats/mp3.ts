@@ -34,7 +34,7 @@ export async function readMp3(bytes: Uint8Array, name: string): Promise<Sound> {
   const total = sounding.length * samples, from = info?.from ?? 0, to = total - (info?.behind ?? 0);
   if (from >= to) throw new RecordingError(name, `it states that ${from} of its ${total} samples are to be cut`);
   const { MPEGDecoder } = await import("mpg123-decoder"); // it comes as an ES module only
-  const planes = await decodeAll(name, total, new MPEGDecoder({ enableGapless: false }),
+  const planes = await decodeAll(name, { samples: total, sampleRate }, new MPEGDecoder({ enableGapless: false }),
     (decoder) => decoder.decodeFrames(sounding.map(({ at, size }) => bytes.subarray(at, at + size))));
   return { container: "MP3", encoding: "MP3", sampleRate, channels,
     interleaved: interleave(planes.slice(0, channels), from, to) };

@@ -36,6 +36,10 @@ export async function readMp4(bytes: Uint8Array, name: string): Promise<Sound> {
   if (frames.length === 0) throw new RecordingError(name, "it has a header and no sound");
   const ticks = frames.reduce((sum, frame) => sum + frame.ticks, 0);
   if (media.duration > 0 && media.duration !== ticks) throw damaged(name, "its table of frames and its duration contradict each other");
+  const { length } = frames, perFrame = 1024 / config.sampleRate; // seconds
+  if (Math.abs(ticks / media.scale - length * perFrame) > perFrame + 0.03 * length * perFrame) {
+    throw damaged(name, `its ${length} frames last ${(ticks / media.scale).toFixed(3)} s, which does not go with ${config.sampleRate} Hz`);
+  }
   const [start, end] = played(file, parts, track, ticks / media.scale) ?? [0, ticks / media.scale];
   const { sampleRate, channels, interleaved } = await decodeAac(name, config, frames.map(({ at, size }) => bytes.subarray(at, at + size)));
   const comment = start === 0 ? iTunes(bytes.subarray(movie.start, movie.end)) : undefined;

@@ -29,7 +29,7 @@ export async function readOgg(bytes: Uint8Array, name: string): Promise<Sound> {
   }
   const sampleRate = viewOf(head).getUint32(12, true), channels = head[11];
   const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis"); // it comes as an ES module only
-  const planes = await decodeAll(name, end, new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
+  const planes = await decodeAll(name, { samples: end, sampleRate }, new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
   return { container: "Ogg", encoding: "Vorbis", sampleRate, channels, interleaved: interleave(planes, 0, end) };
 }
 

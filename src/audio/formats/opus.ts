@@ -36,7 +36,7 @@ export async function readOpus(
   const mapping = family === 0 ? {} : { streamCount: head[19], coupledStreamCount: head[20],
     channelMappingTable: [...head.subarray(21, 21 + channels)] };
   const { OpusDecoder } = await import("opus-decoder"); // it comes as an ES module only
-  const planes = await decodeAll(name, total, new OpusDecoder({ channels, ...mapping }),
+  const planes = await decodeAll(name, { samples: total, sampleRate: RATE }, new OpusDecoder({ channels, ...mapping }),
     (decoder) => decoder.decodeFrames([...packets]));
   const interleaved = interleave(planes, from, to), factor = 10 ** (gain / 256 / 20);
   return { encoding: "Opus", sampleRate: RATE, channels, interleaved: gain ? interleaved.map((x) => x * factor) : interleaved };
