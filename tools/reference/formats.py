@@ -33,7 +33,7 @@ def integers(count, channels, bits):
     i = np.arange(count, dtype=np.int64)[:, None]
     c = np.arange(channels, dtype=np.int64)[None, :]
     period = 97 + 10 * c
-    return (np.abs(i % period - period // 2) - 24) * 2 ** (bits - 8) + (i * i * 31 + c * 7) % 17
+    return (np.abs(i % period - period // 2) - 24) * 4 * 2 ** (bits - 8) + (i * i * 31 + c * 7) % 17
 
 
 def write_flac(name, count, channels, bits):
