@@ -201,7 +201,7 @@ function gathered(paths: readonly string[]): string[][] {
 /** TESS's oddities of naming. */
 function strangeNames({ utterances, folder }: Corpus): [path: string, reason: string][] {
   const found: [string, string][] = [], tess = utterances.filter(u => u.corpus === "TESS");
-  const pleasant = tess.filter(u => /_ps\.wav$/i.test(u.path)).length;
+  const pleasant = tess.filter(u => /_ps\.\w+$/i.test(u.path)).length;
   if (pleasant) found.push([join(folder, "*_ps.wav"), `${pleasant} names say ps, read as surprise`]);
   for (const { path, speaker } of tess)
     if (/^OA_/i.test(basename(path))) found.push([path, `the name's speaker is read as ${speaker}`]);

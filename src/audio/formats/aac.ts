@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withoutHandlers } from "../../base";
 import { RecordingError } from "../signal";
+import { quietly } from "./decoders";
 
 const PACKAGE = "@martel/audio-file-decoder", PER_FRAME = 1024;
 
@@ -45,19 +46,19 @@ export async function decodeAac(name: string, config: AacConfig, frames: readonl
   Promise<{ readonly sampleRate: number; readonly channels: number; readonly interleaved: Float32Array }> {
   const { getAudioDecoder } = await import("@martel/audio-file-decoder"); // it comes as an ES module only
   const stream = adts(config, [frames[0], ...frames]); // it takes the first for a look at the format
-  const url = await code(), start = () => asCommonJs(() => getAudioDecoder(url, stream.buffer as ArrayBuffer));
-  const decoder = await withoutHandlers(start).catch((error) => {
-    throw new RecordingError(name, `its sound is damaged: ${error.message}`);
+  const url = await code(), start = () => quietly(() => asCommonJs(() => getAudioDecoder(url, stream.buffer as ArrayBuffer)));
+  const decoder = await withoutHandlers(start).catch(() => {
+    throw new RecordingError(name, "its sound is damaged: its first frame cannot be decoded");
   });
   try {
     const { sampleRate, channelCount: channels } = decoder, interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
     const expected = frames.length * PER_FRAME * sampleRate / config.sampleRate;
     if (interleaved.length !== expected * channels) {
-      throw new Error(`${interleaved.length / channels} of ${expected} samples come out`);
+      throw new RecordingError(name, `its sound is damaged: ${interleaved.length / channels} of ${expected} samples come out`);
     }
     return { sampleRate, channels, interleaved };
   } catch (error) {
-    throw new RecordingError(name, `its sound is damaged: ${(error as Error).message}`);
+    throw error instanceof RecordingError ? error : new RecordingError(name, "its sound is damaged: a frame cannot be decoded");
   } finally {
     decoder.dispose();
   }

@@ -88,11 +88,13 @@ function beforeTags(bytes: Uint8Array): number {
 function readInfo(bytes: Uint8Array, { at, size, channels, samples }: Frame, name: string):
   { readonly frames?: number; readonly from: number; readonly behind: number } | undefined {
   const tag = at + 4 + (samples === 1152 ? [17, 32] : [9, 17])[channels - 1], view = viewOf(bytes);
-  if (!/^(Xing|Info)$/.test(ascii(bytes, tag))) return undefined;
-  const flags = view.getUint32(tag + 4), sizes = [4, 4, 100, 4].map((size, i) => (flags >> i & 1) * size);
-  const frames = flags & 1 ? view.getUint32(tag + 8) : undefined, lame = tag + 8 + sizes.reduce((sum, size) => sum + size);
-  if (!/^(LAME|Lav[cf])$/.test(ascii(bytes, lame))) return { frames, from: 0, behind: 0 };
-  if (!tagSums(bytes.subarray(at, at + size), lame + 34 - at).includes(view.getUint16(lame + 34))) {
+  const named = /^(Xing|Info)$/.test(ascii(bytes, tag)), flags = view.getUint32(tag + 4);
+  const sizes = [4, 4, 100, 4].map((width, i) => (flags >> i & 1) * width);
+  const frames = flags & 1 ? view.getUint32(tag + 8) : undefined, lame = tag + 8 + sizes.reduce((sum, width) => sum + width);
+  const extended = bytes.subarray(lame, lame + 36).some((byte) => byte !== 0);
+  if (!named && !/^(LAME|Lav[cf])$/.test(ascii(bytes, tag + 120))) return undefined;
+  if (named && !extended) return { frames, from: 0, behind: 0 };
+  if (!named || !tagSums(bytes.subarray(at, at + size), lame + 34 - at).includes(view.getUint16(lame + 34))) {
     throw new RecordingError(name, "its first frame, which states its length, is damaged");
   }
   const [high, middle, low] = bytes.subarray(lame + 21, lame + 24);

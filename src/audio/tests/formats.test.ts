@@ -126,7 +126,7 @@ it("the format is told by content, and several files at once do not disturb each
 
 /** By so many samples a file that states no length may be shorter: whole frames of it are missing. */
 const FRAMES: Readonly<Record<string, number>> = { "bare.mp3": 576, "live.webm": 960 };
-const MUTATIONS = Number(process.env.SER_MUTATIONS ?? 25); // a file; tools/bench/stress.ts does 5,000
+const MUTATIONS = Number(process.env.SER_MUTATIONS ?? 25); // a file; the long run: SER_MUTATIONS=5000
 
 it(`${MUTATIONS} damaged recordings a file are each refused by name or decoded to their length`, async () => {
   const faults: string[] = [], counts: Record<string, { decoded: number; refused: number }> = {};

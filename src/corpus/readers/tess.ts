@@ -3,7 +3,7 @@ import type { Reader } from "./reader";
 
 /** Names like `OAF_back_angry.wav`, surprise written `ps`; `OA_bite_neutral.wav` is OAF's. */
 function wordReader(corpus: string, about: string, speakers: string): Reader {
-  const pattern = new RegExp(`^(${speakers})_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad|surprise)\\.wav$`, "i");
+  const pattern = new RegExp(`^(${speakers})_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad|surprise)\\.(?:wav|flac)$`, "i");
   return {
     corpus,
     about,

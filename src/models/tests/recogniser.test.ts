@@ -135,6 +135,16 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
     expect(frames.bands).toBe(16);
   });
 
+  it.runIf(way === "as counted")("hears a FLAC as the WAV that it was made of, and an M4A", async () => {
+    const loaded = await loadModel(join(scratch, way)), path = join(scratch, "same.wav"), flac = "src/audio/tests/formats/mono-16.flac";
+    const { recording, probabilities } = await recogniseFile(loaded, flac);
+    writeFileSync(path, wav([...recording.samples], { bits: 16, sampleRate: recording.sampleRate }));
+    expect(await classify(loaded, path)).toEqual(probabilities);
+    const heard = await recogniseFile(loaded, "src/audio/tests/formats/mono.m4a");
+    expect(heard.recording).toMatchObject({ container: "M4A", encoding: "AAC", channels: 1, sampleRate: 22050 });
+    expect(heard.probabilities.every(Number.isFinite)).toBe(true);
+  });
+
   it("names the recording that it cannot classify, and says why", async () => {
     const loaded = await loadModel(join(scratch, way)), path = join(scratch, "other.wav");
     writeFileSync(path, "");
