@@ -7,7 +7,8 @@ import { RecordingError, sampleText } from "../src/audio";
 import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE …
-WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus), WebM (Opus) or M4A (AAC). FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
+WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus), WebM (Opus) or M4A (AAC), whatever the name says.
+FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
 
 /** The newest network of notebook 04 below `data`: of a run, of JupyterLab or of the committed notebooks. */
 export function newestModel(data: string): string | undefined {

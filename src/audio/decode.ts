@@ -23,10 +23,10 @@ const RATES = [4000, 192000] as const;
 
 /**
  * The sound of a file, whatever the file is called:
- * - WAV or RF64 (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible), AIFF or AIFF-C (the same, uncompressed);
+ * - WAV or RF64 (PCM of 8 to 32 bits, float of 32 or 64, plain or extensible), AIFF or AIFF-C (the same encodings);
  * - FLAC of up to 24 bits, to the bit;
- * - MP3, Vorbis and Opus in Ogg, Opus in WebM, AAC in M4A, without what the encoder put before and after the sound where
- *   the file says how much that is.
+ * - MP3, Vorbis and Opus in Ogg, Opus in WebM, AAC in M4A, without what the encoder put before and after the sound,
+ *   where the file says how much that is.
  * Channels are averaged into one; where they cancel each other, as in opposite phase, the loudest is taken.
  * @param name what to call the file in errors
  * @throws RecordingError when anything is missing, contradictory or not finite: never a short, empty or silent signal

@@ -219,7 +219,7 @@ const ENDINGS: Readonly<Record<Recording["container"], RegExp>> = {
   "Ogg": /\.(ogg|oga|opus)$/i, "WebM": /\.(webm|weba)$/i, "M4A": /\.(m4a|m4b|mp4)$/i,
 };
 
-/** Recordings that are not what their name says, or whose rate, channels or encoding differ from most of their corpus. */
+/** Recordings that are not what their name says, or whose rate, channels or encoding differ from most of the corpus. */
 function strangeFormats(recordings: readonly AuditedRecording[]): [path: string, reason: string][] {
   const found: [string, string][] = [];
   for (const name of new Set(recordings.map(r => r.utterance.corpus))) {

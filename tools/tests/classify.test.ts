@@ -31,7 +31,8 @@ it("says what the file held, what was done to it, and the probabilities, the hig
 
 it("of a lossy recording it names the encoding, where there are no bits", () => {
   const { bits: _, ...held } = heard.recording;
-  const text = report("a.m4a", saved, { ...heard, recording: { ...held, container: "M4A", encoding: "AAC" } }).join("\n");
+  const recording = { ...held, container: "M4A", encoding: "AAC" } as const;
+  const text = report("a.m4a", saved, { ...heard, recording }).join("\n");
   expect(text).toContain("M4A, 48000 Hz, 2 × AAC, lossy, 1.00 s");
 });
 

@@ -4,7 +4,7 @@ import { withoutHandlers } from "../../base";
 import { RecordingError } from "../signal";
 import { quietly } from "./decoders";
 
-const PACKAGE = "@martel/audio-file-decoder", PER_FRAME = 1024;
+const CODE = "node_modules/@martel/audio-file-decoder/decode-audio.wasm", PER_FRAME = 1024;
 
 /** What an AudioSpecificConfig says: ISO/IEC 14496-3, 1.6.2.1. Of its profile only the core counts. */
 export interface AacConfig {
@@ -28,14 +28,15 @@ export function aacConfig(bytes: Uint8Array): AacConfig | undefined {
     profile = take(5);
   }
   const short = take(1) === 1; // frames of 960
-  return profile >= 1 && profile <= 4 && RATES[rateIndex] && channels >= 1 && channels <= 7 && !short && bytes.length >= 2
+  const known = profile >= 1 && profile <= 4 && RATES[rateIndex] && channels >= 1 && channels <= 7;
+  return known && !short && bytes.length >= 2
     ? { profile, rateIndex, sampleRate: RATES[rateIndex], channels } : undefined;
 }
 
 let wasm: Promise<string> | undefined;
 
 /** The decoder's code as an address, which is what the package takes. */
-const code = (): Promise<string> => wasm ??= readFile(resolve(`node_modules/${PACKAGE}/decode-audio.wasm`))
+const code = (): Promise<string> => wasm ??= readFile(resolve(CODE))
   .then((bytes) => URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: "application/wasm" })));
 
 /**
@@ -46,19 +47,22 @@ export async function decodeAac(name: string, config: AacConfig, frames: readonl
   Promise<{ readonly sampleRate: number; readonly channels: number; readonly interleaved: Float32Array }> {
   const { getAudioDecoder } = await import("@martel/audio-file-decoder"); // it comes as an ES module only
   const stream = adts(config, [frames[0], ...frames]); // it takes the first for a look at the format
-  const url = await code(), start = () => quietly(() => asCommonJs(() => getAudioDecoder(url, stream.buffer as ArrayBuffer)));
-  const decoder = await withoutHandlers(start).catch(() => {
+  const url = await code(), start = () => getAudioDecoder(url, stream.buffer as ArrayBuffer);
+  const decoder = await withoutHandlers(() => quietly(() => asCommonJs(start))).catch(() => {
     throw new RecordingError(name, "its sound is damaged: its first frame cannot be decoded");
   });
   try {
-    const { sampleRate, channelCount: channels } = decoder, interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
+    const { sampleRate, channelCount: channels } = decoder;
+    const interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
     const expected = frames.length * PER_FRAME * sampleRate / config.sampleRate;
     if (interleaved.length !== expected * channels) {
-      throw new RecordingError(name, `its sound is damaged: ${interleaved.length / channels} of ${expected} samples come out`);
+      const come = `${interleaved.length / channels} of ${expected} samples come out`;
+      throw new RecordingError(name, `its sound is damaged: ${come}`);
     }
     return { sampleRate, channels, interleaved };
   } catch (error) {
-    throw error instanceof RecordingError ? error : new RecordingError(name, "its sound is damaged: a frame cannot be decoded");
+    if (error instanceof RecordingError) throw error;
+    throw new RecordingError(name, "its sound is damaged: a frame cannot be decoded");
   } finally {
     decoder.dispose();
   }

@@ -13,14 +13,16 @@ interface Decoded {
  * @throws RecordingError when it fails, reports a fault, or gives more or fewer samples or another rate
  */
 export async function decodeAll<D extends Decoder>(
-  name: string, expected: { readonly samples?: number; readonly sampleRate: number }, decoder: D, run: (decoder: D) => Decoded | Promise<Decoded>,
+  name: string, expected: { readonly samples?: number; readonly sampleRate: number },
+  decoder: D, run: (decoder: D) => Decoded | Promise<Decoded>,
 ): Promise<readonly Float32Array[]> {
   await decoder.ready;
   try {
     const { channelData, samplesDecoded, sampleRate, errors } = await quietly(() => run(decoder));
     if (errors.length > 0) throw new Error(errors[0].message);
     if (samplesDecoded !== (expected.samples ?? samplesDecoded) || sampleRate !== expected.sampleRate) {
-      throw new Error(`${samplesDecoded} samples at ${sampleRate} Hz come out of ${expected.samples} at ${expected.sampleRate} Hz`);
+      const whole = `${expected.samples} at ${expected.sampleRate} Hz`;
+      throw new Error(`${samplesDecoded} samples at ${sampleRate} Hz come out of ${whole}`);
     }
     return channelData;
   } catch (error) {

@@ -55,7 +55,8 @@ function framesOf(bytes: Uint8Array, name: string): readonly Frame[] {
   }
   if (frames.length === 0) throw new RecordingError(name, "no MP3 frame follows its ID3 tag", convert(name));
   if (bytes.subarray(at, end).some((byte) => byte !== 0)) {
-    throw new RecordingError(name, `it is damaged: after ${frames.length} frames, at byte ${at} of ${end}, no further one begins`);
+    const place = `after ${frames.length} frames, at byte ${at} of ${end}`;
+    throw new RecordingError(name, `it is damaged: ${place}, no further one begins`);
   }
   return frames;
 }
@@ -90,7 +91,8 @@ function readInfo(bytes: Uint8Array, { at, size, channels, samples }: Frame, nam
   const tag = at + 4 + (samples === 1152 ? [17, 32] : [9, 17])[channels - 1], view = viewOf(bytes);
   const named = /^(Xing|Info)$/.test(ascii(bytes, tag)), flags = view.getUint32(tag + 4);
   const sizes = [4, 4, 100, 4].map((width, i) => (flags >> i & 1) * width);
-  const frames = flags & 1 ? view.getUint32(tag + 8) : undefined, lame = tag + 8 + sizes.reduce((sum, width) => sum + width);
+  const frames = flags & 1 ? view.getUint32(tag + 8) : undefined;
+  const lame = tag + 8 + sizes.reduce((sum, width) => sum + width);
   const extended = bytes.subarray(lame, lame + 36).some((byte) => byte !== 0);
   if (!named && !/^(LAME|Lav[cf])$/.test(ascii(bytes, tag + 120))) return undefined;
   if (named && !extended) return { frames, from: 0, behind: 0 };

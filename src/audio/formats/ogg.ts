@@ -29,7 +29,8 @@ export async function readOgg(bytes: Uint8Array, name: string): Promise<Sound> {
   }
   const sampleRate = viewOf(head).getUint32(12, true), channels = head[11];
   const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis"); // it comes as an ES module only
-  const planes = await decodeAll(name, { samples: end, sampleRate }, new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
+  const planes = await decodeAll(name, { samples: end, sampleRate }, new OggVorbisDecoder(),
+    (decoder) => decoder.decodeFile(bytes));
   return { container: "Ogg", encoding: "Vorbis", sampleRate, channels, interleaved: interleave(planes, 0, end) };
 }
 
@@ -40,12 +41,15 @@ function pagesOf(bytes: Uint8Array, name: string): readonly Page[] {
   for (let at = 0; at < bytes.length;) {
     const body = at + 27 + (bytes[at + 26] ?? 0), lacing = bytes.subarray(at + 27, body);
     const end = body + lacing.reduce((sum, size) => sum + size, 0);
-    if (body > bytes.length || end > bytes.length) throw new RecordingError(name, `it is cut short in page ${pages.length + 1}`);
+    const number = pages.length + 1;
+    if (body > bytes.length || end > bytes.length) throw new RecordingError(name, `it is cut short in page ${number}`);
     if (ended || ascii(bytes, at) !== "OggS" || view.getUint32(at + 22, true) !== crc32(bytes.subarray(at, end))) {
-      throw new RecordingError(name, ended ? `more follows what it marks as its end` : `page ${pages.length + 1} is damaged`);
+      throw new RecordingError(name, ended ? "more follows what it marks as its end" : `page ${number} is damaged`);
     }
-    if (view.getUint32(at + 14, true) !== serial) throw new RecordingError(name, "it holds several streams", convert(name));
-    if (view.getUint32(at + 18, true) !== pages.length) throw new RecordingError(name, `page ${pages.length + 1} is missing`);
+    if (view.getUint32(at + 14, true) !== serial) {
+      throw new RecordingError(name, "it holds several streams", convert(name));
+    }
+    if (view.getUint32(at + 18, true) !== number - 1) throw new RecordingError(name, `page ${number} is missing`);
     const packets: Uint8Array[] = [];
     for (let i = 0, from = body, to = body; i < lacing.length; i++) {
       to += lacing[i];

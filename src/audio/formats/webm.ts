@@ -7,14 +7,14 @@ interface Element { readonly id: number; readonly start: number; readonly end?: 
 
 const SEGMENT = 0x18538067, CLUSTER = 0x1f43b675, INFO = 0x1549a966, TRACKS = 0x1654ae6b;
 const SIMPLE_BLOCK = 0xa3, BLOCK_GROUP = 0xa0, TIMESTAMP = 0xe7, POSITION = 0xa7, PREVIOUS_SIZE = 0xab;
-/** What else stands at the file's upper levels: header, checksums, places, cues, tags, chapters, attachments, space. */
+/** What else stands at the upper levels: header, checksums, places, cues, tags, chapters, attachments, space. */
 const OTHERS = [0x1a45dfa3, 0xbf, 0x114d9b74, 0x1c53bb6b, 0x1254c367, 0x1043a770, 0x1941a469, 0xec];
 
 export const isWebm = (bytes: Uint8Array): boolean => ascii(bytes, 0) === "\x1a\x45\xdf\xa3";
 
 /**
- * The sound of a WebM file, of its first track of Opus. One that was recorded live, as browsers do, states no duration: it
- * may end after any of its blocks.
+ * The sound of a WebM file, of its first track of Opus. One that was recorded live, as browsers do, states no duration:
+ * it may end after any of its blocks.
  * @throws RecordingError when an element is damaged or cut short, or blocks are missing from the stated duration
  */
 export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> {
@@ -47,14 +47,16 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
     const discard = parts.find(({ id }) => id === 0x75a2);
     if (discard) discarded += number(view, discard);
   }
-  const scale = number(view, info.find(({ id }) => id === 0x2ad7b1)) || 1e6, stated = info.find(({ id }) => id === 0x4489);
+  const scale = number(view, info.find(({ id }) => id === 0x2ad7b1)) || 1e6; // nanoseconds
+  const stated = info.find(({ id }) => id === 0x4489);
   const sound = await readOpus(name, track.head, packets, ({ skip, total }) => {
     if (track.delay !== undefined && Math.abs(track.delay * 48e-6 - skip) > 1) {
       throw new RecordingError(name, "it contradicts itself on how much to skip at its beginning");
     }
     const to = total - Math.round(discarded * 48e-6), seconds = stated && float(view, stated) * scale / 1e9;
     // Muxers count in what is skipped and discarded, or do not. A longer track of pictures has a say, too.
-    if (seconds !== undefined && tracks.length === 1 && !(seconds > (to - skip) / 48000 - 0.002 && seconds < total / 48000 + 0.002)) {
+    const most = total / 48000 + 0.002, least = (to - skip) / 48000 - 0.002;
+    if (seconds !== undefined && tracks.length === 1 && !(seconds > least && seconds < most)) {
       throw new RecordingError(name, `it states ${seconds.toFixed(3)} s and holds ${(total / 48000).toFixed(3)} s`);
     }
     return [skip, to];
@@ -70,29 +72,33 @@ function elementsOf(bytes: Uint8Array, name: string): readonly Element[] {
     const element = elementAt(bytes, at), { id, start, end } = element, most = ends[ends.length - 1];
     const small = [TIMESTAMP, POSITION, PREVIOUS_SIZE].includes(id);
     const known = small || [SEGMENT, CLUSTER, INFO, TRACKS, SIMPLE_BLOCK, BLOCK_GROUP, ...OTHERS].includes(id);
-    if (!known || (small && (end ?? Infinity) - start > 8)) throw new RecordingError(name, `it is damaged at byte ${at} of ${bytes.length}`);
-    if ((end ?? 0) > most) throw new RecordingError(name, `it is cut short: the element at byte ${at} ends behind byte ${most}`);
     const open = id === SEGMENT || id === CLUSTER;
+    if (!known || (!open && end === undefined) || (small && end! - start > 8)) throw damaged(bytes, at, name);
+    if ((end ?? 0) > most) {
+      throw new RecordingError(name, `it is cut short: the element at byte ${at} ends behind byte ${most}`);
+    }
     if (open && end !== undefined) ends.push(end);
-    if (!open && end === undefined) throw new RecordingError(name, `it is damaged at byte ${at} of ${bytes.length}`);
     elements.push(element);
     at = open ? start : end!;
   }
   return elements;
 }
 
+const damaged = (bytes: Uint8Array, at: number, name: string): RecordingError =>
+  new RecordingError(name, `it is damaged at byte ${at} of ${bytes.length}`);
+
 function childrenOf(bytes: Uint8Array, { start, end }: Element, name: string): Element[] {
   const children: Element[] = [];
   for (let at = start; at < end!;) {
     const child = elementAt(bytes, at);
-    if (child.end === undefined || child.end > end!) throw new RecordingError(name, `it is damaged at byte ${at} of ${bytes.length}`);
+    if (child.end === undefined || child.end > end!) throw damaged(bytes, at, name);
     children.push(child);
     at = child.end;
   }
   return children;
 }
 
-/** Identifier and size, each as long as the zeros before its first bit say. Beyond the file's end, an end of Infinity. */
+/** Identifier and size, each as long as the zeros before its first bit say. Behind the file's end, it ends at Infinity. */
 function elementAt(bytes: Uint8Array, at: number): Element {
   const idLength = Math.clz32(bytes[at]) - 23, sizeAt = at + idLength, length = Math.clz32(bytes[sizeAt] ?? 0) - 23;
   const start = sizeAt + length;

@@ -39,11 +39,12 @@ describe("lossy formats", () => {
 });
 
 /** The whole numbers that tools/reference/formats.py wrote, as shares of full scale. */
-const integers = (count: number, channels: number, bits: number): number[] => Array.from({ length: count * channels }, (_, at) => {
-  const i = Math.floor(at / channels), c = at % channels, period = 97 + 10 * c;
-  const triangle = Math.abs(i % period - Math.floor(period / 2)) - 24;
-  return (triangle * 4 * 2 ** (bits - 8) + (i * i * 31 + c * 7) % 17) / 2 ** (bits - 1);
-});
+const integers = (count: number, channels: number, bits: number): number[] =>
+  Array.from({ length: count * channels }, (_, at) => {
+    const i = Math.floor(at / channels), c = at % channels, period = 97 + 10 * c;
+    const triangle = Math.abs(i % period - Math.floor(period / 2)) - 24;
+    return (triangle * 4 * 2 ** (bits - 8) + (i * i * 31 + c * 7) % 17) / 2 ** (bits - 1);
+  });
 
 describe("FLAC", () => {
   it.each([["mono-16.flac", 9000, 1, 16], ["stereo-24.flac", 5000, 2, 24]] as const)("%s is the WAV, to the bit",
@@ -72,13 +73,15 @@ const refusal = (bytes: Uint8Array): Promise<RecordingError> => decode(bytes, "v
 
 describe("a file that was cut in the middle is refused, with how much is there:", () => {
   it.each([
-    ["mono-16.flac", /damaged/], ["lame.mp3", /its last frame has \d+ of \d+ bytes/], ["bare.mp3", /its last frame has \d+ of/],
-    ["vorbis.ogg", /cut short in page \d/], ["mono.opus", /cut short in page \d/], ["whole.webm", /cut short: the element at byte/],
-    ["live.webm", /cut short: the element at byte/], ["mono.m4a", /cut short: the box at byte/], ["fragments.mp4", /cut short/],
+    ["mono-16.flac", /damaged/], ["lame.mp3", /its last frame has \d+ of \d+ bytes/],
+    ["bare.mp3", /its last frame has \d+ of \d+ bytes/], ["vorbis.ogg", /cut short in page \d/],
+    ["mono.opus", /cut short in page \d/], ["whole.webm", /cut short: the element at byte/],
+    ["live.webm", /cut short: the element at byte/], ["mono.m4a", /cut short: \d+ bytes of the box/],
+    ["fragments.mp4", /cut short: \d+ bytes of the box/],
   ])("%s", async (file, reason) => {
     const whole = bytesOf(file);
     expect((await refusal(whole.subarray(0, Math.floor(0.6 * whole.length)))).reason).toMatch(reason);
-    expect((await refusal(whole.subarray(0, whole.length - 1))).reason).toMatch(/cut short|damaged|has \d+ of \d+ bytes/);
+    expect((await refusal(whole.subarray(0, whole.length - 1))).reason).toMatch(/cut short|damaged/);
   });
 
   it("an MP3 between two frames, where its first says how many there are", async () => {
@@ -90,11 +93,13 @@ describe("a file that was cut in the middle is refused, with how much is there:"
 
   it("an Ogg between two pages", async () => {
     const whole = Buffer.from(bytesOf("vorbis.ogg"));
-    expect((await refusal(whole.subarray(0, whole.lastIndexOf("OggS")))).reason).toMatch(/no page is marked as the last/);
+    const { reason } = await refusal(whole.subarray(0, whole.lastIndexOf("OggS")));
+    expect(reason).toMatch(/no page is marked as the last/);
   });
 
   it("fragments without one of them", async () => {
-    const whole = Buffer.from(bytesOf("fragments.mp4")), starts = [...whole.toString("latin1").matchAll(/moof/g)].map(({ index }) => index - 4);
+    const whole = Buffer.from(bytesOf("fragments.mp4"));
+    const starts = [...whole.toString("latin1").matchAll(/moof/g)].map(({ index }) => index - 4);
     const holed = Buffer.concat([whole.subarray(0, starts[2]), whole.subarray(starts[3])]);
     expect((await refusal(holed)).reason).toMatch(/a fragment is missing|outside its sound/);
   });
@@ -143,7 +148,7 @@ it(`${MUTATIONS} damaged recordings a file are each refused by name or decoded t
       } catch (error) {
         count.refused++;
         const { name, file: named, reason } = error as RecordingError;
-        if (name !== "RecordingError" || named !== "voice.wav" || reason.length <= 5) faults.push(`${file} ${i}: ${error}`);
+        if (name !== "RecordingError" || named !== "voice.wav" || !reason) faults.push(`${file} ${i}: ${error}`);
       }
     }
   }

@@ -11,7 +11,8 @@ export const ravdess: Reader = {
   corpus: "RAVDESS",
   about: "acted, in English",
   read(path) {
-    const name = /^0([123])-0([12])-0([1-8])-0[12]-0([12])-0[12]-(0[1-9]|1\d|2[0-4])\.(wav|flac|mp4)$/i.exec(basename(path));
+    const name = /^0([123])-0([12])-0([1-8])-0[12]-0([12])-0[12]-(0[1-9]|1\d|2[0-4])\.(wav|flac|mp4)$/i
+      .exec(basename(path));
     if (!name) return undefined;
     const [, modality, channel, emotion, statement, actor] = name;
     return {

@@ -21,7 +21,8 @@ const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache 
 const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
 afterAll(() => [scratch, featureCache(settings)].forEach(path => rmSync(path, { recursive: true })));
 
-const classify = async (saved: SavedModel, path: string): Promise<Float32Array> => (await recogniseFile(saved, path)).probabilities;
+const classify = async (saved: SavedModel, path: string): Promise<Float32Array> =>
+  (await recogniseFile(saved, path)).probabilities;
 
 /** What a network may read: a reading, and where its zeros stand. */
 const WAYS = {
@@ -82,7 +83,8 @@ function elsewhere(folder: string, inputs: Inputs, path: string): { together: nu
     loadModel(${JSON.stringify(folder)}).then(async kept => {
       const ready = applyStandardisation(inputs, kept.card.standardisation);
       const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
-      console.log(JSON.stringify({ together, alone: [...(await recogniseFile(kept, ${JSON.stringify(path)})).probabilities] }));
+      const { probabilities } = await recogniseFile(kept, ${JSON.stringify(path)});
+      console.log(JSON.stringify({ together, alone: [...probabilities] }));
     });`;
   return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
@@ -105,7 +107,8 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
 
   it("knows the recordings that it was trained on, and how strange another one is", async () => {
     const loaded = await loadModel(join(scratch, way)), path = join(scratch, "hiss.wav"), next = random(2);
-    const all = (rows: readonly number[]) => Promise.all(rows.map(row => recogniseFile(loaded, features.utterances[row].path)));
+    const all = (rows: readonly number[]) =>
+      Promise.all(rows.map(row => recogniseFile(loaded, features.utterances[row].path)));
     const known = await all([...split.train]);
     for (const { distance, shareNearer } of known) {
       expect(distance).toBeLessThan(1e-5);
@@ -136,8 +139,8 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
   });
 
   it.runIf(way === "as counted")("hears a FLAC as the WAV that it was made of, and an M4A", async () => {
-    const loaded = await loadModel(join(scratch, way)), path = join(scratch, "same.wav"), flac = "src/audio/tests/formats/mono-16.flac";
-    const { recording, probabilities } = await recogniseFile(loaded, flac);
+    const loaded = await loadModel(join(scratch, way)), path = join(scratch, "same.wav");
+    const { recording, probabilities } = await recogniseFile(loaded, "src/audio/tests/formats/mono-16.flac");
     writeFileSync(path, wav([...recording.samples], { bits: 16, sampleRate: recording.sampleRate }));
     expect(await classify(loaded, path)).toEqual(probabilities);
     const heard = await recogniseFile(loaded, "src/audio/tests/formats/mono.m4a");
