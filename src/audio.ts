@@ -1,5 +1,6 @@
 /** From a file to samples, and what is done to samples. */
-export { decode, type Recording, RecordingError, type Signal } from "./audio/decode";
+export { decode } from "./audio/decode";
+export { type Recording, RecordingError, sampleText, type Signal } from "./audio/signal";
 export {
   firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes, readRecording, trim,
   unreadable,

@@ -6,6 +6,7 @@ export {
 export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
 export { listed, percent, plusMinus, pText, slug } from "./base/text";
+export { withoutHandlers } from "./base/handlers";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
 export { sha256, unwritten, writeWhole } from "./base/files";

@@ -1,13 +1,14 @@
-/** `npm run classify -- file.wav …`: what a saved network hears in recordings of your own. */
+/** `npm run classify -- FILE …`: what a saved network hears in recordings of your own. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { givenPath, percent } from "../src/base";
-import { RecordingError } from "../src/audio";
+import { RecordingError, sampleText } from "../src/audio";
 import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
 
-const USAGE = `npm run classify -- [--model FOLDER] FILE.wav …
-WAV or AIFF. FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
+const USAGE = `npm run classify -- [--model FOLDER] FILE …
+WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus), WebM (Opus) or M4A (AAC), whatever the name says.
+FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
 
 /** The newest network of notebook 04 below `data`: of a run, of JupyterLab or of the committed notebooks. */
 export function newestModel(data: string): string | undefined {
@@ -23,13 +24,13 @@ const seconds = (value: number) => `${value.toFixed(2)} s`;
 /** What there is to say about a recording, in lines. */
 export function report(path: string, { card }: SavedModel, heard: FileRecognition): string[] {
   const { recording, kept: [start, end], frames, probabilities } = heard, { features, corpus, reading } = card;
-  const { samples, sampleRate, container, channels, bits } = recording;
+  const { samples, sampleRate, container, channels } = recording;
   const peak = samples.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
   const order = card.labels.map((name, i) => ({ name, p: probabilities[i] })).sort((a, b) => b.p - a.p);
   const bar = (p: number) => "█".repeat(Math.round(30 * p));
   return [
     path,
-    `  ${container}, ${sampleRate} Hz, ${channels} × ${bits} bits, ${seconds(samples.length / sampleRate)}`,
+    `  ${container}, ${sampleRate} Hz, ${channels} × ${sampleText(recording)}, ${seconds(samples.length / sampleRate)}`,
     `  peak ${percent(peak)} of full scale${peak >= 0.999 ? ": it may be clipped" : ""}`
       + `${features.normalise ? ", scaled to 100 %" : ""}; resampled to ${features.sampleRate} Hz; kept`
       + ` ${seconds(start)} to ${seconds(end)}: ${frames.frames} frames of ${frames.bands} bands`,
@@ -67,7 +68,7 @@ async function main(): Promise<number> {
   let refused = 0;
   for (const path of positionals) {
     try {
-      console.log(report(path, saved, recogniseFile(saved, path)).join("\n"));
+      console.log(report(path, saved, await recogniseFile(saved, path)).join("\n"));
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
       refused++;

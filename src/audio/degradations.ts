@@ -1,5 +1,5 @@
 import { random } from "../base";
-import type { Signal } from "./decode";
+import type { Signal } from "./signal";
 import { pitchShift, timeStretch } from "./effects";
 import { convolve, realTransform } from "./fourier";
 import { trim } from "./recording";

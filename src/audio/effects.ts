@@ -1,4 +1,4 @@
-import type { Signal } from "./decode";
+import type { Signal } from "./signal";
 import { resample } from "./resample";
 import { istft, type Spectra, stft } from "./stft";
 

@@ -1,5 +1,5 @@
 import { median } from "../base";
-import type { Signal } from "./decode";
+import type { Signal } from "./signal";
 
 /** The pitch of a signal, a value for each frame; frame t is centred on sample t · hopLength, as in mfsc.ts. */
 export interface PitchTrack {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { givenPath } from "../base";
-import { decode, type Recording, RecordingError, type Signal } from "./decode";
+import { decode } from "./decode";
 import { fresh } from "./kernels";
 import { resample } from "./resample";
+import { type Recording, RecordingError, type Signal } from "./signal";
 
 /** What is done to a recording before its features are computed. */
 export interface PreprocessingSettings {

@@ -1,4 +1,4 @@
-import type { Signal } from "./decode";
+import type { Signal } from "./signal";
 import { align, fresh, type Kernels, rememberLast, startKernels, turns } from "./kernels";
 
 /** The signal with its largest sample at ±1. Silence stays silence. */

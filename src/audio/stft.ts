@@ -1,5 +1,5 @@
 import FFT from "fft.js";
-import type { Signal } from "./decode";
+import type { Signal } from "./signal";
 import { realTransform } from "./fourier";
 
 /** How sound is cut into frames. Times are in samples. */

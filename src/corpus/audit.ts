@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import { sha256 } from "../base";
-import { decode, readBytes, type Recording, RecordingError, trim } from "../audio";
+import { decode, readBytes, type Recording, RecordingError, sampleText, trim } from "../audio";
 import { publishedFiles } from "./corpora";
 import type { Corpus, Utterance } from "./utterance";
 
@@ -21,7 +21,8 @@ export interface AuditedRecording {
   readonly container: Recording["container"];
   readonly channels: number;
   readonly opposed?: true;        // the channels cancel each other, see decode
-  readonly bits: number;
+  readonly bits?: number;         // a sample; lossy encodings have none
+  readonly encoding: Recording["encoding"];
   readonly sampleRate: number;    // Hz
   readonly seconds: number;
   readonly peak: number;          // share of full scale
@@ -57,13 +58,13 @@ export async function audit(
   const add = (kind: Finding["kind"], path: string, reason: string, used: boolean) =>
     findings.push({ kind, file: relative(corpus.folder, path).split(sep).join("/") || ".", reason, used });
 
-  await eachFile(corpus.utterances, u => u.path, (bytes, utterance, i) => {
-    const recording = decoded(bytes, utterance.path);
+  await eachFile(corpus.utterances, u => u.path, async (bytes, utterance, i) => {
+    const recording = await decoded(bytes, utterance.path);
     watch?.(i + 1, corpus.utterances.length);
     const hash = bytes instanceof RecordingError ? "" : sha256(bytes);
     if (hash) contents.push({ utterance, sha256: hash });
-    if (recording instanceof RecordingError) return void add("unreadable", utterance.path, recording.reason, false);
-    recordings.push({ utterance, sha256: hash, ...facts(recording) });
+    if (recording instanceof RecordingError) add("unreadable", utterance.path, recording.reason, false);
+    else recordings.push({ utterance, sha256: hash, ...facts(recording) });
   });
   if (!recordings.length) throw new Error(noneUsable(corpus, findings));
 
@@ -93,8 +94,8 @@ export async function audit(
     if (group.length > 1) add("doubled", dirname(group[0]), `${group.length} second files: ${content}`, false);
     else add("doubled", group[0], `a recording's second file: ${content}`, false);
   }
-  await eachFile(gathered(corpus.unexpected), group => group[0], (bytes, group) => {
-    const recording = decoded(bytes, group[0]);
+  await eachFile(gathered(corpus.unexpected), group => group[0], async (bytes, group) => {
+    const recording = await decoded(bytes, group[0]);
     const origin = bytes instanceof RecordingError ? undefined : publishedAs.get(sha256(bytes));
     const what = recording instanceof RecordingError ? recording.reason
       : origin ? `its content was published as ${origin}` : "a recording that can be read";
@@ -132,7 +133,7 @@ export async function audit(
 function noneUsable({ label, utterances }: Corpus, findings: readonly Finding[]): string {
   const first = findings.slice(0, 5).map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");
   const more = findings.length > 5 ? `\n  … and ${findings.length - 5} more` : "";
-  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by WAV or AIFF files.${first}${more}`;
+  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by files that can be.${first}${more}`;
 }
 
 /**
@@ -156,12 +157,12 @@ const checksumOf = (contents: readonly Content[]) =>
 /** Reads a file for each item, sixteen at a time, and hands the contents on in order. */
 async function eachFile<T>(
   items: readonly T[], path: (item: T) => string,
-  take: (bytes: Uint8Array | RecordingError, item: T, i: number) => void,
+  take: (bytes: Uint8Array | RecordingError, item: T, i: number) => void | Promise<void>,
 ): Promise<void> {
   for (let start = 0; start < items.length; start += 16) {
     const batch = items.slice(start, start + 16);
     const contents = await Promise.all(batch.map(item => readBytes(path(item)).catch(ifRecordingError)));
-    batch.forEach((item, i) => take(contents[i], item, start + i));
+    for (const [i, item] of batch.entries()) await take(contents[i], item, start + i);
   }
 }
 
@@ -170,24 +171,19 @@ function ifRecordingError(error: unknown): RecordingError {
   throw error;
 }
 
-function decoded(bytes: Uint8Array | RecordingError, path: string): Recording | RecordingError {
-  if (bytes instanceof RecordingError) return bytes;
-  try {
-    return decode(bytes, path);
-  } catch (error) {
-    return ifRecordingError(error);
-  }
+async function decoded(bytes: Uint8Array | RecordingError, path: string): Promise<Recording | RecordingError> {
+  return bytes instanceof RecordingError ? bytes : decode(bytes, path).catch(ifRecordingError);
 }
 
 function facts(recording: Recording): Omit<AuditedRecording, "utterance" | "sha256"> {
-  const { samples, sampleRate, container, channels, bits, opposed } = recording, kept = trim(recording, 30);
+  const { samples, sampleRate, container, channels, bits, encoding, opposed } = recording, kept = trim(recording, 30);
   let peak = 0, energy = 0;
   for (const x of samples) {
     peak = Math.max(peak, Math.abs(x));
     energy += x * x;
   }
   return {
-    container, channels, bits, sampleRate, peak, ...opposed && { opposed },
+    container, channels, encoding, ...bits && { bits }, sampleRate, peak, ...opposed && { opposed },
     seconds: samples.length / sampleRate,
     level: 10 * Math.log10(energy / samples.length),
     silenceBefore: kept.start / sampleRate,
@@ -205,7 +201,7 @@ function gathered(paths: readonly string[]): string[][] {
 /** TESS's oddities of naming. */
 function strangeNames({ utterances, folder }: Corpus): [path: string, reason: string][] {
   const found: [string, string][] = [], tess = utterances.filter(u => u.corpus === "TESS");
-  const pleasant = tess.filter(u => /_ps\.wav$/i.test(u.path)).length;
+  const pleasant = tess.filter(u => /_ps\.\w+$/i.test(u.path)).length;
   if (pleasant) found.push([join(folder, "*_ps.wav"), `${pleasant} names say ps, read as surprise`]);
   for (const { path, speaker } of tess)
     if (/^OA_/i.test(basename(path))) found.push([path, `the name's speaker is read as ${speaker}`]);
@@ -218,27 +214,32 @@ function strangeNames({ utterances, folder }: Corpus): [path: string, reason: st
   return found;
 }
 
-/** Recordings that are no WAV, or whose rate, channels or bits differ from most of their corpus. */
+const ENDINGS: Readonly<Record<Recording["container"], RegExp>> = {
+  "WAV": /\.wave?$/i, "AIFF": /\.aiff?$/i, "AIFF-C": /\.aif[fc]?$/i, "FLAC": /\.flac$/i, "MP3": /\.mp3$/i,
+  "Ogg": /\.(ogg|oga|opus)$/i, "WebM": /\.(webm|weba)$/i, "M4A": /\.(m4a|m4b|mp4)$/i,
+};
+
+/** Recordings that are not what their name says, or whose rate, channels or encoding differ from most of the corpus. */
 function strangeFormats(recordings: readonly AuditedRecording[]): [path: string, reason: string][] {
   const found: [string, string][] = [];
   for (const name of new Set(recordings.map(r => r.utterance.corpus))) {
     const own = recordings.filter(r => r.utterance.corpus === name);
     const rate = mostFrequent(own.map(r => r.sampleRate)), channels = mostFrequent(own.map(r => r.channels));
-    const bits = mostFrequent(own.map(r => r.bits));
+    const held = mostFrequent(own.map(sampleText));
     for (const r of own) {
       const add = (reason: string) => found.push([r.utterance.path, reason]);
-      if (r.container !== "WAV") add(`${r.container}, whatever the name says`);
+      if (!ENDINGS[r.container].test(r.utterance.path)) add(`${r.container}, whatever the name says`);
       if (r.sampleRate !== rate) add(`${r.sampleRate} Hz, where ${name} has ${rate} Hz`);
       if (r.opposed) add("its channels cancel each other, so that the loudest is used and not their mean");
       if (r.channels !== channels) add(`${r.channels} channels, where ${name} has ${channels}`);
-      if (r.bits !== bits) add(`${r.bits} bits, where ${name} has ${bits}`);
+      if (sampleText(r) !== held) add(`${sampleText(r)}, where ${name} has ${held}`);
     }
   }
   return found;
 }
 
-function mostFrequent(values: readonly number[]): number {
-  const counts = new Map<number, number>();
+function mostFrequent<T>(values: readonly T[]): T {
+  const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0][0];
 }

@@ -39,11 +39,22 @@ export function read(path: string): Uint8Array {
 
 const decoded = reused(), preprocessed = reused();
 
-/** The features of one recording, read from its file. A bad one throws nothing: the outcome says why. */
-export function extract(path: string, settings: ExtractionSettings): Extracted {
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * The features of one recording, read from its file. A bad one throws nothing: the outcome says why. One after another,
+ * since they share the memory above.
+ */
+export const extract = (path: string, settings: ExtractionSettings): Promise<Extracted> => {
+  const next = turn.catch(() => {}).then(() => extractNow(path, settings));
+  turn = next;
+  return next;
+};
+
+async function extractNow(path: string, settings: ExtractionSettings): Promise<Extracted> {
   try {
     const bytes = read(path);
-    const signal = preprocess(decode(bytes, path, decoded), settings, preprocessed);
+    const signal = preprocess(await decode(bytes, path, decoded), settings, preprocessed);
     if (frameCount(signal.samples.length, settings) === 0) {
       const { length } = signal.samples;
       return { reason: `its ${length} samples are too few for a frame of ${settings.fftLength}` };
@@ -76,7 +87,7 @@ export async function compute(
     do {
       for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
         for (const index of chunk) {
-          await settle(index, extract(paths[index], settings));
+          await settle(index, await extract(paths[index], settings));
           await new Promise(setImmediate); // workers are answered and the kernel stays responsive
         }
       }

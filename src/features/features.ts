@@ -106,7 +106,10 @@ export function joinFrames(
 }
 
 /** The files of src that make features. */
-export const FRONT_END = ["audio/decode.ts", "audio/resample.ts", "audio/recording.ts", "audio/fourier.ts", "audio/stft.ts",
+export const FRONT_END = ["audio/decode.ts",
+  ...["pcm", "flac", "mp3", "ogg", "opus", "webm", "mp4", "aac", "decoders", "bytes"]
+    .map((name) => `audio/formats/${name}.ts`),
+  "audio/signal.ts", "audio/resample.ts", "audio/recording.ts", "audio/fourier.ts", "audio/stft.ts",
   "features/mel.ts", "features/mfsc.ts", "features/extraction.ts", "audio/kernels.ts", "audio/kernels.wasm"];
 
 /** Where features of these settings are kept. Editing the code behind them starts a new folder. */

@@ -1,5 +1,5 @@
 /// <reference path="./libraries.d.ts" />
-import { argmax, permutation, random } from "../base";
+import { argmax, permutation, random, withoutHandlers } from "../base";
 import type { Inputs } from "../features";
 import type { Baseline } from "../evaluation";
 
@@ -82,18 +82,4 @@ const labels = (inputs: Inputs, rows: readonly number[]): number[] =>
 function someOf(rows: readonly number[]): readonly number[] {
   if (rows.length > 0) return rows;
   throw new RangeError("a classifier needs at least one row");
-}
-
-/**
- * Loads a library that Emscripten compiled, without the handlers that it puts on the process: the first
- * rejected promise of anybody's would end the kernel.
- */
-async function withoutHandlers<T>(load: () => Promise<T>): Promise<T> {
-  const events = ["uncaughtException", "unhandledRejection"];
-  const before = events.flatMap(event => process.listeners(event as NodeJS.Signals));
-  const loaded = await load();
-  for (const event of events as NodeJS.Signals[])
-    for (const handler of process.listeners(event))
-      if (!before.includes(handler)) process.removeListener(event, handler);
-  return loaded;
 }

@@ -1,8 +1,7 @@
 import {
-  decode, frameCount, type Frames, preprocess, type Recording, RecordingError, type Signal, unreadable,
+  frameCount, type Frames, preprocess, readRecording, type Recording, RecordingError, type Signal,
 } from "../audio";
-import { givenPath } from "../base";
-import { applyStandardisation, asRead, type Features, mfsc, read, READINGS } from "../features";
+import { applyStandardisation, asRead, type Features, mfsc, READINGS } from "../features";
 import { type Job, TRAINING } from "../evaluation";
 import { networkOf, prepare } from "./experiment";
 import { meansOverTime, noveltyDistance, shareNearer } from "./novelty";
@@ -55,8 +54,8 @@ function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Si
  * extractFeatures and predict.
  * @throws RecordingError when the file cannot be used, is silent, or has more frames than the model reads
  */
-export function recogniseFile(saved: SavedModel, path: string): FileRecognition {
-  const { features, reading } = saved.card, recording = load(path);
+export async function recogniseFile(saved: SavedModel, path: string): Promise<FileRecognition> {
+  const { features, reading } = saved.card, recording = await readRecording(path);
   const signal = preprocess(recording, features), { length } = signal.samples;
   const frames = frameCount(length, features);
   if (frames === 0) {
@@ -83,13 +82,4 @@ export async function trainRecogniser(
   const { model, scale } = await networkOf(job, prepared, settings, watch, interrupt);
   const card = { features: READINGS[job.reading], reading: job.reading, zeros, standardisation: scale };
   return sound => recognise({ model, card }, sound);
-}
-
-function load(path: string): Recording {
-  try {
-    return decode(read(givenPath(path)), path);
-  } catch (error) {
-    if (!(error as NodeJS.ErrnoException).syscall) throw error;
-    throw new RecordingError(path, unreadable(error), "its path is seen from the project's folder; or put it beside the notebooks");
-  }
 }

@@ -93,7 +93,7 @@ async function ours(threads: number): Promise<Run> {
 }
 
 /** Where the time goes, in milliseconds per recording. */
-function stages(): Pick<Run, "stages"> {
+async function stages(): Promise<Pick<Run, "stages">> {
   const paths = readFileSync(0, "utf8").split("\n");
   const names = ["read", "decode", "resample", "trim", "STFT, mel, log", "hash"];
   const spent: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
@@ -107,7 +107,7 @@ function stages(): Pick<Run, "stages"> {
     };
     const bytes = read(path);
     lap("read");
-    const signal = decode(bytes, path, decoded);
+    const signal = await decode(bytes, path, decoded);
     lap("decode");
     const { sampleRate, normalise, trimDecibels } = FEATURE_DEFAULTS;
     const resampled = resample(signal, sampleRate, normalise, resampledInto);
@@ -156,5 +156,5 @@ function median(values: number[]): number | null {
 
 const [, , what, threads] = process.argv;
 if (what === "ours") void ours(Number(threads)).then((run) => console.log(JSON.stringify(run)));
-else if (what === "stages") console.log(JSON.stringify(stages()));
+else if (what === "stages") void stages().then((made) => console.log(JSON.stringify(made)));
 else void main();

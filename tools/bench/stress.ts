@@ -15,16 +15,16 @@ import { everyEncoding, fault, mutate } from "../../src/audio/tests/recordings";
 const SETTINGS = { ...FEATURE_DEFAULTS, hopLength: 257 }; // a cache of its own
 const self = [...process.execArgv, __filename];
 
-function damage(count: number): void {
+async function damage(count: number): Promise<void> {
   const next = random(1), good = everyEncoding();
   let accepted = 0, slowest = 0;
   const reasons = new Map<string, number>();
   for (let i = 0; i < count; i++) {
     const bytes = mutate(good[i % good.length], next);
     const start = performance.now();
-    const wrong = fault(bytes, (b, name) => {
+    const wrong = await fault(bytes, async (b, name) => {
       try {
-        const recording = decode(b, name);
+        const recording = await decode(b, name);
         accepted++;
         return recording;
       } catch (error) {
@@ -73,6 +73,5 @@ async function extract(): Promise<void> {
 
 if (process.argv[2] === "extract") void extract();
 else {
-  damage(Number(process.argv[2] ?? 20000));
-  void kill();
+  void damage(Number(process.argv[2] ?? 20000)).then(kill);
 }

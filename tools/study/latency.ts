@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     const { utterances } = await studyFeatures({ reading }, opened.corpus, opened.opened);
     const path = new Map(opened.opened.utterances.map(({ id, path }) => [id, path]));
     const files = network.split.test.map(row => path.get(utterances[row].id)!);
-    rows.push(timed(network, files.map(file => new Uint8Array(readFileSync(file)))));
+    rows.push(await timed(network, files.map(file => new Uint8Array(readFileSync(file)))));
   }
   await saveResult<Latency>("latency", {
     rows, recordings: rows[0].recordings, cores: availableParallelism(), cpu: cpus()[0].model,
@@ -44,11 +44,11 @@ async function main(): Promise<void> {
 }
 
 /** Milliseconds of each stage over all recordings, whose bytes are given, and the real-time factor. */
-function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings: readonly Uint8Array[]) {
+async function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings: readonly Uint8Array[]) {
   const [, steps] = model.inputs[0].shape as [null, number, number];
   const stages = new Map<string, number[]>(), totals: number[] = [], factors: number[] = [];
   let right = 0;
-  const classify = (bytes: Uint8Array, counts: boolean): number => {
+  const classify = async (bytes: Uint8Array, counts: boolean): Promise<number> => {
     const begun = performance.now();
     let last = begun;
     const lap = <T>(stage: string, made: T): T => {
@@ -58,7 +58,7 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
       return made;
     };
     const { normalise, sampleRate, trimDecibels } = PREPROCESSING_DEFAULTS;
-    const signal = lap("decode", decode(bytes, "a recording"));
+    const signal = lap("decode", await decode(bytes, "a recording"));
     const resampled = lap("normalise, resample", resample(signal, sampleRate, normalise));
     const frames = lap("trim, MFSC", mfsc(trim(resampled, trimDecibels!), card.features));
     const inputs = lap("means or padding, standardise",
@@ -70,8 +70,8 @@ function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings
     }
     return label;
   };
-  for (let i = 0; i < WARM_UP; i++) classify(recordings[i % recordings.length], false);
-  recordings.forEach((bytes, i) => { right += Number(classify(bytes, true) === truth[i]); });
+  for (let i = 0; i < WARM_UP; i++) await classify(recordings[i % recordings.length], false);
+  for (const [i, bytes] of recordings.entries()) right += Number(await classify(bytes, true) === truth[i]);
   const spread = (values: number[]): Spread => {
     const sorted = [...values].sort((a, b) => a - b);
     return { median: median(values), p95: sorted[Math.ceil(0.95 * sorted.length) - 1], most: sorted.at(-1)! };

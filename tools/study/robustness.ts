@@ -6,10 +6,10 @@
 import "./threads";
 import { EMOTIONS, saveResult } from "../../src/base";
 import {
-  averageSpectrum, decode, type Degradation, degradations, type Frames, preprocess, resample,
+  averageSpectrum, type Degradation, degradations, type Frames, preprocess, readRecording, resample, type Signal,
 } from "../../src/audio";
 import type { Utterance } from "../../src/corpus";
-import { applyStandardisation, asRead, FEATURE_DEFAULTS, mfsc, read, type Reading, READINGS } from "../../src/features";
+import { applyStandardisation, asRead, FEATURE_DEFAULTS, mfsc, type Reading, READINGS } from "../../src/features";
 import { bootstrapInterval, mostProbable, TRAINING } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const opened = await openStudyCorpus("auto");
   const { utterances } = await studyFeatures({ reading: "as counted" }, opened.corpus, opened.opened);
   const path = new Map(opened.opened.utterances.map(({ id, path }) => [id, path]));
-  const listen = ({ id }: Utterance) => resample(decode(read(path.get(id)!), id), RATE);
+  const listen = async ({ id }: Utterance) => resample(await readRecording(path.get(id)!), RATE);
 
   const networks: KeptNetwork[] = [];
   for (const reading of readings) {
@@ -38,9 +38,12 @@ async function main(): Promise<void> {
     }
   }
   const training = networks[0].split.train.map(row => utterances[row]);
-  const spectrum = averageSpectrum(function* () { for (const one of training) yield listen(one); }());
+  const heard: Signal[] = [];
+  for (const one of training) heard.push(await listen(one));
+  const spectrum = averageSpectrum(heard);
   const tested = [...new Set(networks.flatMap(({ split }) => split.test))].sort((a, b) => a - b);
-  const signals = new Map(tested.map(row => [row, listen(utterances[row])]));
+  const signals = new Map<number, Signal>();
+  for (const row of tested) signals.set(row, await listen(utterances[row]));
 
   const none: Degradation = { kind: "none", level: 0, title: "undisturbed", apply: signal => signal };
   const rows: DegradedResult[] = [];

@@ -29,6 +29,13 @@ it("says what the file held, what was done to it, and the probabilities, the hig
   expect(text).not.toMatch(/UNLIKE|clipped/);
 });
 
+it("of a lossy recording it names the encoding, where there are no bits", () => {
+  const { bits: _, ...held } = heard.recording;
+  const recording = { ...held, container: "M4A", encoding: "AAC" } as const;
+  const text = report("a.m4a", saved, { ...heard, recording }).join("\n");
+  expect(text).toContain("M4A, 48000 Hz, 2 × AAC, lossy, 1.00 s");
+});
+
 it("warns of a recording that lies farther off than nearly all, and of one at full scale", () => {
   const loud = { ...heard.recording, samples: samples.map(() => 1) };
   const text = report("a.wav", saved, { ...heard, recording: loud, shareNearer: 0.99 }).join("\n");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import type { Signal } from "../decode";
+import type { Signal } from "../signal";
 import {
   addNoise, addReverberation, averageSpectrum, bandPass, cropEnds, limitToTelephone, recordAtGain, roomResponse,
   shapedNoise, whiteNoise,

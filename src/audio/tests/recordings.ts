@@ -1,4 +1,4 @@
-import type { Recording, RecordingError } from "../decode";
+import type { Recording, RecordingError } from "../signal";
 
 /** Recordings as files, made by hand so that tests trust no code under test. Samples are interleaved. */
 interface Format {
@@ -100,17 +100,17 @@ export function everyEncoding(): Buffer[] {
  * What is wrong with how a damaged recording was taken: "" when it was refused with file and reason, or
  * accepted with the length that its header states and finite features all the way.
  */
-export function fault(bytes: Uint8Array, decode: (bytes: Uint8Array, name: string) => Recording,
-  featuresOf: (recording: Recording) => Float32Array): string {
+export async function fault(bytes: Uint8Array, decode: (bytes: Uint8Array, name: string) => Promise<Recording>,
+  featuresOf: (recording: Recording) => Float32Array): Promise<string> {
   let recording: Recording;
   try {
-    recording = decode(bytes, "voice.wav");
+    recording = await decode(bytes, "voice.wav");
   } catch (error) {
     const { name, file, reason } = error as RecordingError;
     return name === "RecordingError" && file === "voice.wav" && reason.length > 5 ? "" : `threw ${error}`;
   }
   const text = Buffer.from(bytes).toString("latin1");
-  const width = Math.ceil(recording.bits / 8) * recording.channels;
+  const width = Math.ceil(recording.bits! / 8) * recording.channels;
   const sound = text.indexOf("data", 12) + 8, size = Buffer.from(bytes).readUInt32LE(Math.max(0, sound - 4));
   const stated = recording.container === "WAV"
     ? (size === 0xffffffff ? bytes.length - sound : size) / width // left open: all that is there

@@ -14,13 +14,13 @@ export const cremaD: Reader = {
   about: "acted, in English",
   read(path) {
     const [, id, number, text, emotion, kind] =
-      /^(10(\d\d)_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(?:LO|MD|HI|XX?))\.(WAV|MP3|FLV|MP4)$/
+      /^(10(\d\d)_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(?:LO|MD|HI|XX?))\.(WAV|FLAC|MP3|FLV|MP4)$/
         .exec(basename(path).toUpperCase()) ?? [];
     const actor = Number(number);
     if (!(actor >= 1 && actor <= 91)) return undefined;
     return {
       id, speaker: `10${number}`, sex: WOMEN.has(actor) ? "female" : "male", text, emotion: EMOTIONS[emotion],
-      ...kind !== "WAV" && { unused: "videos and MP3s" },
+      ...!["WAV", "FLAC"].includes(kind) && { unused: "videos and MP3s" },
     };
   },
 };

@@ -10,7 +10,7 @@ export const emoDb: Reader = {
   corpus: "EMO-DB",
   about: "acted, in German",
   read(path) {
-    const name = /^(03|08|09|1[0-6])([ab]\d\d)([WLEAFTN])([a-z]?)\.wav$/i.exec(basename(path));
+    const name = /^(03|08|09|1[0-6])([ab]\d\d)([WLEAFTN])([a-z]?)\.(?:wav|flac)$/i.exec(basename(path));
     if (!name) return undefined;
     const [speaker, text, emotion, version] = [name[1], name[2].toLowerCase(), name[3].toUpperCase(), name[4].toLowerCase()];
     return {

@@ -11,11 +11,12 @@ export const ravdess: Reader = {
   corpus: "RAVDESS",
   about: "acted, in English",
   read(path) {
-    const name = /^0([123])-0([12])-0([1-8])-0[12]-0([12])-0[12]-(0[1-9]|1\d|2[0-4])\.(wav|mp4)$/i.exec(basename(path));
+    const name = /^0([123])-0([12])-0([1-8])-0[12]-0([12])-0[12]-(0[1-9]|1\d|2[0-4])\.(wav|flac|mp4)$/i
+      .exec(basename(path));
     if (!name) return undefined;
     const [, modality, channel, emotion, statement, actor] = name;
     return {
-      id: basename(path).slice(0, -4), speaker: `Actor_${actor}`, sex: Number(actor) % 2 ? "male" : "female",
+      id: basename(path).replace(/\.\w+$/, ""), speaker: `Actor_${actor}`, sex: Number(actor) % 2 ? "male" : "female",
       text: statement === "1" ? "kids" : "dogs", emotion: EMOTIONS[Number(emotion) - 1],
       ...modality !== "3" ? { unused: "videos" } : channel !== "1" ? { unused: "songs" } : {},
     };

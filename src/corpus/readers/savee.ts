@@ -10,7 +10,7 @@ export const savee: Reader = {
   about: "acted, in English",
   read(path) {
     const file = basename(path), name = file.includes("_") ? file : `${basename(dirname(path))}_${file}`;
-    const found = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.wav$/i.exec(name);
+    const found = /^(DC|JE|JK|KL)_((a|d|f|h|n|sa|su)\d\d)\.(?:wav|flac)$/i.exec(name);
     if (!found) return undefined;
     const speaker = found[1].toUpperCase(), text = found[2].toLowerCase();
     return { id: `${speaker}_${text}`, speaker, text, emotion: EMOTIONS[found[3].toLowerCase()] };

@@ -3,7 +3,8 @@ import type { Reader } from "./reader";
 
 /** Names like `OAF_back_angry.wav`, surprise written `ps`; `OA_bite_neutral.wav` is OAF's. */
 function wordReader(corpus: string, about: string, speakers: string): Reader {
-  const pattern = new RegExp(`^(${speakers})_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad|surprise)\\.wav$`, "i");
+  const emotions = "angry|disgust|fear|happy|neutral|ps|sad|surprise";
+  const pattern = new RegExp(`^(${speakers})_([a-z]+)_(${emotions})\\.(?:wav|flac)$`, "i");
   return {
     corpus,
     about,

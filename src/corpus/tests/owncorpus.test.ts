@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { wav } from "../../audio/tests/recordings";
+import { extractFeatures, FEATURE_DEFAULTS } from "../../features";
 import { audit } from "../audit";
 import { openCorpus } from "../corpora";
 import { emotionsOf } from "../emotions";
@@ -38,6 +39,24 @@ it("a path that is not plain, or absolute, is the same recording", async () => {
   const { utterances } = await opened(["file,speaker,emotion", '"./anna//1, take.wav",anna,sad',
     `"${join(folder, "anna/2, take.wav")}",anna,happy`].join("\n"));
   expect(utterances.map(({ id }) => id)).toEqual(["Mine/anna/1, take.wav", "Mine/anna/2, take.wav"]);
+});
+
+it("mixes formats, told by content; one whose name says another is strange", async () => {
+  const own = join(folder, "mixed"), fixtures = "src/audio/tests/formats";
+  mkdirSync(own);
+  const names = ["mono-16.flac", "lame.mp3", "vorbis.ogg", "mono.opus", "whole.webm", "mono.m4a"];
+  for (const name of names) copyFileSync(join(fixtures, name), join(own, name));
+  copyFileSync(join(fixtures, "stereo.m4a"), join(own, "phone.wav"));
+  const corpus = await opened(["file,speaker,emotion", ...[...names, "phone.wav"].map((name, i) =>
+    `mixed/${name},anna,${i % 2 ? "sad" : "happy"}`)].join("\n"));
+  const { recordings, findings } = await audit(corpus);
+  expect(recordings.map(({ container, bits }) => [container, bits])).toEqual([["FLAC", 16], ["MP3", undefined],
+    ["Ogg", undefined], ["Ogg", undefined], ["WebM", undefined], ["M4A", undefined], ["M4A", undefined]]);
+  const reasons = findings.filter(({ file }) => file === "mixed/phone.wav").map(({ reason }) => reason);
+  expect(reasons).toContain("M4A, whatever the name says");
+  expect(findings.filter(({ reason }) => /whatever the name/.test(reason))).toHaveLength(1);
+  const { utterances, refused } = await extractFeatures(corpus.utterances, FEATURE_DEFAULTS);
+  expect([utterances.length, refused]).toEqual([7, []]);
 });
 
 it("is audited and split like the others: known speakers, new words, a new speaker", async () => {

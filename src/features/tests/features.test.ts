@@ -36,8 +36,8 @@ function utterance(i: number, bytes: Uint8Array = tone(i)): Utterance {
   return { id: `test/${i}`, path, corpus: "test", speaker: "A", text: `${i}`, emotion: EMOTIONS[i % 7] };
 }
 
-const direct = (u: Utterance): Float32Array =>
-  mfsc(preprocess(decode(readFileSync(u.path), u.path), settings), settings).values;
+const direct = async (u: Utterance): Promise<Float32Array> =>
+  mfsc(preprocess(await decode(readFileSync(u.path), u.path), settings), settings).values;
 
 /** The rows of each utterance. */
 function rows({ values, lengths, bands, utterances }: Features): Float32Array[] {
@@ -54,7 +54,7 @@ describe("extraction", () => {
       const features = await extractFeatures(order, settings);
       expect(features.utterances).toEqual(order);
       expect(features.refused).toEqual([]);
-      expect(rows(features)).toEqual(order.map(direct));
+      expect(rows(features)).toEqual(await Promise.all(order.map(direct)));
     }
     expect(packs().length).toBe(1);
   });
@@ -64,10 +64,10 @@ describe("extraction", () => {
     await extractFeatures(own, settings);
     renameSync(own[0].path, join(folder, "moved.wav"));
     const moved = { ...own[0], path: join(folder, "moved.wav") };
-    expect(rows(await extractFeatures([moved], settings))).toEqual([direct(moved)]);
+    expect(rows(await extractFeatures([moved], settings))).toEqual([await direct(moved)]);
     expect(packs().length).toBe(1);
     const changed = utterance(21, tone(22));
-    expect(rows(await extractFeatures([changed], settings))).toEqual([direct(changed)]);
+    expect(rows(await extractFeatures([changed], settings))).toEqual([await direct(changed)]);
     expect(packs().length).toBe(2);
   });
 
@@ -93,9 +93,9 @@ describe("extraction", () => {
     ];
     const features = await extractFeatures([bad[0], utterances[0], ...bad.slice(1), utterances[1]], settings);
     expect(features.utterances).toEqual([utterances[0], utterances[1]]);
-    expect(rows(features)).toEqual([direct(utterances[0]), direct(utterances[1])]);
+    expect(rows(features)).toEqual([await direct(utterances[0]), await direct(utterances[1])]);
     expect(features.refused.map((r) => r.utterance)).toEqual(bad);
-    const reasons = [/empty/, /neither WAV nor AIFF/, /cut short/, /does not exist/, /is a folder/];
+    const reasons = [/empty/, /none of WAV, AIFF, FLAC/, /cut short/, /does not exist/, /is a folder/];
     features.refused.forEach(({ reason }, i) => expect(reason).toMatch(reasons[i]));
     await expect(extractFeatures(bad, settings)).rejects.toThrow(/none of 5 recordings.*0?\.wav.*empty/);
     await expect(extractFeatures([], settings)).rejects.toThrow(/no utterances/);

@@ -21,7 +21,8 @@ const settings = { ...FEATURE_DEFAULTS, hopLength: 255, bands: 16 }; // a cache 
 const scratch = mkdtempSync(join(tmpdir(), "classify-test-"));
 afterAll(() => [scratch, featureCache(settings)].forEach(path => rmSync(path, { recursive: true })));
 
-const classify = (saved: SavedModel, path: string): Float32Array => recogniseFile(saved, path).probabilities;
+const classify = async (saved: SavedModel, path: string): Promise<Float32Array> =>
+  (await recogniseFile(saved, path)).probabilities;
 
 /** What a network may read: a reading, and where its zeros stand. */
 const WAYS = {
@@ -79,10 +80,11 @@ function elsewhere(folder: string, inputs: Inputs, path: string): { together: nu
     const { predict } = require("./src/models/prediction.ts"), { loadModel } = require("./src/models/saving.ts");
     const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
     inputs.values = Float32Array.from(inputs.values);
-    loadModel(${JSON.stringify(folder)}).then(kept => {
+    loadModel(${JSON.stringify(folder)}).then(async kept => {
       const ready = applyStandardisation(inputs, kept.card.standardisation);
       const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
-      console.log(JSON.stringify({ together, alone: [...recogniseFile(kept, ${JSON.stringify(path)}).probabilities] }));
+      const { probabilities } = await recogniseFile(kept, ${JSON.stringify(path)});
+      console.log(JSON.stringify({ together, alone: [...probabilities] }));
     });`;
   return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
@@ -93,27 +95,29 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
     const { folder, inputs, said } = await kept(way);
     const loaded = await loadModel(folder);
     for (const row of [1, 13, 34]) {
-      const alone = classify(loaded, features.utterances[row].path);
+      const alone = await classify(loaded, features.utterances[row].path);
       expect(alone.length).toBe(7);
       expect(difference(alone, said, row)).toBeLessThan(1e-6); // a product with one row sums in another order
       expect(difference(alone, said, row - 1)).toBeGreaterThan(1e-3);
     }
     const { path } = features.utterances[13], other = elsewhere(folder, inputs, path);
     expect(Float32Array.from(other.together)).toEqual(said);
-    expect(Float32Array.from(other.alone)).toEqual(classify(loaded, path));
+    expect(Float32Array.from(other.alone)).toEqual(await classify(loaded, path));
   });
 
   it("knows the recordings that it was trained on, and how strange another one is", async () => {
     const loaded = await loadModel(join(scratch, way)), path = join(scratch, "hiss.wav"), next = random(2);
-    const known = split.train.map(row => recogniseFile(loaded, features.utterances[row].path));
+    const all = (rows: readonly number[]) =>
+      Promise.all(rows.map(row => recogniseFile(loaded, features.utterances[row].path)));
+    const known = await all([...split.train]);
     for (const { distance, shareNearer } of known) {
       expect(distance).toBeLessThan(1e-5);
       expect(shareNearer).toBe(0);
     }
     writeFileSync(path, wav(Array.from({ length: 3200 }, () => next() - 0.5), { bits: 16 }));
-    const strange = recogniseFile(loaded, path);
+    const strange = await recogniseFile(loaded, path);
     expect(strange.shareNearer).toBe(1);
-    const among = Array.from(split.validation, row => recogniseFile(loaded, features.utterances[row].path).distance!);
+    const among = (await all([...split.validation])).map(({ distance }) => distance!);
     expect(loaded.card.familiar!.distances[0]).toBeCloseTo(Math.min(...among), 4);
     expect(loaded.card.familiar!.distances[100]).toBeCloseTo(Math.max(...among), 4);
     expect(strange.distance).toBeGreaterThan(Math.max(...among));
@@ -123,7 +127,7 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
     const loaded = await loadModel(join(scratch, way)), path = join(scratch, "pause.wav");
     const samples = Array.from({ length: 12000 }, (_, n) => (n > 4000 && n < 8000 ? 0.3 * Math.sin(n / 3) : 0));
     writeFileSync(path, wav(samples.flatMap(s => [s, s]), { bits: 24, channels: 2, sampleRate: 24000 }));
-    const { recording, kept: [start, end], signal, frames } = recogniseFile(loaded, path);
+    const { recording, kept: [start, end], signal, frames } = await recogniseFile(loaded, path);
     expect(recording).toMatchObject({ container: "WAV", channels: 2, bits: 24, sampleRate: 24000 });
     expect(start).toBeGreaterThan(0.05);
     expect(start).toBeLessThan(4000 / 24000);
@@ -134,16 +138,26 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
     expect(frames.bands).toBe(16);
   });
 
+  it.runIf(way === "as counted")("hears a FLAC as the WAV that it was made of, and an M4A", async () => {
+    const loaded = await loadModel(join(scratch, way)), path = join(scratch, "same.wav");
+    const { recording, probabilities } = await recogniseFile(loaded, "src/audio/tests/formats/mono-16.flac");
+    writeFileSync(path, wav([...recording.samples], { bits: 16, sampleRate: recording.sampleRate }));
+    expect(await classify(loaded, path)).toEqual(probabilities);
+    const heard = await recogniseFile(loaded, "src/audio/tests/formats/mono.m4a");
+    expect(heard.recording).toMatchObject({ container: "M4A", encoding: "AAC", channels: 1, sampleRate: 22050 });
+    expect(heard.probabilities.every(Number.isFinite)).toBe(true);
+  });
+
   it("names the recording that it cannot classify, and says why", async () => {
     const loaded = await loadModel(join(scratch, way)), path = join(scratch, "other.wav");
     writeFileSync(path, "");
-    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is empty/);
-    expect(() => classify(loaded, join(scratch, "none.wav"))).toThrow(/none\.wav: it does not exist/);
-    expect(() => classify(loaded, scratch)).toThrow(/: it is a folder/);
+    await expect(classify(loaded, path)).rejects.toThrow(/other\.wav: it is empty/);
+    await expect(classify(loaded, join(scratch, "none.wav"))).rejects.toThrow(/none\.wav: it does not exist/);
+    await expect(classify(loaded, scratch)).rejects.toThrow(/: it is a folder/);
     writeFileSync(path, wav(Array(9000).fill(0), { bits: 16 }));
-    expect(() => classify(loaded, path)).toThrow(/other\.wav: it is silent/);
+    await expect(classify(loaded, path)).rejects.toThrow(/other\.wav: it is silent/);
     writeFileSync(path, wav(Array.from({ length: 9000 }, (_, n) => Math.sin(n)), { bits: 16 }));
-    if (way === "as counted") expect(classify(loaded, path).every(Number.isFinite)).toBe(true);
-    else expect(() => classify(loaded, path)).toThrow(/other\.wav: it has 36 frames and the model reads 26/);
+    if (way === "as counted") expect((await classify(loaded, path)).every(Number.isFinite)).toBe(true);
+    else await expect(classify(loaded, path)).rejects.toThrow(/other\.wav: it has 36 frames and the model reads 26/);
   });
 });
