@@ -82,7 +82,7 @@ function readWav(bytes: Uint8Array, name: string): Layout {
   const format = bytes.subarray(fmt.start - 8, fmt.start + fmt.size);
   const wav = new WaveFile();
   try {
-    wav.fromBuffer(Buffer.concat([Buffer.from("RIFF....WAVE"), format, Buffer.from("data\0\0\0\0")]));
+    wav.fromBuffer(Uint8Array.from([...bytesOf("RIFF....WAVE"), ...format, ...bytesOf("data\0\0\0\0")]));
   } catch (error) {
     throw new RecordingError(name, `its header is damaged: ${(error as Error).message}`);
   }
@@ -246,4 +246,5 @@ function loudestOf(interleaved: Float32Array, channels: number, mean: Float32Arr
   return mean.map((_, i) => interleaved[i * channels + most]);
 }
 
+const bytesOf = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 const ascii = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
