@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, type Plugin } from "esbuild";
-import { EMOTIONS, givenPath, slug, writeWhole } from "../../src/base";
+import { givenPath, slug, writeWhole } from "../../src/base";
 import { READINGS } from "../../src/features";
 import { escapeHtml } from "../../src/figures";
 import { makeStandin } from "../../src/corpus";
@@ -60,9 +60,10 @@ const htmlOf = (markdown: string): string => markdown.trim().split(/\n{2,}/).map
   return `<ul>${block.slice(2).split(/\n- /).map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
 }).join("");
 
-/** The committed measurement of a new voice. */
-const worth = (): string => `With a voice it had never heard, the network as counted was right this often: `
-  + `${measuredText(claimOf(readLedger().claims, "new-voice"))}.`;
+/** The committed measurement of a new voice, in a sentence. */
+const worth = (): string => `TESS has two women, OAF and YAF. Trained on one and asked about the other, the network as counted was `
+  + `right this often: ${measuredText(claimOf(readLedger().claims, "new-voice"))}. Guessing is right 14 times of 100.`
+    .replace(/ %/g, "\u00a0%");
 
 /** The packages of src that the page takes along; of TensorFlow.js it takes what tensorflow.ts names. */
 const PACKAGES = ["wavefile", "fft.js"];
