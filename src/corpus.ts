@@ -3,6 +3,7 @@ export { type Corpus, type CorpusChoice, corpusNote, isThePapers, type Utterance
 export { emotionsOf } from "./corpus/emotions";
 export { describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
+export { makeStandin } from "./corpus/standin";
 export { audit, corpusChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";

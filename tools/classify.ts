@@ -1,23 +1,13 @@
 /** `npm run classify -- FILE …`: what a saved network hears in recordings of your own. */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { givenPath, percent } from "../src/base";
 import { RecordingError, sampleText } from "../src/audio";
 import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
+import { newestModel } from "./newest";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE …
 WAV, AIFF, FLAC, MP3, Ogg (Vorbis, Opus), WebM (Opus) or M4A (AAC), whatever the name says.
 FOLDER is a network that notebook 04 made (data/runs/…/models/…, data/models/…); else the newest of them.`;
-
-/** The newest network of notebook 04 below `data`: of a run, of JupyterLab or of the committed notebooks. */
-export function newestModel(data: string): string | undefined {
-  const runs = join(data, "runs"), name = "models/cnn-bilstm-as-counted";
-  const folders = [data, ...(existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [])];
-  const made = (folder: string) => statSync(join(folder, "card.json")).mtimeMs;
-  return folders.map((folder) => join(folder, name)).filter((folder) => existsSync(join(folder, "card.json")))
-    .sort((a, b) => made(b) - made(a))[0];
-}
 
 const seconds = (value: number) => `${value.toFixed(2)} s`;
 

@@ -25,6 +25,7 @@ const JOBS = {
   test: () => tsx("tools/test.ts", ...args),
   study: () => tsx("tools/study/study.ts", ...args),
   classify: () => tsx("tools/classify.ts", ...args),
+  page: () => tsx("tools/page/build.ts", ...args),
   bench: () => tsx(BENCHES[args[0]], ...args.slice(1)),
   clean: () => null, // below: it needs no set-up
 };

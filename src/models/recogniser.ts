@@ -50,20 +50,28 @@ function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Si
 }
 
 /**
- * Recognises a recording with what `loadModel` gives. One file at a time; a whole corpus goes faster through
+ * Recognises a file with what `loadModel` gives. One file at a time; a whole corpus goes faster through
  * extractFeatures and predict.
  * @throws RecordingError when the file cannot be used, is silent, or has more frames than the model reads
  */
-export async function recogniseFile(saved: SavedModel, path: string): Promise<FileRecognition> {
-  const { features, reading } = saved.card, recording = await readRecording(path);
+export const recogniseFile = async (saved: SavedModel, path: string): Promise<FileRecognition> =>
+  recogniseRecording(saved, await readRecording(path), path);
+
+/**
+ * Recognises a decoded recording.
+ * @param name what to call it in errors
+ * @throws RecordingError when it has too few samples for a frame, or more frames than the model reads
+ */
+export function recogniseRecording(saved: SavedModel, recording: Recording, name: string): FileRecognition {
+  const { features, reading } = saved.card;
   const signal = preprocess(recording, features), { length } = signal.samples;
   const frames = frameCount(length, features);
   if (frames === 0) {
-    throw new RecordingError(path, `its ${length} samples are too few for a frame of ${features.fftLength}`);
+    throw new RecordingError(name, `its ${length} samples are too few for a frame of ${features.fftLength}`);
   }
   const [, steps] = saved.model.inputs[0].shape as [null, number, number];
   if (reading === "as described" && frames > steps) {
-    throw new RecordingError(path, `it has ${frames} frames and the model reads ${steps}`,
+    throw new RecordingError(name, `it has ${frames} frames and the model reads ${steps}`,
       "cut the recording, or use a model that was trained as counted");
   }
   return { ...recognisePreprocessed(saved, signal), recording,

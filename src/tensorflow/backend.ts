@@ -1,11 +1,9 @@
-import "./native";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import * as tf from "@tensorflow/tfjs-node-gpu";
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding";
+import { tf } from "./tf";
 
-/** The one TensorFlow of the process. */
 export { tf };
 export type { TFEOpAttr as Attribute, TFJSBinding as Binding };
 

@@ -1,4 +1,4 @@
-// Readies the process for the native TensorFlow and loads it. Imported by backend.ts before anything else,
+// Readies the process for the native TensorFlow and loads it. Imported by tf.ts before anything else,
 // because what is set here is read once, while the library loads.
 import { createRequire } from "node:module";
 import { resolve } from "node:path";

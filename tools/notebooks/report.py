@@ -80,6 +80,12 @@ def found_on(corpus, notebooks):
                         "What follows is the project's verdict on the paper, from TESS and SAVEE."])
 
 
+def write_page(models, page):
+    """Makes the page that hears with the networks in a folder; returns its path, or None where that says why not."""
+    command = ["node", "--import", "tsx", "tools/page/build.ts", "--models", models, "--out", page]
+    return page if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0 else None
+
+
 def write_pdf(page):
     """Prints a page to a PDF beside it, where there is a Chromium or Chrome; returns its path, or None."""
     names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
@@ -103,7 +109,7 @@ def write_pdf(page):
 def write_report(notebooks, folder, corpus=None):
     """
     Writes the (name, notebook) pairs and the project's texts as pages in `folder`; returns its index.html. It begins with
-    what was found on `corpus`, the name of recordings that are not the paper's.
+    what was found on `corpus`, the name of recordings that are not the paper's, and links to voice.html where that is there.
     """
     write_whole(folder / "plotly.js", get_plotlyjs())
     write_whole(folder / "ladder.png", (ROOT / "data" / "results" / "ladder.png").read_bytes())
@@ -129,7 +135,7 @@ def write_report(notebooks, folder, corpus=None):
     for at, page in enumerate(pages):
         notebook = contents[page["file"]]
         title = f"{page['title']} – Speech emotion, reproduced"
-        resources = {"page": page, "pages": pages, "dark": dark,
+        resources = {"page": page, "pages": pages, "dark": dark, "voice": (folder / "voice.html").exists(),
                      "before": pages[at - 1] if at else None,
                      "after": pages[at + 1] if at + 1 < len(pages) else None}
         copy = new_notebook(cells=notebook.cells, metadata={**notebook.metadata, "title": title})

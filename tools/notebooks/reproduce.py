@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from files import unwritten, write_whole
-from report import write_pdf, write_report
+from report import write_page, write_pdf, write_report
 from runner import Stopped, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,10 +176,13 @@ def main():
             write(notebook, path)
         done.append((path.stem, notebook))
     corpus = own_corpus([name for name, _ in done], Path(os.environ["SER_RESULTS"]))
+    page = write_page(Path(os.environ["SER_RESULTS"]).parent / "models", folder / "report" / "voice.html") if any(name.startswith("04") for name, _ in done) else None
     report = write_report(done, folder / "report", corpus)
     print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))
     print(f"notebooks  {folder.relative_to(ROOT)}/")
+    if page:
+        print(f"your voice {page.relative_to(ROOT)} (records, or reads a file, and shows what the network hears)")
     if pdf:
         print(f"on paper   {pdf.relative_to(ROOT)}")
     print(f"report     {report.relative_to(ROOT)} (opens in a browser, without a network)")

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { FEATURE_DEFAULTS } from "../../src/features";
 import type { FileRecognition, SavedModel } from "../../src/models";
-import { newestModel, report } from "../classify";
+import { report } from "../classify";
+import { newestModel } from "../newest";
 
 const saved = { card: { labels: ["angry", "sad"], reading: "as counted", features: FEATURE_DEFAULTS,
   corpus: { label: "TESS", checksum: "" } } } as unknown as SavedModel;

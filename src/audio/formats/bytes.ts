@@ -1,6 +1,9 @@
 /** Four characters, as most formats name their parts. */
 export const ascii = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
+/** Characters as bytes. */
+export const bytesOf = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Where the ID3v2 tags end that some programs put before the sound of any format. */

@@ -1,7 +1,7 @@
 import { WaveFile } from "wavefile";
 import { align, type Allocate, type Kernels, startKernels } from "../kernels";
 import { type Held, RecordingError, type Sound } from "../signal";
-import { ascii, viewOf } from "./bytes";
+import { ascii, bytesOf, viewOf } from "./bytes";
 
 interface Layout extends Required<Held> {
   readonly littleEndian: boolean;
@@ -42,7 +42,7 @@ function wavLayout(bytes: Uint8Array, name: string): Layout {
   const format = bytes.subarray(fmt.start - 8, fmt.start + fmt.size);
   const wav = new WaveFile();
   try {
-    wav.fromBuffer(Buffer.concat([Buffer.from("RIFF....WAVE"), format, Buffer.from("data\0\0\0\0")]));
+    wav.fromBuffer(Uint8Array.from([...bytesOf("RIFF....WAVE"), ...format, ...bytesOf("data\0\0\0\0")]));
   } catch (error) {
     throw new RecordingError(name, `its header is damaged: ${(error as Error).message}`);
   }

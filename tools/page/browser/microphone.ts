@@ -1,0 +1,90 @@
+/** What a microphone gave, or why it gave nothing, as a sentence. */
+export class MicrophoneError extends Error {}
+
+export interface Take { readonly samples: Float32Array; readonly sampleRate: number }
+
+const WORKLET = `registerProcessor("take", class extends AudioWorkletProcessor {
+  process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
+});`;
+
+const REASONS: Readonly<Record<string, string>> = {
+  NotAllowedError: "The microphone was refused: allow it beside the page's address, or choose a file.",
+  NotFoundError: "There is no microphone here: connect one, or choose a file.",
+  NotReadableError: "The microphone is busy or blocked by the system: close what else uses it, or choose a file.",
+};
+
+/**
+ * Records one channel from the microphone, as it is: without the browser's suppression of noise and echo or its gain
+ * control, which would change what is heard. Ends after so many seconds, or when `stop` says so.
+ * watch: called with the seconds so far and the peak of the last moment
+ * @throws MicrophoneError with a sentence
+ */
+export async function record(most: number, stop: AbortSignal, watch: (seconds: number, peak: number) => void): Promise<Take> {
+  const stream = await open();
+  const context = new AudioContext(), { sampleRate } = context;
+  const parts: Float32Array[] = [];
+  let length = 0;
+  try {
+    const address = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
+    await context.audioWorklet.addModule(address);
+    URL.revokeObjectURL(address);
+    const take = new AudioWorkletNode(context, "take", { channelCount: 1, channelCountMode: "explicit" });
+    const ended = new Promise<void>((end, fail) => {
+      stop.addEventListener("abort", () => end());
+      stream.getAudioTracks()[0].addEventListener("ended", () =>
+        fail(new MicrophoneError("The microphone was disconnected while it recorded: connect it, and record again.")));
+      take.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+        parts.push(data);
+        length += data.length;
+        watch(length / sampleRate, data.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0));
+        if (length >= most * sampleRate) end();
+      };
+    });
+    context.createMediaStreamSource(stream).connect(take);
+    await context.resume();
+    await ended;
+  } finally {
+    stream.getTracks().forEach((track) => track.stop());
+    await context.close();
+  }
+  const samples = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    samples.set(part, at);
+    at += part.length;
+  }
+  return { samples, sampleRate };
+}
+
+async function open(): Promise<MediaStream> {
+  if (!navigator.mediaDevices?.getUserMedia) {
+    throw new MicrophoneError("This browser gives a page from a file no microphone: use another browser, or choose a file.");
+  }
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: {
+      channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
+  } catch (error) {
+    const { name } = error as DOMException;
+    throw new MicrophoneError(REASONS[name] ?? `The microphone does not work (${name}): choose a file.`);
+  }
+}
+
+/** A take as a WAV file of 32-bit floats, which keeps every bit: recordings and files then go the same way. */
+export function wavOf({ samples, sampleRate }: Take): Uint8Array<ArrayBuffer> {
+  const size = 4 * samples.length, view = new DataView(new ArrayBuffer(44 + size));
+  const put = (at: number, text: string) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  put(0, "RIFF");
+  view.setUint32(4, 36 + size, true);
+  put(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 3, true); // IEEE float
+  view.setUint16(22, 1, true);
+  view.setUint32(24, sampleRate, true);
+  view.setUint32(28, 4 * sampleRate, true);
+  view.setUint16(32, 4, true);
+  view.setUint16(34, 32, true);
+  put(36, "data");
+  view.setUint32(40, size, true);
+  samples.forEach((sample, i) => view.setFloat32(44 + 4 * i, sample, true));
+  return new Uint8Array(view.buffer);
+}

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EMOTIONS, random } from "../../../src/base";
+import { decode, preprocess, resample } from "../../../src/audio";
+import { wav } from "../../../src/audio/tests/recordings";
+import { makeStandin } from "../../../src/corpus";
+import { applyStandardisation, asRead, fitStandardisation, mfsc, type Reading, READINGS } from "../../../src/features";
+import { loadModel, MODELS, noveltyReference, recogniseFile, saveModel, type SavedModel } from "../../../src/models";
+import { tf } from "../../../src/tensorflow";
+import { CHROMIUM, noBrowser } from "../../kernel/browser";
+import { makePage } from "../build";
+import { answers, openPage } from "./pages";
+
+const TOLERANCE = 1e-5; // of probabilities, as the networks' own test in a browser
+const STEPS = 100;      // of the network as described: 3.2 s
+const TAKEN = 0.02;     // of probabilities, recorded: the take begins elsewhere, so that trimming's steps of 32 ms lie otherwise
+
+const folder = mkdtempSync(join(tmpdir(), "page-")), file = join(folder, "page.html");
+const take = join(folder, "take.wav"); // what the fake microphone hears
+
+describe.skipIf(noBrowser)("the page", () => {
+  let browser: Browser, page: Page, errors: string[], requests: string[], spoken: string[];
+  const saved: SavedModel[] = [];
+
+  beforeAll(async () => {
+    const standin = await makeStandin({ words: 2 });
+    spoken = EMOTIONS.map((emotion, i) => `${i % 2 ? "VA" : "VB"}_${emotion}/${i % 2 ? "VA" : "VB"}_bird_`
+      + `${emotion.replace("surprise", "ps")}.wav`).map((name) => join(standin, name));
+    for (const reading of Object.keys(READINGS) as Reading[]) saved.push(await someNetwork(reading, spoken));
+    const { html } = await makePage(folders(), [{ label: "angry", name: "angry.wav", wav: readFileSync(spoken[0]).toString("base64") }]);
+    writeFileSync(file, html);
+    writeFileSync(take, padded(spoken[0]));
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--no-first-run", "--disable-quic",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${take}%noloop`] });
+    ({ page, errors, requests } = await openPage(browser, file));
+  });
+  afterAll(async () => {
+    expect(errors).toEqual([]);
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const folders = () => Object.keys(READINGS).map((reading) => join(folder, reading));
+
+  /** A network with weights at random, the saved one loaded again, standardised by some recordings. */
+  async function someNetwork(reading: Reading, files: readonly string[]): Promise<SavedModel> {
+    const next = random(1), features = READINGS[reading], own = join(folder, reading);
+    const frames = files.map((path) => mfsc(preprocess(decode(readFileSync(path), path), features), features));
+    const { inputs } = asRead(frames, reading, STEPS), rows = [...files.keys()], standardisation = fitStandardisation(inputs, rows);
+    const model = MODELS["CNN-BiLSTM"](reading === "as counted" ? [64, 1] : [STEPS, 64], EMOTIONS.length);
+    model.setWeights(model.getWeights().map((weight) => tf.add(tf.mul(weight, 2.5),
+      tf.tensor(Float32Array.from({ length: weight.size }, () => 0.2 * (2 * next() - 1)), weight.shape))));
+    await saveModel(model, own, { labels: EMOTIONS, reading, features, standardisation,
+      corpus: { label: "some speech", checksum: "", about: "synthetic" } }, ["a line of the card"],
+      noveltyReference(applyStandardisation(inputs, standardisation), { train: rows, validation: rows }));
+    return loadModel(own);
+  }
+
+  it("gives every emotion what the notebook gives it, in both readings", async () => {
+    let largest = 0, spread = 0;
+    for (const [i, network] of saved.entries()) {
+      await page.getByRole("radio").nth(i).check();
+      for (const path of spoken) {
+        await page.locator("#file").setInputFiles(path);
+        const here = recogniseFile(network, path).probabilities, there = await answers(page, basename(path));
+        spread = Math.max(spread, Math.max(...here) - Math.min(...here));
+        largest = Math.max(largest, ...here.map((value, k) => Math.abs(value - there[k])));
+      }
+    }
+    console.log(`page and notebook, largest difference: ${largest.toExponential(1)}`);
+    expect(spread).toBeGreaterThan(0.2); // or any two networks would agree
+    expect(largest).toBeLessThan(TOLERANCE);
+  });
+
+  it("says what is kept, how near it lies, what it is worth and the model card; waveform and MFSC have names", async () => {
+    const text = await page.locator("main").innerText();
+    for (const part of ["frames of 64 bands", "deviations from the nearest", "OAF → YAF", "never sends anything"]) {
+      expect(text).toContain(part);
+    }
+    await page.getByText("Model card").click();
+    expect(await page.locator("#card").innerText()).toContain("a line of the card");
+    expect(await page.getByRole("img", { name: "Waveform of" }).count()).toBe(1);
+    expect(await page.getByRole("img", { name: "Log energy of 64 mel bands" }).count()).toBe(1);
+  });
+
+  it("hears from the microphone what it hears in the file", async () => {
+    await page.getByRole("radio").first().check();
+    await page.getByRole("button", { name: "Record" }).click();
+    await page.getByRole("button", { name: /^Stop/ }).waitFor();
+    const heard = await answers(page, "your recording"), file = recogniseFile(saved[0], take).probabilities;
+    const largest = Math.max(...file.map((value, i) => Math.abs(value - heard[i])));
+    console.log(`recorded and from the file, largest difference: ${largest.toExponential(1)}`);
+    expect(largest).toBeLessThan(TAKEN);
+  });
+
+  it("takes a file that is dropped, and what it carries itself", async () => {
+    await page.evaluate(([name, base64]) => {
+      const data = new DataTransfer(), bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([bytes], name));
+      dispatchEvent(new DragEvent("drop", { dataTransfer: data }));
+    }, ["dropped.wav", readFileSync(spoken[1]).toString("base64")]);
+    await answers(page, "dropped.wav");
+    await page.getByRole("button", { name: "angry" }).click();
+    await answers(page, "angry.wav");
+  });
+
+  const tone = (seconds: number, sampleRate = 16000) =>
+    wav(Array.from({ length: seconds * sampleRate }, (_, i) => 0.5 * Math.sin(i / 5)), { bits: 16, sampleRate });
+  it.each([
+    ["a file that is no sound", () => Buffer.from("Dear Madam or Sir"), /it is neither WAV nor AIFF/],
+    ["silence", () => wav(new Array(16000).fill(0), { bits: 16 }), /it is silent: every sample is 0/],
+    ["a cough", () => tone(0.2), /only 0\.20 seconds are left without the silence around \(at least 0.5 seconds/],
+    ["ten minutes", () => tone(600, 4000), /it lasts 10 minutes, and the networks learned from single sentences/],
+    ["nothing", () => Buffer.alloc(0), /it is empty/],
+    ["a file cut short", () => readFileSync(spoken[0]).subarray(0, 5000), /it is cut short/],
+  ])("%s is one sentence, and no answer", async (name, bytes, sentence) => {
+    await page.locator("#file").setInputFiles({ name: `${name}.wav`, mimeType: "audio/wav", buffer: bytes() });
+    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 60_000 }).toMatch(sentence);
+    expect(await page.getByRole("alert").innerText()).toContain(`${name}.wav: `);
+    expect(await page.locator("#result").isVisible()).toBe(false);
+  });
+
+  it.each([
+    ["NotAllowedError", /^The microphone was refused: allow it/],
+    ["NotFoundError", /^There is no microphone here: connect one/],
+    ["NotReadableError", /^The microphone is busy/],
+    ["AbortError", /^The microphone does not work \(AbortError\)/],
+    ["muted", /^Nothing was heard: the loudest sound has 0\.0.% of full scale/],
+    ["no microphone at all", /^This browser gives a page from a file no microphone/],
+  ])("the microphone, %s: one sentence", async (name, sentence) => {
+    await page.evaluate((name) => {
+      const stream = new AudioContext().createMediaStreamDestination().stream;
+      const getUserMedia = async () => { if (name === "muted") return stream; throw new DOMException("", name); };
+      Object.defineProperty(navigator, "mediaDevices", { configurable: true,
+        value: name.startsWith("no ") ? undefined : { getUserMedia } });
+    }, name);
+    await page.getByRole("button", { name: "Record" }).click();
+    if (name === "muted") await page.getByRole("button", { name: /^Stop/ }).click();
+    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 60_000 }).toMatch(sentence);
+    expect(await page.getByRole("button", { name: "Record" }).isEnabled()).toBe(true);
+  });
+
+  it("makes no request, and cannot", async () => {
+    expect(requests).toEqual([]);
+    let asked = 0;
+    const server: Server = createServer((_, response) => { asked++; response.end(); }).listen(0, "127.0.0.1");
+    await new Promise((listening) => server.once("listening", listening));
+    const other = await openPage(browser, file), url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const failed = await other.page.evaluate((url) => fetch(url, { mode: "no-cors" }).then(() => false, () => true), url);
+    await other.page.evaluate((url) => { new Image().src = url; navigator.sendBeacon(url, "sound"); }, url);
+    await expect.poll(() => other.errors.filter((text) => text.includes("Content Security Policy")).length).toBeGreaterThan(1);
+    server.close();
+    expect({ failed, asked }).toEqual({ failed: true, asked: 0 });
+  });
+
+  it.each([[1280, "light"], [390, "light"], [1280, "dark"], [390, "dark"]] as const)("fits %i pixels, %s", async (width, colorScheme) => {
+    const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme }), sized = await context.newPage();
+    await sized.goto(`file://${file}`);
+    await sized.locator("#file").setInputFiles(spoken[3]);
+    await answers(sized, basename(spoken[3]));
+    expect(await sized.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const clipped = await sized.locator("svg text").evaluateAll((all) => all.filter((text) => {
+      const { left, right } = text.getBoundingClientRect(), chart = text.closest("svg")!.getBoundingClientRect();
+      return left < chart.left || right > chart.right;
+    }).map((text) => text.textContent));
+    expect(clipped).toEqual([]);
+    mkdirSync("data/runs/lab", { recursive: true });
+    await sized.screenshot({ path: `data/runs/lab/page-${width}-${colorScheme}.png`, fullPage: true });
+    await context.close();
+  });
+});
+
+/** A recording at the rate of the fake microphone, with three seconds of silence before it, in which it starts. */
+function padded(path: string): Buffer {
+  const sound = resample(decode(readFileSync(path), path), 48000), silence = new Array(3 * 48000).fill(0);
+  return wav([...silence, ...sound.samples, ...silence.slice(0, 48000)], { bits: 16, sampleRate: 48000 });
+}

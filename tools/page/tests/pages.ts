@@ -1,0 +1,20 @@
+import type { Browser, Page } from "playwright-core";
+
+/** A page from a file, what its console reports as errors, and every request that is not the page itself or its own data. */
+export async function openPage(browser: Browser, file: string): Promise<{ page: Page; errors: string[]; requests: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } }), errors: string[] = [], requests: string[] = [];
+  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && request.url() !== `file://${file}`) requests.push(request.url());
+  });
+  await page.goto(`file://${file}`);
+  return { page, errors, requests };
+}
+
+/** The probabilities that the page shows of a recording, once it shows them. */
+export async function answers(page: Page, name: string): Promise<number[]> {
+  await page.waitForFunction(`!document.body.ariaBusy && document.getElementById("name").textContent === ${JSON.stringify(name)}`
+    + ` && !document.getElementById("result").hidden`, undefined, { timeout: 120_000 });
+  return page.locator("#bars li").evaluateAll((all) => all.map((one) => Number((one as unknown as { dataset: { probability: string } }).dataset.probability)));
+}
