@@ -17,6 +17,7 @@ const BENCHES = {
   live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", killing: "tools/bench/killing.ts",
   habits: "tools/bench/habits.ts", endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts",
   latency: "tools/study/latency.ts", corpora: "tools/bench/corpora.ts",
+  page: "tools/bench/page.ts",
 };
 const JOBS = {
   setup: () => null,

@@ -27,7 +27,7 @@ export async function makePage(folders: readonly string[], utterances: readonly 
   const data: PageData = { networks: folders.map(networkOf), utterances, worth: worth() };
   const [script, style, frame] = [await bundle(), text("page.css"), text("page.html")];
   const policy = ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'",
-    `script-src ${hashOf(script)} 'wasm-unsafe-eval' blob:`, `style-src ${hashOf(style)}`, "img-src data:", "media-src blob:"];
+    `script-src ${hashOf(script)} 'wasm-unsafe-eval' data:`, `style-src ${hashOf(style)}`, "img-src data:", "media-src blob:"];
   const parts = { policy: policy.join("; "), style, data: JSON.stringify(data).replace(/</g, "\\u003c"), script };
   const html = frame.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof parts) => parts[name]);
   const sizes = data.networks.map((one) => [`network ${one.card.reading}`, JSON.stringify(one).length] as const);
@@ -105,8 +105,8 @@ export async function standins(): Promise<PageUtterance[]> {
   });
 }
 
-/** The networks of a folder, as counted before as described. */
-const networksIn = (folder: string): string[] => Object.keys(READINGS)
+/** The networks of notebook 04 in its folder `models`, as counted before as described. */
+export const networksIn = (folder: string): string[] => Object.keys(READINGS)
   .map((reading) => join(folder, `cnn-bilstm-${slug(reading)}`)).filter((one) => existsSync(join(one, "card.json")));
 
 async function main(): Promise<number> {

@@ -3,10 +3,12 @@ export class MicrophoneError extends Error {}
 
 export interface Take { readonly samples: Float32Array; readonly sampleRate: number }
 
-const WORKLET = `registerProcessor("take", class extends AudioWorkletProcessor {
+// As a data: address: a page from a file has no origin, and Chromium then loads no worklet from a blob: address.
+const WORKLET = `data:text/javascript,registerProcessor("take", class extends AudioWorkletProcessor {
   process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
 });`;
 
+const NONE = "This browser gives a page from a file no microphone: use another browser, or choose a file.";
 const REASONS: Readonly<Record<string, string>> = {
   NotAllowedError: "The microphone was refused: allow it beside the page's address, or choose a file.",
   NotFoundError: "There is no microphone here: connect one, or choose a file.",
@@ -25,9 +27,7 @@ export async function record(most: number, stop: AbortSignal, watch: (seconds: n
   const parts: Float32Array[] = [];
   let length = 0;
   try {
-    const address = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
-    await context.audioWorklet.addModule(address);
-    URL.revokeObjectURL(address);
+    await context.audioWorklet.addModule(WORKLET).catch(() => { throw new MicrophoneError(NONE); });
     const take = new AudioWorkletNode(context, "take", { channelCount: 1, channelCountMode: "explicit" });
     const ended = new Promise<void>((end, fail) => {
       stop.addEventListener("abort", () => end());
@@ -42,7 +42,7 @@ export async function record(most: number, stop: AbortSignal, watch: (seconds: n
     });
     context.createMediaStreamSource(stream).connect(take);
     await context.resume();
-    await ended;
+    await ended.finally(() => { take.port.onmessage = null; }); // more may be on its way
   } finally {
     stream.getTracks().forEach((track) => track.stop());
     await context.close();
@@ -58,7 +58,7 @@ export async function record(most: number, stop: AbortSignal, watch: (seconds: n
 
 async function open(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) {
-    throw new MicrophoneError("This browser gives a page from a file no microphone: use another browser, or choose a file.");
+    throw new MicrophoneError(NONE);
   }
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: {

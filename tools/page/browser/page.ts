@@ -32,6 +32,7 @@ let heard: { readonly recording: Recording; readonly name: string } | undefined;
 
 /** Hears a file, from wherever it comes, and shows what came out or why nothing did. */
 async function hear(name: string, read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+  heard = undefined;
   await said(name, async () => {
     const bytes = await read();
     const recording = await decode(bytes, name), seconds = recording.samples.length / recording.sampleRate;
@@ -133,6 +134,7 @@ let stop: AbortController | undefined;
 async function listen(): Promise<void> {
   if (stop) return stop.abort();
   stop = new AbortController();
+  heard = undefined;
   await said(OWN, async () => {
     const text = at("record-text"), meter = at("meter"), level = meter.firstElementChild as HTMLElement;
     let loudest = 0;

@@ -18,7 +18,7 @@ import { answers, openPage } from "./pages";
 
 const TOLERANCE = 1e-5; // of probabilities, as the networks' own test in a browser
 const STEPS = 100;      // of the network as described: 3.2 s
-const TAKEN = 0.02;     // of probabilities, recorded: the take begins elsewhere, so that trimming's steps of 32 ms lie otherwise
+const TAKEN = 0.01;     // of probabilities, recorded, wherever trimming's steps of 32 ms begin
 
 const folder = mkdtempSync(join(tmpdir(), "page-")), file = join(folder, "page.html");
 const take = join(folder, "take.wav"); // what the fake microphone hears
@@ -54,8 +54,10 @@ describe.skipIf(noBrowser)("the page", () => {
     const frames = files.map((path) => mfsc(preprocess(decode(readFileSync(path), path), features), features));
     const { inputs } = asRead(frames, reading, STEPS), rows = [...files.keys()], standardisation = fitStandardisation(inputs, rows);
     const model = MODELS["CNN-BiLSTM"](reading === "as counted" ? [64, 1] : [STEPS, 64], EMOTIONS.length);
-    model.setWeights(model.getWeights().map((weight) => tf.add(tf.mul(weight, 2.5),
-      tf.tensor(Float32Array.from({ length: weight.size }, () => 0.2 * (2 * next() - 1)), weight.shape))));
+    model.setWeights(model.getWeights().map(({ size, shape }) => { // larger than at first, so that the answers differ
+      const most = shape.length < 2 ? 0.2 : 2.5 * Math.sqrt(6 / (size / shape[shape.length - 1] + shape[shape.length - 1]));
+      return tf.tensor(Float32Array.from({ length: size }, () => most * (2 * next() - 1)), shape);
+    }));
     await saveModel(model, own, { labels: EMOTIONS, reading, features, standardisation,
       corpus: { label: "some speech", checksum: "", about: "synthetic" } }, ["a line of the card"],
       noveltyReference(applyStandardisation(inputs, standardisation), { train: rows, validation: rows }));
@@ -91,12 +93,22 @@ describe.skipIf(noBrowser)("the page", () => {
 
   it("hears from the microphone what it hears in the file", async () => {
     await page.getByRole("radio").first().check();
-    await page.getByRole("button", { name: "Record" }).click();
-    await page.getByRole("button", { name: /^Stop/ }).waitFor();
-    const heard = await answers(page, "your recording"), file = recogniseFile(saved[0], take).probabilities;
-    const largest = Math.max(...file.map((value, i) => Math.abs(value - heard[i])));
-    console.log(`recorded and from the file, largest difference: ${largest.toExponential(1)}`);
-    expect(largest).toBeLessThan(TAKEN);
+    const begun = Array.from({ length: 64 }, (_, i) => { // the file without its first moments: a take begins anywhere
+      const path = join(folder, `take-${i}.wav`);
+      writeFileSync(path, padded(spoken[0], 24 * i));
+      return recogniseFile(saved[0], path).probabilities;
+    });
+    const spread = Math.max(...begun[0].map((_, k) => Math.max(...begun.map((one) => one[k])) - Math.min(...begun.map((one) => one[k]))));
+    let nearest = Infinity;
+    for (let takes = 0; takes < 3 && nearest >= TAKEN; takes++) { // a busy machine loses sound
+      const other = await openPage(browser, file); // a new page, for which the fake microphone begins anew
+      await other.page.getByRole("button", { name: "Record" }).click();
+      const heard = await answers(other.page, "your recording");
+      nearest = Math.min(nearest, ...begun.map((one) => Math.max(...one.map((value, k) => Math.abs(value - heard[k])))));
+      await other.page.close();
+    }
+    console.log(`recorded and from the file, largest difference: ${nearest.toExponential(1)}; by where it begins: ${spread.toExponential(1)}`);
+    expect(nearest).toBeLessThan(TAKEN);
   });
 
   it("takes a file that is dropped, and what it carries itself", async () => {
@@ -176,8 +188,8 @@ describe.skipIf(noBrowser)("the page", () => {
   });
 });
 
-/** A recording at the rate of the fake microphone, with three seconds of silence before it, in which it starts. */
-function padded(path: string): Buffer {
-  const sound = resample(decode(readFileSync(path), path), 48000), silence = new Array(3 * 48000).fill(0);
-  return wav([...silence, ...sound.samples, ...silence.slice(0, 48000)], { bits: 16, sampleRate: 48000 });
+/** A recording at the rate of the fake microphone, with three seconds of silence before it less so many samples. */
+function padded(path: string, less = 0): Buffer {
+  const { samples } = resample(decode(readFileSync(path), path), 48000), silence = new Array(3 * 48000).fill(0);
+  return wav([...silence.slice(less), ...samples, ...silence.slice(0, 48000)], { bits: 16, sampleRate: 48000 });
 }

@@ -14,7 +14,8 @@ export async function openPage(browser: Browser, file: string): Promise<{ page: 
 
 /** The probabilities that the page shows of a recording, once it shows them. */
 export async function answers(page: Page, name: string): Promise<number[]> {
-  await page.waitForFunction(`!document.body.ariaBusy && document.getElementById("name").textContent === ${JSON.stringify(name)}`
-    + ` && !document.getElementById("result").hidden`, undefined, { timeout: 120_000 });
-  return page.locator("#bars li").evaluateAll((all) => all.map((one) => Number((one as unknown as { dataset: { probability: string } }).dataset.probability)));
+  // a function, since the page forbids the evaluation of text
+  await page.waitForFunction((name) => !document.body.ariaBusy && !document.getElementById("result")!.hidden
+    && document.getElementById("name")!.textContent === name, name, { timeout: 120_000 });
+  return page.locator("#bars li").evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset.probability)));
 }
