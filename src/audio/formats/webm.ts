@@ -1,6 +1,6 @@
 import { convert, RecordingError, type Sound } from "../signal";
 import { ascii, viewOf } from "./bytes";
-import { readOpus } from "./opus";
+import { opusDuration, readOpus } from "./opus";
 
 /** An element of EBML: RFC 8794. What it holds is bytes [start, end); an end that is left open is undefined. */
 interface Element { readonly id: number; readonly start: number; readonly end?: number }
@@ -47,6 +47,8 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
     const discard = parts.find(({ id }) => id === 0x75a2);
     if (discard) discarded += number(view, discard);
   }
+  // Nothing in WebM is checksummed, and muxers write packets of one length: so a damaged one shows.
+  if (new Set(packets.map(opusDuration)).size > 1) throw new RecordingError(name, "its packets differ in length", convert(name));
   const scale = number(view, info.find(({ id }) => id === 0x2ad7b1)) || 1e6; // nanoseconds
   const stated = info.find(({ id }) => id === 0x4489);
   const sound = await readOpus(name, track.head, packets, ({ skip, total }) => {
