@@ -133,7 +133,7 @@ export async function audit(
 function noneUsable({ label, utterances }: Corpus, findings: readonly Finding[]): string {
   const first = findings.slice(0, 5).map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");
   const more = findings.length > 5 ? `\n  … and ${findings.length - 5} more` : "";
-  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by files that can be.${first}${more}`;
+  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by recordings that can be read.${first}${more}`;
 }
 
 /**

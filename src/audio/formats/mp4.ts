@@ -8,9 +8,11 @@ interface File { readonly bytes: Uint8Array; readonly view: DataView; readonly n
 /** A frame of sound: where it lies, and how long it lasts in ticks of its track. */
 interface Frame { readonly at: number; readonly size: number; readonly ticks: number }
 
-/** What a file has at its top, and in a track: any other name is a damaged one. */
+/** What a file has at its top, in a track, a fragment, a track's part of one: any other name is a damaged one. */
 const TOP = /^(ftyp|styp|moov|moof|mdat|mfra|free|skip|wide|sidx|uuid|meta|emsg|prft|pdin|ssix)$/;
 const IN_TRACK = /^(tkhd|edts|mdia|tref|meta|udta|load|tapt|clip|matt|kmat|imap|txas|trgr|uuid|free|skip)$/;
+const IN_FRAGMENT = /^(mfhd|traf|pssh|meta|uuid|free|skip)$/;
+const IN_PART = /^(tfhd|tfdt|trun|sdtp|sbgp|sgpd|subs|saiz|saio|senc|tfxd|meta|uuid|free|skip)$/;
 
 export const isMp4 = (bytes: Uint8Array): boolean => ascii(bytes, 4) === "ftyp";
 
@@ -31,7 +33,7 @@ export async function readMp4(bytes: Uint8Array, name: string): Promise<Sound> {
   const media = timesOf(file, need(file, track, "mdia", "mdhd"));
   const tables = boxesIn(file, need(file, track, "mdia", "minf", "stbl"));
   const config = configOf(file, need(file, tables, "stsd")), fragments = top.filter(({ type }) => type === "moof");
-  const frames = fragments.length ? fragmentFrames(file, parts, track, fragments) : tableFrames(file, tables);
+  const frames = fragments.length ? fragmentFrames(file, parts, tracks, track, fragments) : tableFrames(file, tables);
   const data = top.filter(({ type }) => type === "mdat");
   if (!frames.every(({ at, size }) => size > 0 && data.some(({ start, end }) => at >= start && at + size <= end))) {
     throw damaged(name, "its table of frames points outside its sound");
@@ -39,8 +41,8 @@ export async function readMp4(bytes: Uint8Array, name: string): Promise<Sound> {
   if (frames.length === 0) throw new RecordingError(name, "it has a header and no sound");
   const ticks = frames.reduce((sum, frame) => sum + frame.ticks, 0);
   const seconds = ticks / media.scale, perFrame = 1024 / config.sampleRate;
-  const all = frames.length * perFrame, wrong = Math.abs(seconds - all) > perFrame + 0.03 * all; // the last may be short
-  if (wrong || (media.duration > 0 && media.duration !== ticks)) {
+  const usual = frames.map((frame) => frame.ticks).sort((a, b) => a - b)[frames.length >> 1];
+  if (Math.abs(usual - perFrame * media.scale) > 1 || (media.duration > 0 && media.duration !== ticks)) {
     throw damaged(name, `its ${frames.length} frames at ${config.sampleRate} Hz do not go with its duration`);
   }
   const [start, end] = played(file, parts, track, seconds) ?? [0, seconds];
@@ -66,7 +68,9 @@ function boxesIn({ bytes, view, name }: File, { start, end }: Box, known = /^[\x
     const next = long ? at + wide(view, at + 8) : size === 0 ? end : at + size, from = at + (long ? 16 : 8);
     if (!known.test(type) || next < from) throw damaged(name, `at byte ${at} stands no box that belongs there`);
     const missing = next - end;
-    if (missing > 0) throw new RecordingError(name, `it is cut short: ${missing} bytes of the box at byte ${at} are missing`);
+    if (missing > 0) {
+      throw new RecordingError(name, `it is cut short: ${missing} bytes of the box at byte ${at} are missing`);
+    }
     boxes.push({ type, start: from, end: next });
     at = next;
   }
@@ -144,17 +148,22 @@ function tableFrames(file: File, tables: readonly Box[]): Frame[] {
 
 /** The frames that the fragments of a live recording list, each before its sound. */
 function fragmentFrames(
-  file: File, movie: readonly Box[], track: readonly Box[], fragments: readonly Box[],
+  file: File, movie: readonly Box[], tracks: readonly (readonly Box[])[], track: readonly Box[],
+  fragments: readonly Box[],
 ): Frame[] {
-  const { view, name } = file, frames: Frame[] = [], header = need(file, track, "tkhd");
-  const id = view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12));
+  const { view, name } = file, frames: Frame[] = [];
+  const [id, ...ids] = [track, ...tracks].map((one) => need(file, one, "tkhd").start)
+    .map((start) => view.getUint32(start + (view.getUint8(start) === 1 ? 20 : 12)));
   const defaults = boxesIn(file, need(file, movie, "mvex"))
     .find(({ type, start }) => type === "trex" && view.getUint32(start + 4) === id);
   let passed = 0;
   for (const fragment of fragments) {
-    for (const part of boxesIn(file, fragment).filter(({ type }) => type === "traf")) {
-      const inside = boxesIn(file, part), head = need(file, inside, "tfhd"), flags = view.getUint32(head.start);
-      if (view.getUint32(head.start + 4) !== id) continue;
+    for (const part of boxesIn(file, fragment, IN_FRAGMENT).filter(({ type }) => type === "traf")) {
+      const inside = boxesIn(file, part, IN_PART), head = need(file, inside, "tfhd");
+      const flags = view.getUint32(head.start);
+      const owner = view.getUint32(head.start + 4);
+      if (!ids.includes(owner)) throw damaged(name, "a fragment belongs to no track");
+      if (owner !== id) continue;
       let at = head.start + 8;
       const field = (flag: number, size: 4 | 8, none: number): number => {
         if (!(flags & flag)) return none;

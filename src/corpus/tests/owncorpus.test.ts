@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { wav } from "../../audio/tests/recordings";
 import { extractFeatures, FEATURE_DEFAULTS } from "../../features";
@@ -50,8 +50,10 @@ it("mixes formats, told by content; one whose name says another is strange", asy
   const corpus = await opened(["file,speaker,emotion", ...[...names, "phone.wav"].map((name, i) =>
     `mixed/${name},anna,${i % 2 ? "sad" : "happy"}`)].join("\n"));
   const { recordings, findings } = await audit(corpus);
-  expect(recordings.map(({ container, bits }) => [container, bits])).toEqual([["FLAC", 16], ["MP3", undefined],
-    ["Ogg", undefined], ["Ogg", undefined], ["WebM", undefined], ["M4A", undefined], ["M4A", undefined]]);
+  expect(recordings.map(({ utterance, container, bits }) => [basename(utterance.path), container, bits])).toEqual([
+    ["lame.mp3", "MP3", undefined], ["mono-16.flac", "FLAC", 16], ["mono.m4a", "M4A", undefined],
+    ["mono.opus", "Ogg", undefined], ["phone.wav", "M4A", undefined], ["vorbis.ogg", "Ogg", undefined],
+    ["whole.webm", "WebM", undefined]]);
   const reasons = findings.filter(({ file }) => file === "mixed/phone.wav").map(({ reason }) => reason);
   expect(reasons).toContain("M4A, whatever the name says");
   expect(findings.filter(({ reason }) => /whatever the name/.test(reason))).toHaveLength(1);
