@@ -102,6 +102,8 @@ function render({ model, el, signal }) {
   player.onerror = () => { player.hidden = true; }; // what the browser does not play, the kernel may read
   line.setAttribute("role", "status");
   const own = make("div", { className: "recorder" }, make("div", { className: "row" }, record, choose, file, meter, player), line);
+  own.setAttribute("role", "group");
+  own.setAttribute("aria-label", model.get("label"));
   el.append(own);
 
   // "asleep": no kernel has answered yet; then "ready", "asking" for the microphone, "recording" and "sending" in turn
@@ -128,7 +130,7 @@ function render({ model, el, signal }) {
     stop.abort();
     if (phase !== "recording") enter("asleep");
     try { model.send({ event: "hello", here: random() }); } catch { /* the connection is closed: nobody answers */ }
-    setTimeout(() => { if (phase === "asleep") say("No kernel answers: run this cell.", true); }, PATIENCE);
+    setTimeout(() => { if (phase === "asleep") say("The kernel is busy, or this cell has to run again.", true); }, PATIENCE);
   }
   function hand(name, blob) {
     URL.revokeObjectURL(player.src);
@@ -137,7 +139,7 @@ function render({ model, el, signal }) {
     say("The kernel reads it …");
     take = random();
     send(model, take, name, blob).catch(() => {
-      say("No kernel answers: run this cell. What was recorded can still be played here.", true);
+      say("The kernel has gone: run this cell again. What you recorded can still be played here.", true);
       enter("asleep");
     });
   }
@@ -174,6 +176,7 @@ function render({ model, el, signal }) {
   record.onclick = () => (phase === "recording" ? stop.abort() : startRecording());
   file.onchange = () => {
     const [chosen] = file.files;
+    if (!chosen) return;
     if (chosen.size > MOST) say(`${chosen.name} has ${Math.ceil(chosen.size / 2 ** 20)} MB: cut it to the sentence, 50 MB at most.`, true);
     else hand(chosen.name, chosen);
     file.value = ""; // the same file may be chosen again

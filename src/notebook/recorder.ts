@@ -31,7 +31,7 @@ export function recorder(label: string, first: string): Control<string> {
   const listeners: ((path: string) => void | Promise<void>)[] = [];
   let value = first, coming = { take: 0, bytes: [] as Uint8Array[] };
   const widget = openWidget({ ...ANYWIDGET, _anywidget_id: "recorder", _esm: readFileSync("src/notebook/recorder.js", "utf8"),
-    _css: readFileSync("src/notebook/recorder.css", "utf8"), seconds: LONGEST, here: 0, answered: 0, says: "", wrong: false });
+    _css: readFileSync("src/notebook/recorder.css", "utf8"), label, seconds: LONGEST, here: 0, answered: 0, says: "", wrong: false });
 
   async function take(name: string, bytes: Uint8Array): Promise<State> {
     try {
