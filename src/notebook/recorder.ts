@@ -11,7 +11,7 @@ const FOLDER = "data/runs/recordings";
 /** What is recorded at most, in seconds: a sentence. */
 const LONGEST = 10;
 
-/** A part of a file, as recorder.js sends it; its bytes come beside it. `take` is the number of what is being sent. */
+/** A part of a file, as microphone.js sends it; its bytes come beside it. `take` is the number of what is being sent. */
 interface Part { readonly event: "part"; readonly take: number; readonly name: string; readonly part: number;
   readonly parts: number }
 type Message = Part | { readonly event: "hello"; readonly here: number };
@@ -30,8 +30,8 @@ const ANYWIDGET = {
 export function recorder(label: string, first: string): Control<string> {
   const listeners: ((path: string) => void | Promise<void>)[] = [];
   let value = first, coming = { take: 0, bytes: [] as Uint8Array[] };
-  const widget = openWidget({ ...ANYWIDGET, _anywidget_id: "recorder", _esm: readFileSync("src/notebook/recorder.js", "utf8"),
-    _css: readFileSync("src/notebook/recorder.css", "utf8"), label, seconds: LONGEST, here: 0, answered: 0, says: "", wrong: false });
+  const widget = openWidget({ ...ANYWIDGET, _anywidget_id: "recorder", _esm: readFileSync("src/notebook/microphone.js", "utf8"),
+    _css: readFileSync("src/notebook/microphone.css", "utf8"), label, seconds: LONGEST, here: 0, answered: 0, says: "", wrong: false });
 
   async function take(name: string, bytes: Uint8Array): Promise<State> {
     try {
