@@ -10,6 +10,7 @@ export {
 } from "./notebook/controls";
 export { interact } from "./notebook/interact";
 export { recorder } from "./notebook/recorder";
+export { liveListener } from "./notebook/listener";
 export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";
 export { trainingPanel } from "./notebook/trainingpanel";
 import "./notebook/results";

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkUtterance, decode, RecordingError } from "../audio";
 import { writeWhole } from "../base";
-import { openWidget, type State } from "./comms";
+import type { State } from "./comms";
 import type { Control } from "./controls";
+import { openMicrophone } from "./microphone";
 
 /** Where recordings are kept; data/runs is never committed. */
 const FOLDER = "data/runs/recordings";
@@ -11,16 +11,9 @@ const FOLDER = "data/runs/recordings";
 /** What is recorded at most, in seconds: a sentence. */
 const LONGEST = 10;
 
-/** A part of a file, as microphone.js sends it; its bytes come beside it. `take` is the number of what is being sent. */
+/** A part of a file, as record.js sends it; its bytes come beside it. `take` is the number of what is being sent. */
 interface Part { readonly event: "part"; readonly take: number; readonly name: string; readonly part: number;
   readonly parts: number }
-type Message = Part | { readonly event: "hello"; readonly here: number };
-
-/** Names of anywidget's front end, which takes its JavaScript from the model. */
-const ANYWIDGET = {
-  _model_module: "anywidget", _model_module_version: "~0.11.0", _model_name: "AnyModel",
-  _view_module: "anywidget", _view_module_version: "~0.11.0", _view_name: "AnyView",
-};
 
 /**
  * A button that records from the microphone, and one that takes a file in any format that `decode` reads. The value
@@ -30,8 +23,7 @@ const ANYWIDGET = {
 export function recorder(label: string, first: string): Control<string> {
   const listeners: ((path: string) => void | Promise<void>)[] = [];
   let value = first, coming = { take: 0, bytes: [] as Uint8Array[] };
-  const widget = openWidget({ ...ANYWIDGET, _anywidget_id: "recorder", _esm: readFileSync("src/notebook/microphone.js", "utf8"),
-    _css: readFileSync("src/notebook/microphone.css", "utf8"), label, seconds: LONGEST, here: 0, answered: 0, says: "", wrong: false });
+  const widget = openMicrophone("record", { label, seconds: LONGEST, answered: 0, says: "", wrong: false });
 
   async function take(name: string, bytes: Uint8Array): Promise<State> {
     try {
@@ -45,9 +37,8 @@ export function recorder(label: string, first: string): Control<string> {
   }
 
   widget.listen(async (message, buffers) => {
-    const sent = message as unknown as Message;
-    if (sent.event === "hello") widget.set({ here: sent.here });
-    if (sent.event !== "part") return;
+    if (message.event !== "part") return;
+    const sent = message as unknown as Part;
     if (sent.part === 0) coming = { take: sent.take, bytes: [] };
     if (sent.take !== coming.take || sent.part !== coming.bytes.length) return; // of one that another has overtaken
     coming.bytes.push(...buffers);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { wav } from "../../audio/tests/recordings";
 import { recorder } from "../recorder";
 
-// A front end as microphone.js is one: it sends a file in parts, and reads what the model's state answers.
+// A front end as record.js is one: it sends a file in parts, and reads what the model's state answers.
 const events: NodeJS.EventEmitter = process;
 const models = new Map<string, any>();
 function publish(type: string, { comm_id, data }: any): void {

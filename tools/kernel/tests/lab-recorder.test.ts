@@ -29,8 +29,8 @@ const file = (samples: readonly number[]) => wav(samples, { bits: 16, sampleRate
 const NETWORK = `import { EMOTIONS } from "../src/base";
 import { FEATURE_DEFAULTS } from "../src/features";
 import { waveforms } from "../src/figures";
-import { cnnBiLstm, recogniseFile, type SavedModel } from "../src/models";
-import { interact, recorder } from "../src/notebook";
+import { cnnBiLstm, recognise, recogniseFile, type SavedModel } from "../src/models";
+import { display, interact, liveListener, recorder } from "../src/notebook";
 import { tf } from "../src/tensorflow";
 const model = cnnBiLstm([64, 1]);
 model.setWeights(model.getWeights().map((w, i) => tf.randomUniform(w.shape, -0.5, 0.5, "float32", i)));
@@ -43,6 +43,7 @@ const look = async (path: string) => {
     \`heard \${Array.from(probabilities, (p) => p.toFixed(4)).join(" ")}\`];
 };`;
 const SHOWN = `await interact({ sound: recorder("recording", ${JSON.stringify(at("first.wav"))}) }, ({ sound }) => look(sound));`;
+const LIVE = 'display(liveListener("live", EMOTIONS, (sound) => recognise(saved, sound)));';
 
 describe.skipIf(noBrowser)("the recorder in JupyterLab", () => {
   let lab: Lab, page: Page, errors: string[];
@@ -53,10 +54,10 @@ describe.skipIf(noBrowser)("the recorder in JupyterLab", () => {
     writeFileSync(at("take.wav"), file(noisy([...silence(3), ...voice(1.6), ...silence(20)])));
     lab = await startLab({}, "none", ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
       `--use-file-for-fake-audio-capture=${at("take.wav")}%noloop`]);
-    writeNotebook(join(lab.folder, "recorder.ipynb"), [NETWORK, SHOWN, SHOWN]);
+    writeNotebook(join(lab.folder, "recorder.ipynb"), [NETWORK, SHOWN, SHOWN, LIVE]);
     ({ page, errors } = await lab.open("recorder.ipynb"));
     await command(page, "notebook:run-all-cells");
-    await settled(page, 3, 100);
+    await settled(page, 4, 100);
   });
   afterAll(async () => {
     await lab?.close();
@@ -164,6 +165,22 @@ describe.skipIf(noBrowser)("the recorder in JupyterLab", () => {
     await button("Record").waitFor();
   });
 
+  it("listens: what is heard moves while somebody speaks, and stands still in silence", async () => {
+    const live = page.locator(".recorder.live"), canvas = live.locator("canvas");
+    const picture = () => canvas.evaluate((element: any) => element.toDataURL());
+    const before = await picture();
+    await live.getByRole("button", { name: "Listen" }).click();
+    await live.getByRole("button", { name: /^Stop/ }).waitFor();
+    await live.getByText("Silence.").waitFor();
+    await live.locator(":scope:not(.quiet)").waitFor({ timeout: 20_000 });
+    expect(await picture()).not.toBe(before);
+    const shares = await live.locator(".bar span:last-child").allTextContents();
+    expect(shares.map(parseFloat).reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, -1);
+    expect(Number(await live.getAttribute("data-latency"))).toBeGreaterThan(100);
+    await live.getByRole("button", { name: /^Stop/ }).click();
+    await live.getByRole("button", { name: "Listen" }).waitFor();
+  });
+
   it("a kernel that is restarted meanwhile: what was recorded plays, and the cell runs again", async () => {
     await button("Record").click();
     await button("Stop · 7 s left").waitFor();
@@ -171,7 +188,7 @@ describe.skipIf(noBrowser)("the recorder in JupyterLab", () => {
     await says(/kernel has gone|Nothing was heard/);
     await idle(page);
     await command(page, "notebook:run-all-cells");
-    await settled(page, 3, 100);
+    await settled(page, 4, 100);
     await button("Record").and(page.locator(":enabled")).waitFor();
     await choose(at("take.wav"));
     await heard(await keptAs());

@@ -71,11 +71,11 @@ const textsOf = (cells: readonly Output[][]): string[] =>
 
 /** What the controls on the page are called, one line for each box of them. */
 const controls = (page: Page): Promise<string[]> => page.evaluate(() =>
-  [...(globalThis as any).document.querySelectorAll(".jp-OutputArea-output .widget-vbox")]
+  [...(globalThis as any).document.querySelectorAll(".jp-OutputArea-output :is(.widget-vbox, .recorder)")]
     .filter((box: any) => !box.parentElement.closest(".widget-box"))
-    .map((box: any) => [...box.querySelectorAll(
+    .map((box: any) => [...box.parentElement.querySelectorAll(
       ".widget-label:not(.jupyter-widgets), .widget-label-basic, .widget-button, .recorder")]
-      .map((label: any) => label.role === "group" ? label.ariaLabel : label.textContent.trim()).filter(Boolean).join(", ")));
+      .map((label: any) => label.ariaLabel ?? label.textContent.trim()).filter(Boolean).join(", ")));
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
 async function wear(page: Page, theme: string): Promise<void> {

@@ -1,62 +1,8 @@
-// What recorder.ts shows in JupyterLab, run there by anywidget: records, or takes a file, and sends it in parts.
+// What recorder.ts shows, behind microphone.js: records, or takes a file, plays it back, and sends it in parts.
 
 const PART = 2 ** 19;      // bytes in a message: Jupyter's server ends a connection that sends it 10 MB at once
 const MOST = 50 * 2 ** 20; // bytes of a file
 const QUIET = 0.002;       // of full scale: what stays below it is the microphone's own noise
-const PATIENCE = 3000;     // ms until a kernel that does not answer is called missing
-
-const REASONS = {
-  NotAllowedError: "The microphone was refused: allow it beside the page's address, or choose a file.",
-  NotFoundError: "There is no microphone: connect one, or choose a file.",
-  NotReadableError: "The microphone is busy or blocked by the system: close what else uses it, or choose a file.",
-};
-
-/** Runs beside the page: gives what the microphone hears, a twentieth of a second at a time, in 16 bits. */
-const COLLECTOR = `registerProcessor("collector", class extends AudioWorkletProcessor {
-  part = new Int16Array(Math.round(sampleRate / 20));
-  filled = 0;
-  process([[samples = []]]) {
-    for (const sample of samples) {
-      this.part[this.filled++] = Math.round(32767 * Math.max(-1, Math.min(1, sample)));
-      if (this.filled === this.part.length) this.port.postMessage(this.part);
-      this.filled %= this.part.length;
-    }
-    return true;
-  }
-});`;
-
-/**
- * Calls `hear` with each part from the microphone, as it is: without the browser's gain or suppression of noise and
- * echo. Ends with `signal`, or when the microphone goes. Gives the sampling rate; throws an Error with a sentence.
- */
-async function listen(hear, signal) {
-  if (!navigator.mediaDevices) throw new Error("The browser gives this page no microphone: open it as localhost or by https.");
-  const asItIs = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: asItIs }).catch(({ name }) => {
-    throw new Error(REASONS[name] ?? `The microphone does not work (${name}): choose a file.`);
-  });
-  const context = new AudioContext(), code = URL.createObjectURL(new Blob([COLLECTOR], { type: "text/javascript" }));
-  try {
-    if (signal.aborted) return context.sampleRate;
-    await context.audioWorklet.addModule(code);
-    const collector = new AudioWorkletNode(context, "collector", { numberOfOutputs: 0, channelCount: 1,
-      channelCountMode: "explicit" });
-    collector.port.onmessage = ({ data }) => signal.aborted || hear(data, context.sampleRate);
-    context.createMediaStreamSource(stream).connect(collector);
-    await new Promise((end) => {
-      signal.addEventListener("abort", end);
-      for (const track of stream.getTracks()) track.addEventListener("ended", end);
-      if (signal.aborted) end();
-    });
-    return context.sampleRate;
-  } finally {
-    for (const track of stream.getTracks()) track.stop();
-    URL.revokeObjectURL(code);
-    await context.close();
-  }
-}
-
-const peakOf = (samples) => samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0) / 32768;
 
 /** A WAV file of one channel in 16 bits. */
 function wav(parts, sampleRate) {
@@ -86,13 +32,6 @@ async function send(model, take, name, file) {
   }
 }
 
-/** An element of the page, with its properties and what is in it. */
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 function render({ model, el, signal }) {
   const record = make("button", { type: "button" }), level = make("div"), meter = make("div", { className: "meter" }, level);
   const file = make("input", { type: "file", accept: "audio/*,video/webm,video/mp4", hidden: true });
@@ -108,7 +47,6 @@ function render({ model, el, signal }) {
 
   // "asleep": no kernel has answered yet; then "ready", "asking" for the microphone, "recording" and "sending" in turn
   let phase = "asleep", stop = new AbortController(), take = 0;
-  const random = () => 1 + Math.floor(Math.random() * 2 ** 31);
   const left = (seconds) => `Stop · ${seconds.toFixed(0)} s left`;
 
   function enter(next) {
@@ -125,19 +63,12 @@ function render({ model, el, signal }) {
   }
   const saySaved = () => say(model.get("says"), model.get("wrong"));
 
-  /** Asks the kernel whether it is there. */
-  function greet() {
-    stop.abort();
-    if (phase !== "recording") enter("asleep");
-    try { model.send({ event: "hello", here: random() }); } catch { /* the connection is closed: nobody answers */ }
-    setTimeout(() => { if (phase === "asleep") say("The kernel is busy, or this cell has to run again.", true); }, PATIENCE);
-  }
   function hand(name, blob) {
     URL.revokeObjectURL(player.src);
     player.src = URL.createObjectURL(blob);
     enter("sending");
     say("The kernel reads it …");
-    take = random();
+    take = Math.floor(Math.random() * 2 ** 31);
     send(model, take, name, blob).catch(() => {
       say("The kernel has gone: run this cell again. What you recorded can still be played here.", true);
       enter("asleep");
@@ -181,24 +112,28 @@ function render({ model, el, signal }) {
     else hand(chosen.name, chosen);
     file.value = ""; // the same file may be chosen again
   };
-  model.on("change:here", () => {
-    if (phase !== "asleep") return;
-    enter("ready");
-    saySaved();
-  });
   model.on("change:answered", () => {
     if (model.get("answered") !== take) return;
     enter("ready");
     saySaved();
   });
-  model.on("comm_live_update", greet); // a kernel that went, or came back
   signal.addEventListener("abort", () => {
     stop.abort();
     URL.revokeObjectURL(player.src);
   });
   saySaved();
-  enter("asleep");
-  greet();
+  meet(model, {
+    asking() {
+      stop.abort();
+      if (phase !== "recording") enter("asleep");
+    },
+    answered() {
+      if (phase !== "asleep") return;
+      enter("ready");
+      saySaved();
+    },
+    unanswered() { if (phase === "asleep") say("The kernel is busy, or this cell has to run again.", true); },
+  });
 }
 
 export default { render };
