@@ -5,6 +5,8 @@ export { breather, checkFinished, oneEpoch, openTrainer, train, type Watch } fro
 export { predict, score } from "./models/prediction";
 export { hiddenLayer, principalComponents } from "./models/embedding";
 export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";
-export { type FileRecognition, recogniseFile, recogniseRecording, trainRecogniser } from "./models/recogniser";
+export {
+  type FileRecognition, recognise, recogniseFile, recogniseRecording, trainRecogniser,
+} from "./models/recogniser";
 export { noveltyDistance, noveltyReference } from "./models/novelty";
 export { loadModel, type SavedModel, saveModel } from "./models/saving";

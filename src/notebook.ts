@@ -9,6 +9,8 @@ export {
   button, checkbox, column, display, dropdown, label, numberField, progress, rangeSlider, row, slider, textField,
 } from "./notebook/controls";
 export { interact } from "./notebook/interact";
+export { recorder } from "./notebook/recorder";
+export { liveListener } from "./notebook/listener";
 export { checkAmong, checkNumber, checkWhole } from "./notebook/parameters";
 export { trainingPanel } from "./notebook/trainingpanel";
 import "./notebook/results";

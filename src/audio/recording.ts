@@ -102,6 +102,28 @@ function frameEnergies(samples: Float32Array): Float64Array {
   return energies;
 }
 
+/** One utterance, in seconds: the whole recording at most, and at least what is left without the silence around it. */
+const UTTERANCE = { longest: 60, shortest: 0.5 };
+
+/**
+ * Checks that a recording can be one utterance, which is what networks are trained on.
+ * @param name what to call it in errors
+ * @throws RecordingError when it is longer than a minute, or has less than half a second without the silence around it
+ */
+export function checkUtterance(recording: Signal, name: string, settings = PREPROCESSING_DEFAULTS): void {
+  const seconds = recording.samples.length / recording.sampleRate;
+  if (seconds > UTTERANCE.longest) {
+    const lasting = seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`;
+    throw new RecordingError(name, `it lasts ${lasting}, and the networks learned from single sentences`,
+      `cut it to one, ${UTTERANCE.longest} seconds at most`);
+  }
+  const left = preprocess(recording, settings).samples.length / settings.sampleRate;
+  if (left < UTTERANCE.shortest) {
+    throw new RecordingError(name, `only ${left.toFixed(2)} seconds are left without the silence around`,
+      `say at least ${UTTERANCE.shortest} seconds of speech`);
+  }
+}
+
 /** Peak normalisation, resampling and trimming, in the paper's order; what trimming kept as `trim` gives it. */
 export function preprocess(
   signal: Signal, settings: PreprocessingSettings = PREPROCESSING_DEFAULTS, allocate = fresh,

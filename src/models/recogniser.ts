@@ -35,7 +35,7 @@ export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
  * and standardisation of the card. As described, no more frames are read than in training.
  * Throws a RangeError when the sound is too short for one frame.
  */
-const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
+export const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
   recognisePreprocessed(recogniser, preprocess(sound, recogniser.card.features));
 
 function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {

@@ -3,6 +3,9 @@ import { randomBytes } from "node:crypto";
 /** What a widget's model knows, as the front end has it: names and defaults are jupyterlab_widgets'. */
 export type State = Readonly<Record<string, unknown>>;
 
+/** Hears what a reader changes, or what the front end sends besides: `buffers` are the bytes that come with it. */
+export type Listener = (change: State, buffers: readonly Uint8Array[]) => void | Promise<void>;
+
 /** A widget's model. The front end draws it and sends what a reader changes, and hears what we change. */
 export interface Widget {
   readonly id: string;
@@ -10,7 +13,7 @@ export interface Widget {
   /** Changes some of the state, here and in the front end. */
   set(change: State): void;
   /** Calls `listener` with what the reader changes, or with a button's `{ event: "click" }`. */
-  listen(listener: (change: State) => void | Promise<void>): void;
+  listen(listener: Listener): void;
   /** Calls `listener` when the widget goes, as when its cell runs again. */
   onClose(listener: () => void): void;
 }
@@ -24,8 +27,7 @@ const publish = (type: string, content: object, metadata = {}): void =>
 
 const message = (comm_id: string, data: State): object => ({ comm_id, data: { ...data, buffer_paths: [] } });
 
-interface Model { state: State; readonly listeners: ((change: State) => void | Promise<void>)[];
-  readonly farewells: (() => void)[] }
+interface Model { state: State; readonly listeners: Listener[]; readonly farewells: (() => void)[] }
 const models = new Map<string, Model>();
 
 /** All models, as a front end asks for them that was loaded again. */
@@ -37,7 +39,7 @@ function allStates(): State {
 }
 
 /** Jupyter's widget protocol, version 2.1. */
-function receive(type: string, { comm_id, data }: Content, reply: Send): void {
+function receive(type: string, { comm_id, data }: Content, reply: Send, buffers: readonly Uint8Array[] = []): void {
   const model = models.get(comm_id), answer = (content: State) => reply("comm_msg", message(comm_id, content));
   if (type === "comm_close" && models.delete(comm_id)) for (const farewell of model!.farewells) farewell();
   if (type !== "comm_msg") return;
@@ -50,13 +52,13 @@ function receive(type: string, { comm_id, data }: Content, reply: Send): void {
     model.state = { ...model.state, ...change };
     tell(model, change);
   }
-  if (data.method === "custom") tell(model, data.content as State);
+  if (data.method === "custom") tell(model, data.content as State, buffers);
 }
 
 /** What a listener throws goes to the cell that ran last: there is no other that could show it. */
-function tell({ listeners }: Model, change: State): void {
+function tell({ listeners }: Model, change: State, buffers: readonly Uint8Array[] = []): void {
   for (const listener of listeners) {
-    (async () => listener(change))().catch((error) => console.error(error));
+    (async () => listener(change, buffers))().catch((error) => console.error(error));
   }
 }
 

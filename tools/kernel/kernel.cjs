@@ -215,7 +215,8 @@ server.handleShellMessage = async function (socket, ...frames) { // async: what 
   const type = JSON.parse(frames[start + 2].toString()).msg_type;
   const answer = /^comm_(open|msg|close)$/.test(type) ? receiveComm : type === "interrupt_request" ? receiveInterrupt : null;
   if (!answer) return shellMessage.call(this, socket, ...frames);
-  const message = Message.fromRaw(this.connInfo.key, frames);
+  const message = Message.fromRaw(this.connInfo.key, frames.slice(0, start + 6));
+  message.buffers = frames.slice(start + 6); // 21. tslab takes them for signed, and Jupyter does not sign them
   this.publishStatus("busy", message);
   try { answer(this, message, socket); } finally { this.publishStatus("idle", message); }
 };
@@ -231,7 +232,7 @@ function receiveInterrupt(zmq, message, socket) {
 // The front end sends the next change when it hears that the kernel is idle again.
 function receiveComm(zmq, message) {
   const reply = (...what) => publish(zmq, message, ...what), { msg_type } = message.header;
-  const heard = tell("notebook:comm", msg_type, message.content, reply);
+  const heard = tell("notebook:comm", msg_type, message.content, reply, message.buffers);
   if (!heard && msg_type === "comm_open") reply("comm_close", { comm_id: message.content.comm_id, data: {} });
 }
 

@@ -37,7 +37,8 @@ function findPython() {
 function environment() {
   run(findPython(), ["-m", "venv", ".venv"],
     "python3 -m venv failed: install it (Debian, Ubuntu: sudo apt-get install python3-venv); if .venv is broken, delete it and try again.");
-  run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", "requirements.txt"],
+  // The list is complete; what anywidget's Python names beside it (ipywidgets) is not needed: only its front end is used.
+  run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", "requirements.txt"],
     "pip install failed; is the Python package index reachable? If .venv is broken, delete it and try again.");
 }
 

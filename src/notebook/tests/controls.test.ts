@@ -171,6 +171,20 @@ describe("interact", () => {
     expect(values["text/plain"]).toBe("count 5");
   });
 
+  it("several figures and lines, each in its place; an error stands alone until the next value", async () => {
+    const n = slider("count", 5, SCALE);
+    await interact({ n }, ({ n }) => {
+      if (n > 9) throw new Error("too many");
+      return [drawing(`a ${n}`), `line ${n}`, drawing(`b ${n}`)];
+    });
+    const seen = () => held().slice(1).map((data) => titleIn(data) ?? data["text/plain"]);
+    expect(seen()).toEqual(["a 5", "line 5", "b 5", "count 5"]);
+    turn(n, { value: 10 });
+    await vi.waitFor(() => expect(seen()).toEqual(["Error: too many", "", "", "count 10"]));
+    turn(n, { value: 6 });
+    await vi.waitFor(() => expect(seen()).toEqual(["a 6", "line 6", "b 6", "count 6"]));
+  });
+
   it("two hundred quick moves: the first is drawn at once, few are, the last is", async () => {
     vi.useFakeTimers();
     const n = slider("count", 5, SCALE), drawn: number[] = [];

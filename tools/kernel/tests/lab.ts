@@ -28,7 +28,9 @@ const freePort = () => new Promise<number>((found) => {
  * Starts JupyterLab and Chromium. `windowing`: JupyterLab's setting; "none" has every cell drawn, seen or not.
  * Throws an Error with what Jupyter said when it does not start.
  */
-export async function startLab(env: Readonly<Record<string, string>> = {}, windowing = "none"): Promise<Lab> {
+export async function startLab(
+  env: Readonly<Record<string, string>> = {}, windowing = "none", browserArguments: readonly string[] = [],
+): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "lab-test-")), folder = join(home, "notebooks");
   mkdirSync(folder);
   const tracker = join(home, "settings/@jupyterlab/notebook-extension");
@@ -53,7 +55,8 @@ export async function startLab(env: Readonly<Record<string, string>> = {}, windo
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"] });
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    ...browserArguments] });
   return {
     folder, visit: (notebook) => visit(browser, url, notebook), open: (notebook) => open(browser, url, notebook),
     close: () => close(browser, server, home),
