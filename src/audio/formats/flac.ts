@@ -20,8 +20,11 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Sound> 
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac"); // it comes as an ES module only
   const planes = await decodeAll(name, { ...stated > 0 && { samples: stated }, sampleRate }, new FLACDecoder(),
     (decoder) => decoder.decodeFile(bytes.subarray(at)));
+  if (planes.length !== channels) {
+    throw new RecordingError(name, `it is damaged: ${planes.length} channels come out of ${channels}`);
+  }
   // The package takes the largest integer for full scale, one less than everybody else.
-  const full = 2 ** (bits - 1), samples = interleave(planes, 0, planes[0]?.length ?? 0);
+  const full = 2 ** (bits - 1), samples = interleave(planes, 0, planes[0].length);
   const integers = samples.map((x) => Math.round(x * (full - 1)));
   const sum = bytes.subarray(at + 26, at + 42);
   const { md5 } = await import("js-md5");

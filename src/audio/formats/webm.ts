@@ -50,7 +50,7 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
   // Nothing in WebM is checksummed, but muxers write packets of one length and cut less than one: so damage shows.
   const [length, ...others] = new Set(packets.map(opusDuration));
   if (others.length > 0) throw new RecordingError(name, "its packets differ in length", convert(name));
-  if (discarded * 48e-6 >= length) throw new RecordingError(name, "it is damaged: it is to be cut by more than a packet");
+  if (discarded * 48e-6 >= length) throw new RecordingError(name, "it is damaged: it is cut by more than a packet");
   const scale = number(view, info.find(({ id }) => id === 0x2ad7b1)) || 1e6; // nanoseconds
   const stated = info.find(({ id }) => id === 0x4489);
   const sound = await readOpus(name, track.head, packets, ({ skip, total }) => {
@@ -102,7 +102,7 @@ function childrenOf(bytes: Uint8Array, { start, end }: Element, name: string): E
   return children;
 }
 
-/** Identifier and size, each as long as the zeros before its first bit say; it ends at Infinity behind the file's end. */
+/** Identifier and size, each as long as the zeros before its first bit say. Behind the file's end: Infinity. */
 function elementAt(bytes: Uint8Array, at: number): Element {
   const idLength = Math.clz32(bytes[at]) - 23, sizeAt = at + idLength, length = Math.clz32(bytes[sizeAt] ?? 0) - 23;
   const start = sizeAt + length;

@@ -54,10 +54,13 @@ describe("FLAC", () => {
       expect(await decode(bytesOf(file), file)).toEqual({ ...same, container: "FLAC" });
     });
 
-  it("is not believed when its sound is another than its MD5 sum says, or at another rate", async () => {
+  it("is not believed when its sound is another than its MD5 sum says, at another rate, or of other channels", async () => {
     const other = bytesOf("mono-16.flac");
     other[26] ^= 1;
     await expect(decode(other, "x")).rejects.toThrow(/another MD5 sum/);
+    const wide = bytesOf("mono-16.flac");
+    wide[20] ^= 8;
+    await expect(decode(wide, "x")).rejects.toThrow(/1 channels come out of 5/);
     const fast = bytesOf("mono-16.flac");
     fast[19] ^= 1;
     await expect(decode(fast, "x")).rejects.toThrow(/9000 samples at 16000 Hz come out of 9000 at \d+ Hz/);
