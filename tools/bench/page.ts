@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       await page.getByRole("radio").nth(i).check();
       let largest = 0, sameLabel = 0;
       for (const { path } of test.map((row) => opened.utterances[row])) {
-        const { probabilities } = recogniseFile(saved, path), here = [...probabilities];
+        const { probabilities } = await recogniseFile(saved, path), here = [...probabilities];
         await page.locator("#file").setInputFiles(path);
         const there = await answers(page, basename(path)), most = (all: readonly number[]) => all.indexOf(Math.max(...all));
         sameLabel += Number(most(here) === most(there));

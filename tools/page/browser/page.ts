@@ -1,4 +1,4 @@
-import { decode, type Recording, RecordingError } from "../../../src/audio";
+import { decode, type Recording, RecordingError, sampleText } from "../../../src/audio";
 import { percent } from "../../../src/base";
 import { melFilterbank } from "../../../src/features";
 import { coloursOf } from "../../../src/figures";
@@ -102,9 +102,9 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
   at("warning").textContent = strange ? "Unlike anything the network was trained on: the probabilities mean little." : "";
   at("near").textContent = distance === undefined ? "" : `${distance.toFixed(2)} deviations from the nearest training `
     + `recording of ${corpus.label}; ${inPercent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
-  const { container, sampleRate, channels, bits, samples } = recording;
-  at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × ${bits} bits, `
-    + `${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of full scale; kept `
+  const { container, sampleRate, channels, samples } = recording;
+  at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × `
+    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of full scale; kept `
     + `${kept[0].toFixed(2)} to ${kept[1].toFixed(2)} s: ${frames.frames} frames of ${frames.bands} bands`;
 }
 
