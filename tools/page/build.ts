@@ -26,8 +26,9 @@ export interface Page { readonly html: string; readonly parts: Readonly<Record<s
 export async function makePage(folders: readonly string[], utterances: readonly PageUtterance[]): Promise<Page> {
   const data: PageData = { networks: folders.map(networkOf), utterances, worth: worth() };
   const [script, style, frame] = [await bundle(), text("page.css"), text("page.html")];
-  const policy = ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'",
-    "script-src 'wasm-unsafe-eval' data:", `style-src ${hashOf(style)}`, "img-src data:", "media-src blob:"];
+  // No connection but to the page's own blobs; the AAC decoder makes functions from text, the worklet comes as data.
+  const policy = ["default-src 'none'", "connect-src blob:", "form-action 'none'", "base-uri 'none'",
+    `script-src ${hashOf(script)} 'unsafe-eval' data:`, `style-src ${hashOf(style)}`, "img-src data:", "media-src blob:"];
   const parts = { policy: policy.join("; "), style, data: JSON.stringify(data).replace(/</g, "\\u003c"), script };
   const html = frame.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof parts) => parts[name]);
   const sizes = data.networks.map((one) => [`network ${one.card.reading}`, JSON.stringify(one).length] as const);
@@ -66,12 +67,16 @@ const worth = (): string => `TESS has two women, OAF and YAF. Trained on one and
     .replace(/ %/g, "\u00a0%");
 
 /** The packages of src that the page takes along; of TensorFlow.js it takes what tensorflow.ts names. */
-const PACKAGES = ["wavefile", "fft.js", "mpg123-decoder", "@wasm-audio-decoders/flac", "@wasm-audio-decoders/ogg-vorbis",
-  "opus-decoder", "js-md5"];
+const PACKAGES = ["wavefile", "fft.js", "js-md5", "mpg123-decoder", "opus-decoder", "@wasm-audio-decoders/flac",
+  "@wasm-audio-decoders/ogg-vorbis", "@martel/audio-file-decoder"];
 
-// In a browser there is one file of the project, the WebAssembly, and nothing else of Node.
-const NODE = `module.exports = { readFileSync: () => require("./src/audio/kernels.wasm"), resolve: (path) => path,
-  readFile: async () => { throw new Error("this page reads WAV, AIFF, FLAC, MP3, Ogg and WebM, the notebooks M4A too"); } };`;
+/** The files that src reads while it hears: WebAssembly. */
+const FILES = ["src/audio/kernels.wasm", "node_modules/@martel/audio-file-decoder/decode-audio.wasm"];
+
+// What a browser has in the place of Node: those files, each under its path, and no process that could be ended.
+const NODE = `const files = { ${FILES.map((path) => `"${path}": () => require("./${path}")`).join(", ")} };
+module.exports = { resolve: (path) => path, readFileSync: (path) => files[path](), readFile: async (path) => files[path]() };`;
+const HANDLERS = "export const withoutHandlers = (load) => load();";
 
 /** Of src, only what is used, since its modules do nothing but define; no Node and no package but those. */
 const forBrowser: Plugin = {
@@ -84,6 +89,7 @@ const forBrowser: Plugin = {
         : { path: "node", namespace: "node", sideEffects: false };
     });
     onLoad({ filter: /.*/, namespace: "node" }, () => ({ contents: NODE, resolveDir: "." }));
+    onLoad({ filter: /src\/base\/handlers\.ts$/ }, () => ({ contents: HANDLERS }));
     onResolve({ filter: /^\./ }, async ({ path, pluginData, ...where }) => (pluginData === "found"
       || !inSrc(resolve(where.resolveDir, path)) ? undefined
       : { ...await find(path, { ...where, pluginData: "found" }), sideEffects: false }));
@@ -94,6 +100,8 @@ async function bundle(): Promise<string> {
   const { outputFiles: [script] } = await build({
     entryPoints: [join(HERE, "page.ts")], bundle: true, minify: true, write: false, format: "iife", target: "es2022",
     legalComments: "none", loader: { ".wasm": "binary" }, plugins: [forBrowser], logOverride: { "ignored-bare-import": "silent" },
+    external: ["fs", "path"], // which a package asks for where Node is
+    supported: { "template-literal": false }, charset: "utf8", // decoders lie in templates, with bytes 0, which HTML forbids
   });
   return Buffer.from(script.contents).toString("base64"); // the decoders carry bytes that HTML would not keep
 }

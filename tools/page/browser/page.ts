@@ -103,8 +103,8 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
   at("near").textContent = distance === undefined ? "" : `${distance.toFixed(2)} deviations from the nearest training `
     + `recording of ${corpus.label}; ${inPercent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
   const { container, sampleRate, channels, samples } = recording;
-  at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × ${sampleText(recording)}, `
-    + `${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of full scale; kept `
+  at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × `
+    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of full scale; kept `
     + `${kept[0].toFixed(2)} to ${kept[1].toFixed(2)} s: ${frames.frames} frames of ${frames.bands} bands`;
 }
 
