@@ -8,7 +8,7 @@ export {
   extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, type FeatureSettings, FRONT_END, joinFrames,
 } from "./features/features";
 export {
-  applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, NUMBERS, type Numbers,
+  applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, type Numbers,
   type Reading, READINGS, selectRows, type Standardisation, standardise, unpadded, withoutTest, type Zeros, ZEROS,
 } from "./features/inputs";
 export { measureAcoustics } from "./features/acoustics";

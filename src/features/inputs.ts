@@ -21,7 +21,7 @@ export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
  * are our choice. The others show how much hangs on it.
  */
 export type Numbers = "band means" | "band deviations" | "loudness";
-export const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
+const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
   "band means": bandMeans, "band deviations": bandDeviations, "loudness": (frames) => loudnessContour(frames, frames.bands),
 };
 

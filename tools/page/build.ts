@@ -103,7 +103,7 @@ async function bundle(): Promise<string> {
     external: ["fs", "path"], // which a package asks for where Node is
     supported: { "template-literal": false }, charset: "utf8", // decoders lie in templates, with bytes 0, which HTML forbids
   });
-  return Buffer.from(script.contents).toString("base64"); // the decoders carry bytes that HTML would not keep
+  return script.text;
 }
 
 /** Some utterances of the stand-in corpus; none where its synthesiser is not installed. */

@@ -142,7 +142,6 @@ describe.skipIf(noBrowser)("the page", () => {
     ["a cough", () => tone(0.2), /only 0\.20 seconds are left without the silence around \(at least 0.5 seconds/],
     ["ten minutes", () => tone(600, 4000), /it lasts 10 minutes, and the networks learned from single sentences/],
     ["nothing", () => Buffer.alloc(0), /it is empty/],
-    ["M4A", () => readFileSync("src/audio/tests/formats/mono.m4a"), /this page reads WAV, AIFF, FLAC, MP3, Ogg and WebM/],
     ["a file cut short", () => readFileSync(spoken[0]).subarray(0, 5000), /it is cut short/],
   ])("%s is one sentence, and no answer", async (name, bytes, sentence) => {
     await page.locator("#file").setInputFiles({ name: `${name}.wav`, mimeType: "audio/wav", buffer: bytes() });
