@@ -1,13 +1,13 @@
 /**
- * npm run bench -- page [FOLDER]: every recording of the test part, heard by the page in Chromium and by the notebook's code,
- * with the networks in FOLDER, else the newest of notebook 04: the largest difference of their probabilities. Writes
- * data/results/bench-page.json.
+ * npm run bench -- page [FOLDER]: every recording of the test part, heard by the page in Chromium and by the notebook's
+ * code, with the networks in FOLDER, else the newest of notebook 04: the largest difference of their probabilities.
+ * Writes data/results/bench-page.json.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { chromium } from "playwright-core";
-import { saveResult } from "../../src/base";
+import { argmax, saveResult } from "../../src/base";
 import { corpusChecksum, openCorpus, randomSplit } from "../../src/corpus";
 import { describeBackend } from "../../src/tensorflow";
 import { loadModel, recogniseFile } from "../../src/models";
@@ -33,8 +33,8 @@ async function main(): Promise<void> {
       for (const { path } of test.map((row) => opened.utterances[row])) {
         const { probabilities } = await recogniseFile(saved, path), here = [...probabilities];
         await page.locator("#file").setInputFiles(path);
-        const there = await answers(page, basename(path)), most = (all: readonly number[]) => all.indexOf(Math.max(...all));
-        sameLabel += Number(most(here) === most(there));
+        const there = await answers(page, basename(path));
+        sameLabel += Number(argmax(here) === argmax(there));
         largest = Math.max(largest, ...here.map((value, k) => Math.abs(value - there[k])));
       }
       rows.push({ reading: saved.card.reading, recordings: test.length, sameLabel, largest,
@@ -47,7 +47,8 @@ async function main(): Promise<void> {
     rmSync(scratch, { recursive: true });
   }
   await saveResult("bench-page", { rows }, { corpus: opened.label, checksum: await corpusChecksum(opened), seeds: [1],
-    configuration: { protocol: "random", model: "CNN-BiLSTM" }, backend: describeBackend(), seconds: performance.now() / 1000 });
+    configuration: { protocol: "random", model: "CNN-BiLSTM" }, backend: describeBackend(),
+    seconds: performance.now() / 1000 });
 }
 
 void main();

@@ -1,4 +1,4 @@
-/** `npm run page`: the saved networks of notebook 04 as one HTML file that records, reads files, and needs no network. */
+/** `npm run page`: notebook 04's networks as one HTML file that records, reads files, and needs no network. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -28,7 +28,8 @@ export async function makePage(folders: readonly string[], utterances: readonly 
   const [script, style, frame] = [await bundle(), text("page.css"), text("page.html")];
   // No connection but to the page's own blobs; the AAC decoder makes functions from text, the worklet comes as data.
   const policy = ["default-src 'none'", "connect-src blob:", "form-action 'none'", "base-uri 'none'",
-    `script-src ${hashOf(script)} 'unsafe-eval' data:`, `style-src ${hashOf(style)}`, "img-src data:", "media-src blob:"];
+    `script-src ${hashOf(script)} 'unsafe-eval' data:`, `style-src ${hashOf(style)}`, "img-src data:",
+    "media-src blob:"];
   const parts = { policy: policy.join("; "), style, data: JSON.stringify(data).replace(/</g, "\\u003c"), script };
   const html = frame.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof parts) => parts[name]);
   const sizes = data.networks.map((one) => [`network ${one.card.reading}`, JSON.stringify(one).length] as const);
@@ -62,9 +63,9 @@ const htmlOf = (markdown: string): string => markdown.trim().split(/\n{2,}/).map
 }).join("");
 
 /** The committed measurement of a new voice, in a sentence. */
-const worth = (): string => `TESS has two women, OAF and YAF. Trained on one and asked about the other, the network as counted was `
-  + `right this often: ${measuredText(claimOf(readLedger().claims, "new-voice"))}. Guessing is right 14 times of 100.`
-    .replace(/ %/g, "\u00a0%");
+const worth = (): string => ("TESS has two women, OAF and YAF. Trained on one and asked about the other, the network "
+  + `as counted was right this often: ${measuredText(claimOf(readLedger().claims, "new-voice"))}. Guessing is right `
+  + "14 times of 100.").replace(/ %/g, "\u00a0%");
 
 /** The packages of src that the page takes along; of TensorFlow.js it takes what tensorflow.ts names. */
 const PACKAGES = ["wavefile", "fft.js", "js-md5", "mpg123-decoder", "opus-decoder", "@wasm-audio-decoders/flac",
@@ -75,7 +76,9 @@ const FILES = ["src/audio/kernels.wasm", "node_modules/@martel/audio-file-decode
 
 // What a browser has in the place of Node: those files, each under its path, and no process that could be ended.
 const NODE = `const files = { ${FILES.map((path) => `"${path}": () => require("./${path}")`).join(", ")} };
-module.exports = { resolve: (path) => path, readFileSync: (path) => files[path](), readFile: async (path) => files[path]() };`;
+module.exports = {
+  resolve: (path) => path, readFileSync: (path) => files[path](), readFile: async (path) => files[path](),
+};`;
 const HANDLERS = "export const withoutHandlers = (load) => load();";
 
 /** Of src, only what is used, since its modules do nothing but define; no Node and no package but those. */
@@ -99,9 +102,11 @@ const forBrowser: Plugin = {
 async function bundle(): Promise<string> {
   const { outputFiles: [script] } = await build({
     entryPoints: [join(HERE, "page.ts")], bundle: true, minify: true, write: false, format: "iife", target: "es2022",
-    legalComments: "none", loader: { ".wasm": "binary" }, plugins: [forBrowser], logOverride: { "ignored-bare-import": "silent" },
+    legalComments: "none", loader: { ".wasm": "binary" }, plugins: [forBrowser],
+    logOverride: { "ignored-bare-import": "silent" },
     external: ["fs", "path"], // which a package asks for where Node is
-    supported: { "template-literal": false }, charset: "utf8", // decoders lie in templates, with bytes 0, which HTML forbids
+    // Decoders lie in templates, with bytes of 0, which HTML does not keep.
+    supported: { "template-literal": false }, charset: "utf8",
   });
   return script.text;
 }
@@ -129,7 +134,8 @@ async function main(): Promise<number> {
   const newest = newestModel("data"), folder = values.models ? givenPath(values.models) : newest && dirname(newest);
   const folders = folder ? networksIn(folder) : [];
   if (!folders.length) {
-    console.error(`${folder ? `${folder} holds no network` : "There is no network yet"}. One is made by: npm run reproduce -- --only 04`);
+    console.error(`${folder ? `${folder} holds no network` : "There is no network yet"}. One is made by: `
+      + "npm run reproduce -- --only 04");
     return 1;
   }
   const { html, parts } = await makePage(folders, await standins()), out = values.out ?? "data/runs/page.html";

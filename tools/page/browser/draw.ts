@@ -2,8 +2,8 @@ import type { Frames, Signal } from "../../../src/audio";
 
 const LEFT = 46, RIGHT = 10, BOTTOM = 34, TOP = 6; // pixels around a plotting area
 
-const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"]
-  .map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
+  "#fde725"].map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
 
 /** Part of a recording, in seconds. */
 type Span = readonly [from: number, to: number];
@@ -29,7 +29,7 @@ export function waveform({ samples, sampleRate }: Signal, [from, to]: Span, widt
     + `${to.toFixed(2)} are kept`, [
     `<rect class="kept" x="${x(from)}" y="${TOP}" width="${x(to) - x(from)}" height="${height}"/>`,
     `<path class="wave" d="M${upper.join("L")}L${lower.join("L")}Z"/>`,
-    ...[1, 0, -1].map((at) => label(middle - at * (height / 2 - 4), at === 0 ? "0" : `${at < 0 ? "−" : ""}${short(peak)}`)),
+    label(middle, "0"), label(TOP + 4, short(peak)), label(TOP + height - 4, `−${short(peak)}`),
   ]);
 }
 
@@ -37,8 +37,8 @@ export function waveform({ samples, sampleRate }: Signal, [from, to]: Span, widt
  * Log-mel frames as an image in so many pixels, where they lie in the recording.
  * centres: of the bands, in Hz
  */
-export function spectrogram({ values, frames, bands }: Frames, [from, to]: Span, seconds: number, centres: ArrayLike<number>,
-  width: number): string {
+export function spectrogram({ values, frames, bands }: Frames, [from, to]: Span, seconds: number,
+  centres: ArrayLike<number>, width: number): string {
   const across = width - LEFT - RIGHT, height = 190, x = (time: number) => LEFT + (time / seconds) * across;
   const canvas = Object.assign(document.createElement("canvas"), { width: frames, height: bands });
   const pen = canvas.getContext("2d")!, image = pen.createImageData(frames, bands);
@@ -68,12 +68,14 @@ function chart(width: number, height: number, seconds: number, name: string, par
   const ticks = Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, i) => i * step);
   return `<svg viewBox="0 0 ${width} ${below + BOTTOM}" role="img" aria-label="${name}">${parts.join("")}
     <path class="axis" d="M${LEFT} ${TOP}V${below}H${width - RIGHT}"/>
-    ${ticks.map((time) => { const x = LEFT + (time / seconds) * across; return `<path class="axis" d="M${x} ${below}v4"/>`
-      + `<text x="${x}" y="${below + 18}" text-anchor="middle">${+time.toFixed(1)}${time === 0 ? " s" : ""}</text>`; }).join("")}
+    ${ticks.map((time) => tick(LEFT + (time / seconds) * across, below, time ? String(+time.toFixed(1)) : "0 s")).join("")}
   </svg>`;
 }
 
-const label = (y: number, text: string): string => `<text x="${LEFT - 8}" y="${y}" dy="4" text-anchor="end">${text}</text>`;
+const tick = (x: number, y: number, text: string): string =>
+  `<path class="axis" d="M${x} ${y}v4"/><text x="${x}" y="${y + 18}" text-anchor="middle">${text}</text>`;
+const label = (y: number, text: string): string =>
+  `<text x="${LEFT - 8}" y="${y}" dy="4" text-anchor="end">${text}</text>`;
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 
 /** Where among the bands, counted from 0, a frequency lies. */

@@ -21,7 +21,9 @@ const REASONS: Readonly<Record<string, string>> = {
  * watch: called with the seconds so far and the peak of the last moment
  * @throws MicrophoneError with a sentence
  */
-export async function record(most: number, stop: AbortSignal, watch: (seconds: number, peak: number) => void): Promise<Take> {
+export async function record(
+  most: number, stop: AbortSignal, watch: (seconds: number, peak: number) => void,
+): Promise<Take> {
   const stream = await open();
   const context = new AudioContext(), { sampleRate } = context;
   const parts: Float32Array[] = [];
@@ -72,7 +74,8 @@ async function open(): Promise<MediaStream> {
 /** A take as a WAV file of 32-bit floats, which keeps every bit: recordings and files then go the same way. */
 export function wavOf({ samples, sampleRate }: Take): Uint8Array<ArrayBuffer> {
   const size = 4 * samples.length, view = new DataView(new ArrayBuffer(44 + size));
-  const put = (at: number, text: string) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  const put = (at: number, text: string) =>
+    [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
   put(0, "RIFF");
   view.setUint32(4, 36 + size, true);
   put(8, "WAVEfmt ");

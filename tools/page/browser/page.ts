@@ -13,15 +13,15 @@ const LONGEST = 60;    // seconds of a file: the networks learned from single se
 const SHORTEST = 0.5;  // seconds that must be left without the silence around: a cough is no sentence
 const QUIET = 0.002;   // of full scale: a take that stays below it has only the microphone's noise
 const STRANGE = 0.99;  // of the validation recordings lie nearer: as in notebook 04
-const OWN = "your recording";
+const OWN = "your recording", STRANGER = "Unlike anything the network was trained on: the probabilities mean little.";
 
 const at = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const data: PageData = JSON.parse(at("data").textContent!);
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 async function load({ modelTopology, weightSpecs, weights, card, familiar }: PageNetwork): Promise<SavedModel> {
-  const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs: weightSpecs as io.WeightsManifestEntry[],
-    weightData: bytesOf(weights).buffer }));
+  const model = await loadLayersModel(io.fromMemory({ modelTopology,
+    weightSpecs: weightSpecs as io.WeightsManifestEntry[], weightData: bytesOf(weights).buffer }));
   const means = familiar && new Float32Array(bytesOf(familiar).buffer);
   return { model, card, ...means && { familiar: { ...card.familiar!, means } } };
 }
@@ -87,7 +87,8 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
   at("answer").textContent = `${labels[probabilities.indexOf(most)]}, ${inPercent(most, 0)}`;
   at("bars").replaceChildren(...labels.map((label, i) => {
     const item = document.createElement("li"), share = probabilities[i];
-    item.innerHTML = `<span></span><div class="track" aria-hidden="true"><div class="fill"></div></div><span class="value"></span>`;
+    item.innerHTML = `<span></span><div class="track" aria-hidden="true"><div class="fill"></div></div>
+      <span class="value"></span>`;
     const [name, track, value] = item.children, fill = track.firstElementChild as HTMLElement;
     name.textContent = label;
     value.textContent = inPercent(share);
@@ -99,13 +100,14 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
   }));
   const strange = shareNearer !== undefined && shareNearer >= STRANGE;
   at("warning").hidden = !strange;
-  at("warning").textContent = strange ? "Unlike anything the network was trained on: the probabilities mean little." : "";
+  at("warning").textContent = strange ? STRANGER : "";
   at("near").textContent = distance === undefined ? "" : `${distance.toFixed(2)} deviations from the nearest training `
     + `recording of ${corpus.label}; ${inPercent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
   const { container, sampleRate, channels, samples } = recording;
   at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × `
-    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of full scale; kept `
-    + `${kept[0].toFixed(2)} to ${kept[1].toFixed(2)} s: ${frames.frames} frames of ${frames.bands} bands`;
+    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of `
+    + `full scale; kept ${kept.map((time) => time.toFixed(2)).join(" to ")} s: ${frames.frames} frames of `
+    + `${frames.bands} bands`;
 }
 
 function pictures({ recording, kept, frames }: FileRecognition, { card: { features } }: SavedModel): void {
@@ -189,7 +191,10 @@ for (const { label, name, wav } of data.utterances) {
 }
 at("utterances").hidden = data.utterances.length === 0;
 
-for (const kind of ["dragenter", "dragover"]) addEventListener(kind, (event) => { event.preventDefault(); at("drop").hidden = false; });
+for (const kind of ["dragenter", "dragover"]) addEventListener(kind, (event) => {
+  event.preventDefault();
+  at("drop").hidden = false;
+});
 addEventListener("dragleave", ({ relatedTarget }) => { if (!relatedTarget) at("drop").hidden = true; });
 addEventListener("drop", (event) => {
   event.preventDefault();
@@ -219,8 +224,8 @@ at("readings").hidden = data.networks.length < 2;
 
 function about(): void {
   const { card: { corpus }, cardHtml } = data.networks[chosen];
-  at("corpus").textContent = `This network learned from ${corpus.label}: ${corpus.about}. Its labels are what actors were asked `
-    + "to play, not what anyone felt.";
+  at("corpus").textContent = `This network learned from ${corpus.label}: ${corpus.about}. Its labels are what actors `
+    + "were asked to play, not what anyone felt.";
   at("card").innerHTML = cardHtml;
 }
 at("worth").textContent = data.worth;

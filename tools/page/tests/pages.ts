@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 
-/** A page from a file, what its console reports as errors, and every request that is not the page itself or its own data. */
-export async function openPage(browser: Browser, file: string): Promise<{ page: Page; errors: string[]; requests: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } }), errors: string[] = [], requests: string[] = [];
+/** A page from a file, what its console reports as errors, and every request but for itself and its own data. */
+export async function openPage(browser: Browser, file: string) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const errors: string[] = [], requests: string[] = [];
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("request", (request) => {
@@ -17,5 +18,6 @@ export async function answers(page: Page, name: string): Promise<number[]> {
   // a function, since the page forbids the evaluation of text
   await page.waitForFunction((name) => !document.body.ariaBusy && !document.getElementById("result")!.hidden
     && document.getElementById("name")!.textContent === name, name, { timeout: 120_000 });
-  return page.locator("#bars li").evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset.probability)));
+  return page.locator("#bars li").evaluateAll((all) =>
+    all.map((one) => Number((one as HTMLElement).dataset.probability)));
 }
