@@ -196,8 +196,18 @@ describe.skipIf(noBrowser)("the recorder in JupyterLab", () => {
     expect(errors).toEqual([]);
   });
 
-  it("saved: opened untrusted, a line and the pictures stand there, and no sound", async () => {
+  it("saved and opened with another kernel: what was said last and the pictures stand there; it says what to do", async () => {
+    await button("Record").and(page.locator(":enabled")).waitFor();
     await command(page, "docmanager:save");
+    await leave(page);
+    ({ page, errors } = await lab.open("recorder.ipynb"));
+    await says(/^The kernel is busy, or this cell has to run again\.$/);
+    expect(await button("Record").isDisabled()).toBe(true);
+    await page.locator(".plot-img").first().waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it("opened untrusted: a line and the pictures stand there, and no sound", async () => {
     const text = readFileSync(join(lab.folder, "recorder.ipynb"), "utf8"), notebook = JSON.parse(text);
     expect(text).not.toContain("data:audio");
     notebook.cells.push({ id: "foreign", cell_type: "markdown", metadata: {}, source: "by somebody else" });
