@@ -1,4 +1,4 @@
-/** What reaches JupyterLab: charts, tables, players, controls. */
+/** What reaches JupyterLab: charts, tables, players, controls, the microphone. */
 export {
   answer, chart, liveTraining, note, player, points, progressBar, slot, table,
 } from "./notebook/show";

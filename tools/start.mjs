@@ -16,7 +16,7 @@ const BENCHES = {
   features: "tools/bench/features.ts", training: "tools/bench/training.ts", redraw: "tools/bench/redraw.ts",
   live: "tools/bench/live.ts", kernel: "tools/bench/kernel.ts", killing: "tools/bench/killing.ts",
   habits: "tools/bench/habits.ts", endurance: "tools/bench/endurance.ts", robustness: "tools/study/robustness.ts",
-  latency: "tools/study/latency.ts", corpora: "tools/bench/corpora.ts",
+  latency: "tools/study/latency.ts", listening: "tools/bench/listening.ts", corpora: "tools/bench/corpora.ts",
   page: "tools/bench/page.ts",
 };
 const JOBS = {

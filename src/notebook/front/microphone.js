@@ -35,6 +35,7 @@ async function listen(hear, signal) {
   const context = new AudioContext(), code = URL.createObjectURL(new Blob([COLLECTOR], { type: "text/javascript" }));
   try {
     if (signal.aborted) return context.sampleRate;
+    await context.resume();
     await context.audioWorklet.addModule(code);
     const collector = new AudioWorkletNode(context, "collector", { numberOfOutputs: 0, channelCount: 1,
       channelCountMode: "explicit" });

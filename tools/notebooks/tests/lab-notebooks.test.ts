@@ -75,7 +75,7 @@ const controls = (page: Page): Promise<string[]> => page.evaluate(() =>
     .filter((box: any) => !box.parentElement.closest(".widget-box"))
     .map((box: any) => [...box.parentElement.querySelectorAll(
       ".widget-label:not(.jupyter-widgets), .widget-label-basic, .widget-button, .recorder")]
-      .map((label: any) => label.ariaLabel ?? label.textContent.trim()).filter(Boolean).join(", ")));
+      .map((label: any) => label.role === "group" ? label.ariaLabel : label.textContent.trim()).filter(Boolean).join(", ")));
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" } as const;
 async function wear(page: Page, theme: string): Promise<void> {
