@@ -32,9 +32,10 @@ export async function makePage(folders: readonly string[], utterances: readonly 
     "media-src blob:"];
   const parts = { policy: policy.join("; "), style, data: JSON.stringify(data).replace(/</g, "\\u003c"), script };
   const html = frame.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof parts) => parts[name]);
-  const sizes = data.networks.map((one) => [`network ${one.card.reading}`, JSON.stringify(one).length] as const);
-  return { html, parts: { code: script.length, ...Object.fromEntries(sizes),
-    utterances: JSON.stringify(utterances).length, "page and style": frame.length + style.length } };
+  const size = (part: unknown): number => Buffer.byteLength(typeof part === "string" ? part : JSON.stringify(part));
+  return { html, parts: { "page and style": size(frame) + size(style), code: size(script),
+    ...Object.fromEntries(data.networks.map((one) => [`network ${one.card.reading}`, size(one)])),
+    utterances: size(utterances), "in all": size(html) } };
 }
 
 const text = (file: string): string => readFileSync(join(HERE, file), "utf8");
@@ -140,7 +141,7 @@ async function main(): Promise<number> {
   }
   const { html, parts } = await makePage(folders, await standins()), out = values.out ?? "data/runs/page.html";
   writeWhole(out, html);
-  for (const [part, size] of Object.entries({ ...parts, "in all": html.length })) {
+  for (const [part, size] of Object.entries(parts)) {
     console.log(`${part.padEnd(22)}${(size / 1e6).toFixed(2).padStart(6)} MB`);
   }
   console.log(`networks of ${folders.map((one) => basename(one)).join(", ")}; open ${out} in a browser`);
