@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from nbconvert import HTMLExporter
+from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell, new_notebook
 from plotly.offline import get_plotlyjs
 
@@ -47,6 +48,13 @@ def linked(source, base, pages):
         return match[0] if not path or ":" in path else match[1][1:-1]
 
     return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", target, source)
+
+
+def on_site(notebook, pages):
+    """A notebook whose text links to the pages of the site."""
+    cells = [{**cell, "source": linked(cell.source, "notebooks", pages)} if cell.cell_type == "markdown" else cell
+             for cell in notebook.cells]
+    return new_notebook(cells=[from_dict(cell) for cell in cells], metadata=notebook.metadata)
 
 
 def one_page(parts):
@@ -123,6 +131,7 @@ def write_report(notebooks, folder, corpus=None):
               {"file": "data.html", "title": "Data", "number": ""},
               {"file": "print.html", "title": "All on one page, for paper", "number": ""}]
     names = {name for name, _ in notebooks}
+    notebooks = [(name, on_site(notebook, names)) for name, notebook in notebooks]
     texts = {
         TEXTS[path]: new_notebook(cells=[new_markdown_cell(
             linked((ROOT / path).read_text("utf8"), Path(path).parent, names), id="text")])
