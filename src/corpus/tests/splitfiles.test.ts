@@ -28,7 +28,7 @@ const checksum = ({ protocol, seed, corpus, ...file }: SplitFile) => {
       texts.split(" ").map(text => pattern.split("*").join(text))).sort().map(id => `${part} ${id}\n`));
   return createHash("sha256").update(`${protocol} ${seed} ${corpus}\n${lines.join("")}`).digest("hex");
 };
-const WAY_OUT = /Bring it back with `git checkout -- \S+`, or write all split files anew with `node --import/;
+const WAY_OUT = /Bring it back with `git checkout -- \S+`, or write all split files again with `node --import/;
 
 test("every protocol's split comes back as it was", async () => {
   for (const protocol of ladder) {
