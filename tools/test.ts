@@ -28,8 +28,6 @@ const ALL: readonly Check[] = [
     command: [...VITEST, "--no-file-parallelism", "tests/lab-"] },
   { part: "types", name: "types, TypeScript 5.9",
     command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
-  { part: "types", name: "types of the page, in a browser",
-    command: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "tools/page/browser"] },
   { part: "types", name: "types of src, the kernel's TypeScript",
     command: [process.execPath, "node_modules/@tslab/typescript-for-tslab/bin/tsc", ...FORK, ...sources] },
   { part: "units", name: "unit tests, the cells' types, the committed notebooks",
