@@ -1,6 +1,6 @@
 // What record.js and live.js share: they are put behind this file, and anywidget runs both as one in the browser.
 
-const PATIENCE = 3000; // ms until a kernel that does not answer is called missing
+const PATIENCE = 3000; // ms until a kernel that does not answer, or sound that does not start, is given up
 
 const REASONS = {
   NotAllowedError: "The microphone was refused: allow it beside the page's address, or choose a file.",
@@ -35,7 +35,8 @@ async function listen(hear, signal) {
   const context = new AudioContext(), code = URL.createObjectURL(new Blob([COLLECTOR], { type: "text/javascript" }));
   try {
     if (signal.aborted) return context.sampleRate;
-    await context.resume();
+    await Promise.race([context.resume(), new Promise((_, fail) => // Firefox waits for ever without a loudspeaker
+      setTimeout(() => fail(new Error("The browser's sound does not start: connect speakers or headphones, or choose a file.")), PATIENCE))]);
     await context.audioWorklet.addModule(code);
     const collector = new AudioWorkletNode(context, "collector", { numberOfOutputs: 0, channelCount: 1,
       channelCountMode: "explicit" });

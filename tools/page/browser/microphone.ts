@@ -8,7 +8,10 @@ const WORKLET = `data:text/javascript,registerProcessor("take", class extends Au
   process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
 });`;
 
+const PATIENCE = 5000; // ms until sound that does not start is given up
+
 const NONE = "This browser gives a page from a file no microphone: use another browser, or choose a file.";
+const NO_SOUND = "The browser's sound does not start: connect speakers or headphones, or choose a file.";
 const REASONS: Readonly<Record<string, string>> = {
   NotAllowedError: "The microphone was refused: allow it beside the page's address, or choose a file.",
   NotFoundError: "There is no microphone here: connect one, or choose a file.",
@@ -30,6 +33,8 @@ export async function record(
   let length = 0;
   try {
     await context.audioWorklet.addModule(WORKLET).catch(() => { throw new MicrophoneError(NONE); });
+    await Promise.race([context.resume(), new Promise((_, fail) => // Firefox waits for ever without a loudspeaker
+      setTimeout(() => fail(new MicrophoneError(NO_SOUND)), PATIENCE))]);
     const take = new AudioWorkletNode(context, "take", { channelCount: 1, channelCountMode: "explicit" });
     const ended = new Promise<void>((end, fail) => {
       stop.addEventListener("abort", () => end());
@@ -43,7 +48,6 @@ export async function record(
       };
     });
     context.createMediaStreamSource(stream).connect(take);
-    await context.resume();
     await ended.finally(() => { take.port.onmessage = null; }); // more may be on its way
   } finally {
     stream.getTracks().forEach((track) => track.stop());

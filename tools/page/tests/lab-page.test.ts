@@ -147,13 +147,15 @@ describe.skipIf(noBrowser)("the page", () => {
     ["NotReadableError", /^The microphone is busy/],
     ["AbortError", /^The microphone does not work \(AbortError\)/],
     ["muted", /^Nothing was heard: the loudest sound has 0\.0.% of full scale/],
+    ["no sound", /^The browser's sound does not start: connect speakers or headphones/],
     ["no microphone at all", /^This browser gives a page from a file no microphone/],
   ])("the microphone, %s: one sentence", async (name, sentence) => {
     await page.evaluate((name) => {
       const stream = new AudioContext().createMediaStreamDestination().stream;
-      const getUserMedia = async () => { if (name === "muted") return stream; throw new DOMException("", name); };
+      const getUserMedia = async () => { if (/^(muted|no sound)$/.test(name)) return stream; throw new DOMException("", name); };
+      if (name === "no sound") AudioContext.prototype.resume = () => new Promise(() => {}); // as Firefox's without speakers
       Object.defineProperty(navigator, "mediaDevices", { configurable: true,
-        value: name.startsWith("no ") ? undefined : { getUserMedia } });
+        value: name === "no microphone at all" ? undefined : { getUserMedia } });
     }, name);
     await page.getByRole("button", { name: "Record" }).click();
     if (name === "muted") await page.getByRole("button", { name: /^Stop/ }).click();
