@@ -8,14 +8,17 @@ const notebooks = process.cwd();
 process.chdir(path.resolve(__dirname, "../.."));
 const ts = require("@tslab/typescript-for-tslab");
 const { transpileModule } = ts;
-require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts, createWatchCompilerHost,
-  getPreEmitDiagnosticsOfFiles, transpileModule: (code, options) => transpileModule(exportVariables(code), options) };
 const exportVariables = require("./variables.cjs");
+const quick = require("./compile.cjs")((code, options) => transpileModule(exportVariables(code), options),
+  path.resolve("data/cache/kernel/modules.json"));
+// 22. tslab checks all of src with every cell that imports something.
+require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts, ...quick, createWatchCompilerHost,
+  getPreEmitDiagnosticsOfFiles };
 
 // 2. tslab allows the compiler one pending timer, but a file that appears or vanishes in src needs a second:
 // "Unexpected pending rebuildTimer" then failed the next cell. The second one becomes an ordinary timer.
 function createWatchCompilerHost(...options) {
-  const host = ts.createWatchCompilerHost(...options);
+  const host = quick.createWatchCompilerHost(...options);
   const { setTimeout: schedule, clearTimeout: cancel } = host;
   host.setTimeout = (callback, wait) =>
     (callback.name === "updateProgramWithWatchStatus" ? schedule : setTimeout)(callback, wait);
@@ -25,7 +28,7 @@ function createWatchCompilerHost(...options) {
 
 // 3. Of an error in src tslab leaves out the number, and the file as well where the message has several parts.
 function getPreEmitDiagnosticsOfFiles(...program) {
-  return ts.getPreEmitDiagnosticsOfFiles(...program).map((found) =>
+  return quick.getPreEmitDiagnosticsOfFiles(...program).map((found) =>
     ({ ...found, messageText: `error TS${found.code}: ${ts.flattenDiagnosticMessageText(found.messageText, "\n")}` }));
 }
 
@@ -183,6 +186,7 @@ handler.handleExecuteImpl = async function (request, ...rest) {
   running = request;
   closeComms(request.cell);
   cells.set(this.execCount + 1, request);
+  session.prepare(); // 23. or an interrupt in this moment is lost
   request.publish("execute_input", { code: request.code, execution_count: this.execCount + 1 });
   executing = true;
   try {

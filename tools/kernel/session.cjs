@@ -9,12 +9,12 @@ const { fromRoot, rewriteCell } = require("./rewrite.cjs");
  * Keeps what the cells of a session declare. tslab forgets what a failed cell declared; here an error costs its line: what
  * was assigned before stays, with its type, and what the cell declared again but did not reach is as it was.
  * `show` displays the value of a cell's last expression. To be called before tslab starts. Gives the cells that ran, by number,
- * and two ways to interrupt the one that runs.
+ * and ways to interrupt the one that runs.
  */
 module.exports = function keepSession(show) {
   const variables = {}; // what cells know as `exports`: tslab's own is a proxy, which takes a microsecond to write to
   let declarations = ""; // their types
-  let count = 0, cell, convert, leave = () => {}, asked = new Int32Array(1);
+  let count = 0, cell, convert, leave = () => {}, asked = new Int32Array(1), early; // why to leave a cell that has yet to run
   const cells = new Map(); // number → what a reader wrote, and its JavaScript
   const failedIn = new Map(); // name → number of the failed cell that declares it
   let owed = []; // modules that were compiled for `declare`, while tslab takes them for the cell's
@@ -57,11 +57,11 @@ module.exports = function keepSession(show) {
     return { ...original, async execute(code) {
       count++;
       cell = undefined;
-      asked = new Int32Array(1);
       Object.assign(globalThis.__tslab__, { __unheard: unheard, __asked: asked, __stop: stopOf(asked) });
       const left = new Promise((resolve) => { leave = (why) => { console.error(interruption(why, "")); resolve(false); }; });
+      if (early) leave(early);
       // From a turn of its own: what stands below code that channels.cjs ends would not go on.
-      const done = await Promise.race([Promise.resolve().then(() => original.execute(code)), left]);
+      const done = await (early ? left : Promise.race([Promise.resolve().then(() => original.execute(code)), left]));
       leave = () => {};
       stoppable(false);
       if (cell) settle(done);
@@ -114,6 +114,12 @@ module.exports = function keepSession(show) {
 
   return {
     cells,
+    /** A cell is about to run: it can be interrupted from now on. */
+    prepare() {
+      asked = new Int32Array(1);
+      early = undefined;
+      leave = (why) => { early = why; };
+    },
     /** Whether the running cell has been asked to stop before. */
     wasAsked() {
       const before = asked[0];

@@ -25,8 +25,10 @@ heard, reply = messages("1 + 1")
 said["counts"] = [reply["execution_count"], *(
     message["content"].get("execution_count") for message in heard if message["msg_type"] == "execute_input")]
 said["abandoned"] = interrupt("await new Promise(() => {})")
+said["at once"] = [interrupt("await new Promise(() => {})")[0] for _ in range(20)]
 said["stopped"] = interrupt("""
-const stopped = await new Promise((done) => process.once("notebook:interrupt", () => done(1)));""")
+console.log("begins");
+const stopped = await new Promise((done) => process.once("notebook:interrupt", () => done(1)));""", "stream")
 said["left"] = run("stopped")
 heard, reply = messages("""import { lastWriteDisplayData } from "tslab/dist/jupyter";
 const data = { "text/plain": "a", "text/html": "<i>a</i>" };
@@ -165,6 +167,10 @@ describe("in the kernel", () => {
     expect(said.abandoned).toEqual(["error", "the cell stopped waiting; what it waited for is still running"]);
     expect(said.stopped).toEqual(["ok", null]);
     expect(said.left).toBe("1");
+  });
+
+  it("an interrupt is heard in the moment in which a cell begins, too", () => {
+    expect(said["at once"]).toEqual(Array(20).fill("error"));
   });
 
   it("one output holds several MIME types", () => {

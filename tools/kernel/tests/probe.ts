@@ -24,13 +24,17 @@ def fields(code, *names):
     reply = messages(code)[1]
     return [reply.get(name) for name in names]
 
-def interrupt(code):
+def interrupt(code, once="execute_input"):
     kernel.execute(code)
-    while kernel.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+    while kernel.get_iopub_msg(timeout=60)["msg_type"] != once:
         pass
     manager.interrupt_kernel()
     reply = kernel.get_shell_msg(timeout=60)["content"]
     return [reply["status"], reply.get("evalue")]
+
+def restart():
+    manager.restart_kernel(now=True)
+    kernel.wait_for_ready(timeout=120)
 
 def complete(code, at=None):
     return kernel.complete(code, at, reply=True, timeout=60)["content"]["matches"]
