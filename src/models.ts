@@ -9,4 +9,4 @@ export {
   type FileRecognition, recognise, recogniseFile, recogniseRecording, trainRecogniser,
 } from "./models/recogniser";
 export { noveltyDistance, noveltyReference } from "./models/novelty";
-export { loadModel, type SavedModel, saveModel } from "./models/saving";
+export { keptModel, loadModel, modelFolder, type SavedModel, saveModel } from "./models/saving";

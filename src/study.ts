@@ -7,7 +7,7 @@ export {
   overSeeds, ranking, runsOf, seedsInOrder, stayedAtChance, summariseProtocol, testedUtterances, verdict,
 } from "./study/comparison";
 export {
-  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runSeries, scoreRows, seedsText, table3Rows,
+  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runRows, runSeries, scoreRows, seedsText, table3Rows,
   verdictText, winsText,
 } from "./study/report";
 export {

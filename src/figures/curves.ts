@@ -48,11 +48,14 @@ const TOP = 40, BOTTOM = 290; // of the panels' plotting areas, in pixels under 
 const LIVE = { ink: "var(--jp-content-font-color1, #1f2430)", quiet: "var(--jp-content-font-color2, #5d6675)",
   grid: "var(--jp-border-color2, #e3e7ed)", training: "#4a78d6", validation: "#d9600b" } as const;
 
-/** A round step that divides the range from 0 to `high` into about five. */
-function roundStep(high: number): number {
-  const rough = high / 5, ten = 10 ** Math.floor(Math.log10(rough));
-  return ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!;
+/** The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … */
+function roundUp(value: number): number {
+  const ten = 10 ** Math.floor(Math.log10(value));
+  return ten * [1, 2, 5, 10].find((k) => k * ten >= value)!;
 }
+
+/** A round step that divides the range from 0 to `high` into about five. */
+const roundStep = (high: number): number => roundUp(high / 5);
 
 /** One panel: training and validation over the epochs, between `left` and `right`, from 0 to `high`. */
 function panel(name: string, [left, right]: [number, number], epochs: number, high: number,
@@ -113,7 +116,7 @@ export function liveCurves(history: readonly Epoch[], epochs: number, caption: C
   const title = wrap(caption.title, 82), source = wrap(caption.source, 102);
   const head = 20 + 22 * (title.length + source.length), height = head + BOTTOM + 52;
   const losses = history.flatMap((e) => [e.loss, e.validationLoss]).filter(Number.isFinite);
-  const span = Math.max(epochs, history.length, 1);
+  const span = Math.max(1, history.length, Math.min(epochs, roundUp(Math.max(10, history.length)))); // early epochs fill it
   const key = (x: number, colour: string, name: string): string =>
     `<path d="M${x} 16h22" stroke="${colour}" stroke-width="2"/><text x="${x + 28}" y="20">${name}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +

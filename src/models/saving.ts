@@ -1,18 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { unwritten, versions } from "../base";
-import type { FeatureSettings, Standardisation, Zeros } from "../features";
+import { isDeepStrictEqual } from "node:util";
+import { resultsFolder, slug, unwritten, versions } from "../base";
+import type { TrainingSettings } from "../evaluation";
+import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
 
 /** What has to be known beside a model to classify a recording with it. */
 export interface ModelCard {
   readonly labels: readonly string[];        // in the order of the probabilities
-  readonly reading: "as counted" | "as described";
+  readonly reading: Reading;
   readonly zeros?: Zeros;                    // as described; at the end where it is not said
   readonly features: FeatureSettings;
   readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string; readonly about: string }; // as describeCorpus
+  readonly training?: TrainingSettings & { readonly protocol: string };
   readonly versions: Readonly<Record<string, string>>; // of what it was trained with
   readonly familiar?: Omit<NoveltyReference, "means">; // the means of the training rows are in familiar.bin
 }
@@ -82,6 +85,25 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     const reason = (error as Error).message;
     throw new Error(`${folder} holds no complete model (${reason}): save it again with saveModel()`);
   }
+}
+
+/** Where notebook 04 keeps its network in a reading: beside the results. */
+export const modelFolder = (reading: Reading): string =>
+  join(dirname(resultsFolder()), "models", `cnn-bilstm-${slug(reading)}`);
+
+/**
+ * The network that notebook 04 kept in a reading, or null where it kept none of these recordings (`checksum`, as
+ * corpusChecksum) that was trained in this way. Throws as `loadModel`.
+ */
+export async function keptModel(
+  reading: Reading, checksum: string, training: NonNullable<ModelCard["training"]>,
+): Promise<SavedModel | null> {
+  if (!existsSync(join(modelFolder(reading), "card.json"))) return null;
+  const saved = await loadModel(modelFolder(reading)), { card } = saved;
+  const made = [card.corpus.checksum, card.features, card.training];
+  if (isDeepStrictEqual(made, [checksum, READINGS[reading], training])) return saved;
+  saved.model.dispose();
+  return null;
 }
 
 /** The card of a saved model for people: what it is, what it is for, what not, and the measured limits. */

@@ -28,6 +28,14 @@ export const differenceSeries = (name: string, comparisons: readonly Comparison[
 const bounds = (interval: MeanInterval | null): readonly [number, number] | null =>
   (interval && interval.n >= ENOUGH_SEEDS ? [100 * interval.low!, 100 * interval.high!] : null);
 
+/** The study as a table, a run in each row: the columns of data/results/study.csv. Shares are between 0 and 1. */
+export const runRows = (runs: readonly StudyResult[]) => runs.map(
+  ({ protocol, reading, model, seed, parameters, history, bestEpoch, metrics, times }) => ({
+    protocol, reading, model, seed, parameters, epochs: history.loss.length || null, bestEpoch,
+    accuracy: metrics.accuracy, oneAgainstRest: metrics.oneAgainstRest, precision: metrics.precision,
+    recall: metrics.recall, f1: metrics.f1, seconds: times.seconds,
+  }));
+
 /** Means and intervals of all measures of one model in one protocol and reading. */
 export interface CellMeans extends Pick<StudyResult, "protocol" | "reading" | "model" | "parameters"> {
   readonly seeds: number;

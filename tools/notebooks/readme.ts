@@ -1,16 +1,17 @@
-/** What is made from data/results: the claim ledger, the picture of the ladder, the README's generated parts. */
+/** What is made from data/results: the claim ledger, the runs as a table, the picture of the ladder, README's generated parts. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { unparse } from "papaparse";
 import { HEADLINE, writeWhole } from "../../src/base";
 import { png } from "../../src/figures";
-import { accuracyRows, judgedBy, ladder, overSeeds, runsOf } from "../../src/study";
+import { accuracyRows, judgedBy, ladder, overSeeds, runRows, runsOf } from "../../src/study";
 import {
   type Claim, claimOf, countText, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence,
   verdictText,
 } from "../../src/claims";
 import { NOTEBOOKS, readCells, sourceOf } from "./notebooks";
 
-export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder.png";
+export const LEDGER = "data/results/claims.json", PICTURE = "data/results/ladder.png", TABLE = "data/results/study.csv";
 
 /** The claims that the README shows, of all in the ledger: at first sight, and folded away. */
 const SHOWN = ["table-3-cnn-bilstm-accuracy", "beats-cnn-gru", "rq2", "shares", "new-voice", "noise"];
@@ -86,9 +87,13 @@ export function withResults(readme: string, evidence: Evidence, claims: readonly
   }, readme);
 }
 
+/** Every run of the study as CSV, for pandas, R or a spreadsheet. */
+export const runsTable = ({ study }: Pick<Evidence, "study">): string => `${unparse(runRows(study), { newline: "\n" })}\n`;
+
 async function main(): Promise<void> {
   const evidence = await readEvidence(), claims = judge(evidence);
   writeWhole(LEDGER, formatLedger(claims));
+  writeWhole(TABLE, runsTable(evidence));
   writeWhole(PICTURE, await png(ladder(evidence.study), 2));
   writeWhole("README.md", withResults(readFileSync("README.md", "utf8"), evidence, claims));
 }

@@ -37,6 +37,15 @@ describe("the live drawing", () => {
     expect(pageBox(document.querySelector("g") as unknown as SvgElement).right).toBeLessThanOrEqual(WIDTH);
   });
 
+  it.each([1_000_000, 100, 26])("fills at least two fifths of the width from the fifth epoch on, of at most %i", (most) => {
+    for (let epochs = 5; epochs <= HISTORY.length; epochs++) {
+      const [[...points]] = curves(parsed(HISTORY.slice(0, epochs), most, CAPTION, ""));
+      const share = (points[epochs - 1][0] - 56) / (274 - 56);
+      expect(share).toBeGreaterThan(0.4);
+      expect(share).toBeLessThan(1);
+    }
+  });
+
   it("can be drawn before the first epoch, and when the loss is no longer a number", () => {
     expect(curves(parsed([], 60, CAPTION, ""))).toEqual([]);
     const broken = [...HISTORY.slice(0, 3), { ...HISTORY[3], loss: Number.NaN, validationLoss: Infinity }];

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { FEATURE_DEFAULTS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
-import { loadModel, type ModelCard, saveModel } from "../saving";
+import { keptModel, loadModel, type ModelCard, modelFolder, saveModel } from "../saving";
 import { train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
@@ -59,4 +59,21 @@ it.skipIf(process.platform !== "linux")("on a full disk the folder and the reaso
 
 it("where no model is, the folder is named", async () => {
   await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no complete model/);
+});
+
+it("what notebook 04 kept is taken for the same recordings, features and training only", async () => {
+  vi.stubEnv("SER_RESULTS", join(scratch, "run/results"));
+  const training = { protocol: "random", ...SETTINGS };
+  expect(await keptModel("as counted", "0", training)).toBeNull();
+  const { model } = await train(small, toy(), SPLIT, SETTINGS);
+  await saveModel(model, modelFolder("as counted"), { ...CARD, training }, []);
+  expect((await keptModel("as counted", "0", training))!.card.training).toEqual(training);
+  expect(await keptModel("as described", "0", training)).toBeNull();
+  expect(await keptModel("as counted", "1", training)).toBeNull();
+  expect(await keptModel("as counted", "0", { ...training, seed: SETTINGS.seed + 1 })).toBeNull();
+  await saveModel(model, modelFolder("as counted"), { ...CARD, training, features: { ...FEATURE_DEFAULTS, bands: 32 } }, []);
+  expect(await keptModel("as counted", "0", training)).toBeNull();
+  await saveModel(model, modelFolder("as counted"), CARD, []); // of an earlier version, which did not say how
+  expect(await keptModel("as counted", "0", training)).toBeNull();
+  vi.unstubAllEnvs();
 });

@@ -44,7 +44,8 @@ run("const unreached = 3;")
 said["mended"] = run("unreached")
 said["sync"] = [run('const early = 5; throw new Error("no");'), run("early")]
 said["module"] = [run('const before = 1; import { gone } from "./tools/kernel/tests/none.cjs";'), run("before")]
-said["interrupted"] = [interrupt("const first = 1; await new Promise(() => {}); const second = 2;"),
+said["interrupted"] = [interrupt(
+    "const first = 1; console.log(first); await new Promise(() => {}); const second = 2;", "stream"),
   run("first"), run("second")]
 
 run("let count = 0; function add() { count++; } function read() { return count; }")

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { png } from "../../../src/figures";
 import { ladder, overSeeds, runsOf } from "../../../src/study";
 import { judge, readEvidence } from "../../../src/claims";
-import { PICTURE } from "../readme";
+import { PICTURE, runsTable, TABLE } from "../readme";
 import { staleCells, staleLines } from "../stale";
 
 const MADE_BY = "npx tsx tools/notebooks/readme.ts; notebooks: npm run reproduce -- --only 08 --in-place";
@@ -20,6 +20,14 @@ test("the numbers in the notebooks' closing cells are those of data/results", ()
 
 test("the README's picture is that of data/results", { timeout: 30_000 }, async () =>
   expect((await png(ladder(evidence.study), 2)).equals(readFileSync(PICTURE))).toBe(true));
+
+test("study.csv has every run of data/results, as pandas reads it", () => {
+  const text = readFileSync(TABLE, "utf8"), [head, ...lines] = text.trimEnd().split("\n").map(line => line.split(","));
+  expect(text).toBe(runsTable(evidence));
+  expect(lines.length).toBe(evidence.study.length);
+  expect(new Set(lines.map(line => line.length))).toEqual(new Set([head.length]));
+  expect(Number(lines[0][head.indexOf("accuracy")])).toBe(evidence.study[0].metrics.accuracy);
+});
 
 test("the summary's words are true of its numbers: known voices, a new voice, the control, another corpus", () => {
   for (const reading of ["as counted", "as described"] as const) {
