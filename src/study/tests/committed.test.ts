@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { protocols, publishedCorpora, splitFile } from "../../corpus";
+import { multiclassOf, overSeeds, runsOf } from "../comparison";
+import { readStudy, type StudyResult } from "../runs";
+
+// What the notebooks say of the committed runs.
+const study = readStudy(), recordings = await publishedCorpora();
+const variant = (name: string) => readStudy(`data/results/study-${name}`);
+
+test("every run was tested on the split of its protocol and seed, and each protocol keeps the promise in its name", () => {
+  const ladder = protocols(recordings.utterances), checksums = new Map<string, string>();
+  for (const { protocol, seed, checksums: { split } } of [...study, ...variant("zeros-front"), ...variant("loudness")]) {
+    const { newWords, training, testing, split: draw } = ladder.find(({ name }) => name === protocol)!;
+    if (!checksums.has(`${protocol} ${seed}`)) {
+      const { checksum, leakage: { test } } = splitFile(draw(recordings.utterances, seed), recordings.utterances, recordings.sha256);
+      checksums.set(`${protocol} ${seed}`, checksum);
+      expect(test.knownRecording).toBe(0);
+      if (newWords) expect(test.knownText, protocol).toBe(0);
+      if (!testing.some(speaker => training.includes(speaker))) expect(test.knownSpeaker, protocol).toBe(0);
+    }
+    expect(split, `${protocol}, seed ${seed}`).toBe(checksums.get(`${protocol} ${seed}`));
+  }
+});
+
+test("multiclass accuracy follows from the mean of one against rest", () => {
+  for (const { metrics } of study) expect(multiclassOf(metrics.oneAgainstRest)).toBeCloseTo(metrics.accuracy, 9);
+});
+
+test("of other single numbers, deviations do as well as means on TESS; loudness is right four times out of five", () => {
+  const accuracy = (runs: StudyResult[], protocol: string) => 100 * overSeeds(runsOf(runs, { protocol }), "accuracy")!.mean;
+  const means = runsOf(study, { model: "CNN-BiLSTM", reading: "as counted" }), deviations = variant("band-deviations");
+  expect(Math.abs(accuracy(deviations, "random-tess") - accuracy(means, "random-tess"))).toBeLessThan(2);
+  expect(accuracy(means, "random") - accuracy(deviations, "random")).toBeGreaterThan(1);
+  for (const protocol of ["random-tess", "random"]) {
+    expect(accuracy(variant("loudness"), protocol)).toBeGreaterThan(75);
+    expect(accuracy(variant("loudness"), protocol)).toBeLessThan(90);
+  }
+});
+
+test("the plain CNN as described was lucky on the new voice with its first seed", () => {
+  const runs = runsOf(study, { model: "CNN", reading: "as described" }).filter(({ protocol }) => protocol.startsWith("speaker-"));
+  const accuracy = (some: StudyResult[]) => overSeeds(some, "accuracy")!.mean;
+  expect(accuracy(runs.filter(({ seed }) => seed === 1)) - accuracy(runs)).toBeGreaterThan(0.05);
+});
