@@ -1,11 +1,11 @@
 """Runs the cells of a notebook in a fresh kernel, and never waits for ever."""
 
 import asyncio
-import re
 import signal
 import time
 from pathlib import Path
 
+import psutil
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -63,10 +63,10 @@ class Client(NotebookClient):
 
 
 def resident(pid):
-    """Megabytes that a process has in memory; None where this system does not say."""
+    """Megabytes that a process has in memory; None where there is no process."""
     try:
-        return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) // 1024
-    except (OSError, TypeError):
+        return psutil.Process(pid).memory_info().rss // 2**20 if pid else None
+    except psutil.Error:
         return None
 
 

@@ -31,7 +31,7 @@ function findPython() {
       if (major === 3 && minor >= 10) return name;
     } catch { /* the next name may do */ }
   }
-  throw new Error("no Python 3.10 or newer found: install python3 (Debian, Ubuntu: sudo apt-get install python3 python3-venv), or name one with PYTHON=…");
+  throw new Error("no Python 3.10 or newer found: install python3 (Debian, Ubuntu: sudo apt-get install python3 python3-venv; macOS: brew install python), or name one with PYTHON=…");
 }
 
 function environment() {
