@@ -6,9 +6,9 @@ export { read } from "./features/extraction";
 export { cacheFolder, readCache, writeCache } from "./features/cache";
 export {
   extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, type FeatureSettings, FRONT_END, joinFrames,
+  measureAcoustics,
 } from "./features/features";
 export {
   applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, type Numbers,
   type Reading, READINGS, selectRows, type Standardisation, standardise, unpadded, withoutTest, type Zeros, ZEROS,
 } from "./features/inputs";
-export { measureAcoustics } from "./features/acoustics";

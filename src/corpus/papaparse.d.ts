@@ -8,4 +8,6 @@ declare module "papaparse" {
     readonly errors: { readonly type: string; readonly message: string; readonly row?: number; readonly index?: number }[];
   }
   export function parse(text: string, options: Options): Parsed;
+  /** CSV of records, with their keys in the first line. */
+  export function unparse(rows: readonly object[], settings: { readonly newline: string }): string;
 }

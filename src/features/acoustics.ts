@@ -1,8 +1,7 @@
 import { mean, median } from "../base";
 import {
-  energyAbove, frameCount, normalise, PITCH_DEFAULTS, pitchTrack, readRecording, type Recording, resample, type Signal, trim,
+  energyAbove, frameCount, normalise, PITCH_DEFAULTS, pitchTrack, type Recording, resample, type Signal, trim,
 } from "../audio";
-import type { Utterance } from "../corpus";
 import { bandMeans, mfsc, MFSC_DEFAULTS } from "./mfsc";
 
 /** What a recording is like as it came, before anything is normalised or cut. */
@@ -66,16 +65,4 @@ function noiseFloor(signal: Signal): number[] {
     band(frame).reduce((sum, dB) => sum + 10 ** (dB / 10), 0));
   const quietest = [...energy.keys()].sort((a, b) => energy[a] - energy[b]).slice(0, Math.ceil(frames / 10));
   return Array.from({ length: bands }, (_, b) => mean(quietest.map(frame => band(frame)[b])));
-}
-
-/** Measures the recordings of utterances. @throws RecordingError of the first that cannot be used */
-export async function measureAcoustics(
-  utterances: readonly Utterance[], watch: (done: number, total: number) => void = () => {},
-): Promise<Acoustics[]> {
-  const measured: Acoustics[] = [];
-  for (const { path } of utterances) {
-    measured.push(await acousticsOf(await readRecording(path)));
-    watch(measured.length, utterances.length);
-  }
-  return measured;
 }

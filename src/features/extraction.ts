@@ -1,7 +1,4 @@
-import { once } from "node:events";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { resolve } from "node:path";
-import { Worker } from "node:worker_threads";
 import { sha256 } from "../base";
 import {
   decode, frameCount, preprocess, type PreprocessingSettings, RecordingError, reused, unreadable,
@@ -12,12 +9,6 @@ export type ExtractionSettings = PreprocessingSettings & MfscSettings;
 
 /** The log-mel frames of one recording and the key of its content, or why there are none. */
 export type Extracted = { readonly key: string; readonly values: Float32Array } | { readonly reason: string };
-
-/** What a worker is sent, and what it answers: outcomes in the order of the paths. */
-export interface Task { readonly paths: readonly string[]; readonly settings: ExtractionSettings }
-
-const CHUNK = 32; // recordings; some 50 ms of work
-const WORTH_WORKERS = 200; // recordings; a worker takes half a second to start
 
 let space = Buffer.alloc(1 << 20);
 
@@ -64,62 +55,5 @@ async function extractNow(path: string, settings: ExtractionSettings): Promise<E
     if (error instanceof RecordingError) return { reason: error.reason };
     if ((error as NodeJS.ErrnoException).syscall) return { reason: unreadable(error) };
     throw error;
-  }
-}
-
-/**
- * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a
- * worker had when it failed goes back into the queue, so the result never depends on the workers.
- */
-export async function compute(
-  paths: readonly string[], settings: ExtractionSettings, threads: number,
-  settle: (index: number, outcome: Extracted) => Promise<void>, start = startWorker,
-): Promise<void> {
-  const queue: number[][] = [];
-  for (let i = 0; i < paths.length; i += CHUNK) {
-    queue.push(Array.from({ length: Math.min(CHUNK, paths.length - i) }, (_, k) => i + k));
-  }
-  queue.reverse(); // it is taken from its end
-  const workers = paths.length < WORTH_WORKERS ? [] : Array.from({ length: threads - 1 }, start);
-  try {
-    const helpers = Promise.all(workers.map((worker) => help(worker, queue, paths, settings, settle)));
-    helpers.catch(() => {}); // awaited below
-    do {
-      for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
-        for (const index of chunk) {
-          await settle(index, await extract(paths[index], settings));
-          await new Promise(setImmediate); // workers are answered and the kernel stays responsive
-        }
-      }
-      await helpers;
-    } while (queue.length > 0);
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
-
-/** A worker reads TypeScript through tsx, started from a script or from the kernel alike. */
-const startWorker = (): Worker => new Worker(resolve("src/features/worker.cjs"), { execArgv: [] });
-
-/** Sends the worker one chunk after another until none is left, or the worker has failed. */
-async function help(
-  worker: Worker, queue: number[][], paths: readonly string[], settings: ExtractionSettings,
-  settle: (index: number, outcome: Extracted) => Promise<void>,
-): Promise<void> {
-  const gone = new Promise<never>((_, reject) => {
-    worker.once("exit", () => reject(new Error("the worker is gone")));
-  });
-  gone.catch(() => {});
-  worker.on("error", () => {}); // followed by exit
-  for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
-    let outcomes: Extracted[];
-    try {
-      worker.postMessage({ paths: chunk.map((index) => paths[index]), settings } satisfies Task);
-      [outcomes] = await Promise.race([once(worker, "message"), gone]) as [Extracted[]];
-    } catch {
-      queue.push(chunk);
-      return;
-    }
-    for (const [i, index] of chunk.entries()) await settle(index, outcomes[i]);
   }
 }

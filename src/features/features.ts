@@ -4,7 +4,9 @@ import { sha256 } from "../base";
 import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio";
 import type { Utterance } from "../corpus";
 import { cacheFolder, readCache, writeCache } from "./cache";
-import { compute, type Extracted, read } from "./extraction";
+import type { Acoustics } from "./acoustics";
+import { read } from "./extraction";
+import { compute } from "./pool";
 import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 
 /** Everything between a recording and its features. */
@@ -50,7 +52,7 @@ export async function extractFeatures(
     if (stored.size > 0 && index % 64 === 63) await new Promise(setImmediate); // the kernel stays responsive
   }
   let fresh = new Map<string, Float32Array>();
-  await compute(missing.map((index) => paths[index]), settings, threads, async (i, outcome: Extracted) => {
+  await compute(missing.map((index) => paths[index]), { kind: "features", settings }, threads, async (i, outcome) => {
     settle(missing[i], "values" in outcome ? outcome.values : outcome);
     if (!("values" in outcome)) return;
     fresh.set(outcome.key, outcome.values);
@@ -61,6 +63,19 @@ export async function extractFeatures(
   });
   await writeCache(folder, fresh);
   return assemble(utterances, outcomes, settings.bands);
+}
+
+/** What recordings are like as they came, on all cores. @throws RecordingError of one that cannot be used */
+export async function measureAcoustics(
+  utterances: readonly Utterance[], watch: (done: number, total: number) => void = () => {}, threads = availableParallelism(),
+): Promise<Acoustics[]> {
+  const measured = new Array<Acoustics>(utterances.length);
+  let done = 0;
+  await compute(utterances.map(({ path }) => resolve(path)), { kind: "acoustics" }, threads, (i, outcome) => {
+    measured[i] = outcome;
+    watch(++done, utterances.length);
+  });
+  return measured;
 }
 
 /** "" when the file cannot be read: the extraction will then say why. */

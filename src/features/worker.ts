@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
-import { extract, type Extracted, type Task } from "./extraction";
+import { done, type Task } from "./pool";
 
-parentPort!.on("message", async ({ paths, settings }: Task) => {
-  const outcomes: Extracted[] = [];
-  for (const path of paths) outcomes.push(await extract(path, settings));
+parentPort!.on("message", async ({ paths, work }: Task) => {
+  const outcomes = [];
+  for (const path of paths) outcomes.push(await done(work, path));
   const buffers = outcomes.flatMap((o) => ("values" in o ? [o.values.buffer as ArrayBuffer] : []));
   parentPort!.postMessage(outcomes, buffers);
 });

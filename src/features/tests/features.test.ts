@@ -7,9 +7,10 @@ import padding from "../../../tools/reference/padding.json";
 import { EMOTIONS, permutation, random } from "../../base";
 import { decode, preprocess } from "../../audio";
 import type { Utterance } from "../../corpus";
-import { extractFeatures, FEATURE_DEFAULTS, featureCache, type Features } from "../features";
+import { extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, measureAcoustics } from "../features";
 import { wav } from "../../audio/tests/recordings";
-import { compute, type Extracted } from "../extraction";
+import type { Extracted } from "../extraction";
+import { compute } from "../pool";
 import {
   applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, selectRows, standardise, unpadded,
 } from "../inputs";
@@ -125,7 +126,7 @@ describe("extraction", () => {
   const many = Array.from({ length: 260 }, (_, i) => utterances[i % 12].path);
   const collect = async (threads: number, start?: () => Worker): Promise<Extracted[]> => {
     const outcomes: Extracted[] = [];
-    await compute(many, settings, threads, async (i, outcome) => void (outcomes[i] = outcome), start);
+    await compute(many, { kind: "features", settings }, threads, async (i, outcome) => void (outcomes[i] = outcome), start);
     return outcomes;
   };
 
@@ -139,6 +140,16 @@ describe("extraction", () => {
     expect(await collect(2, () => new Worker("./src/no-such-worker.cjs"))).toEqual(alone);
     const dying = 'require("node:worker_threads").parentPort.on("message", () => process.exit(1))';
     expect(await collect(2, () => new Worker(dying, { eval: true }))).toEqual(alone);
+  });
+
+  it("measures recordings alike in one thread and in several; one that cannot be used is named", async () => {
+    const some = Array.from({ length: 210 }, (_, i) => utterances[i % 12]);
+    const alone = await measureAcoustics(some, undefined, 1);
+    expect(alone.map(({ seconds }) => seconds)).toEqual(some.map((_, i) => alone[i % 12].seconds));
+    expect(new Set(alone.map(({ level }) => level)).size).toBeGreaterThan(1);
+    expect(await measureAcoustics(some, undefined, 3)).toEqual(alone);
+    const gone = { ...utterances[0], path: join(folder, "gone.wav") };
+    await expect(measureAcoustics([...some, gone], undefined, 3)).rejects.toThrow(/gone\.wav/);
   });
 });
 
