@@ -106,8 +106,8 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const name = basename(path), stem = basename(path, ".ipynb");
   const row: Record<string, string | number> = { notebook: stem };
   const trains = uses(path, "trainingPanel(");
-  /** Of each cell: whether a chart of it depends on the corpus. */
-  const onCondition = readCells(path).map((cell) => /^\s*(if|else)\b.*\bchart\(/m.test(sourceOf(cell)));
+  /** Of each cell: whether a chart of it depends on the corpus, or on a network that was kept. */
+  const onCondition = readCells(path).map((cell) => /^\s*(if|else)\b.*\b(chart|trainLive)\(/m.test(sourceOf(cell)));
   let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], opened: number;
   beforeAll(async () => {
     const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
