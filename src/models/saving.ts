@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { resultsFolder, slug, unwritten, versions } from "../base";
 import type { TrainingSettings } from "../evaluation";
-import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros } from "../features";
+import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
 
@@ -100,8 +100,8 @@ export async function keptModel(
 ): Promise<SavedModel | null> {
   if (!existsSync(join(modelFolder(reading), "card.json"))) return null;
   const saved = await loadModel(modelFolder(reading)), { card } = saved;
-  const made = [card.corpus.checksum, card.features, card.training];
-  if (isDeepStrictEqual(made, [checksum, READINGS[reading], training])) return saved;
+  const made = [card.corpus.checksum, card.features, card.zeros ?? "end", card.training];
+  if (isDeepStrictEqual(made, [checksum, READINGS[reading], ZEROS, training])) return saved;
   saved.model.dispose();
   return null;
 }

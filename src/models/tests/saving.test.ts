@@ -73,6 +73,8 @@ it("what notebook 04 kept is taken for the same recordings, features and trainin
   expect(await keptModel("as counted", "0", { ...training, seed: SETTINGS.seed + 1 })).toBeNull();
   await saveModel(model, modelFolder("as counted"), { ...CARD, training, features: { ...FEATURE_DEFAULTS, bands: 32 } }, []);
   expect(await keptModel("as counted", "0", training)).toBeNull();
+  await saveModel(model, modelFolder("as counted"), { ...CARD, training, zeros: "front" }, []);
+  expect(await keptModel("as counted", "0", training)).toBeNull();
   await saveModel(model, modelFolder("as counted"), CARD, []); // of an earlier version, which did not say how
   expect(await keptModel("as counted", "0", training)).toBeNull();
   vi.unstubAllEnvs();
