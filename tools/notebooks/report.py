@@ -120,7 +120,8 @@ def write_report(notebooks, folder, corpus=None):
     what was found on `corpus`, the name of recordings that are not the paper's, and links to voice.html where that is there.
     """
     write_whole(folder / "plotly.js", get_plotlyjs())
-    write_whole(folder / "ladder.png", (ROOT / "data" / "results" / "ladder.png").read_bytes())
+    for picture in (ROOT / "data" / "results").glob("*.png"):
+        write_whole(folder / picture.name, picture.read_bytes())
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TOOLS)])
     themes = (Path(path) / "static" / "theme-dark.css" for path in exporter.template_paths)
     dark = next(path for path in themes if path.exists()).read_text("utf8")
