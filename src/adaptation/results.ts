@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base";
 import type { Scores } from "../evaluation";
+import type { Zeros } from "../features";
 import { choose, type Method, METHODS, type Need, needOf, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
@@ -16,6 +17,7 @@ export interface MethodRun {
 
 export interface MethodFile {
   readonly remedy: Method;
+  readonly zeros?: Zeros; // as described; at the end where it is not said
   readonly corpus: { readonly label: string; readonly checksum: string };
   readonly training: object; readonly device: string;
   readonly versions: Readonly<Record<string, string>>; readonly date: string;

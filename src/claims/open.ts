@@ -25,6 +25,7 @@ export function openClaims({ study }: Evidence): Claim[] {
     open("frames", "3.3", "frame length and hop",
       `${frame(counted)} as counted, ${frame(described)} as described`, "03-05"),
     open("padding", "3.3", "to which length sequences are padded", "to the longest utterance", "03-75"),
+    open("zeros", "3.3", "on which side the zeros of the padding go", "in front, as in Keras's pad_sequences", "03-79b"),
     open("kernel", "3.4, Table 1", "kernel size of the convolution", "3, derived from the parameters", "04-13"),
     open("pooling", "3.4, Table 1", "pool size", "2, Keras's default", "04-17"),
     open("dropout", "3.4, Table 1", "where the dropout of 0.5 stands", "after pooling", "04-17"),

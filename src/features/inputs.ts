@@ -28,8 +28,8 @@ const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
 /** Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. */
 export type Zeros = "front" | "end";
 
-/** Where they stand as described, unless a job says otherwise. */
-export const ZEROS: Zeros = "end";
+/** Where they stand as described, unless a job says otherwise: where pad_sequences puts them. */
+export const ZEROS: Zeros = "front";
 
 /** What a network reads: N × steps × channels, and each row's emotion as its index in `emotions`. */
 export interface Inputs {

@@ -100,8 +100,9 @@ export async function keptModel(
 ): Promise<SavedModel | null> {
   if (!existsSync(join(modelFolder(reading), "card.json"))) return null;
   const saved = await loadModel(modelFolder(reading)), { card } = saved;
-  const made = [card.corpus.checksum, card.features, card.zeros ?? "end", card.training];
-  if (isDeepStrictEqual(made, [checksum, READINGS[reading], ZEROS, training])) return saved;
+  const padded = reading === "as counted" || (card.zeros ?? "end") === ZEROS;
+  const made = [card.corpus.checksum, card.features, card.training];
+  if (padded && isDeepStrictEqual(made, [checksum, READINGS[reading], training])) return saved;
   saved.model.dispose();
   return null;
 }

@@ -656,7 +656,7 @@ def open_claims():
     counted, described, training = settings["as counted"]["features"], settings["as described"]["features"], settings["as counted"]["training"]
     frame = lambda one: [1000 * one["windowLength"] / one["sampleRate"], 1000 * one["hopLength"] / one["sampleRate"]]
     given = {"rate": [counted["sampleRate"]], "trim": [counted["trimDecibels"]], "normalise": [1], "preprocessing": [], "bands": [counted["bands"]],
-             "frames": frame(counted) + frame(described), "padding": [], "kernel": [3], "pooling": [2], "dropout": [],
+             "frames": frame(counted) + frame(described), "padding": [], "zeros": [], "kernel": [3], "pooling": [2], "dropout": [],
              "epochs": [training["epochs"], training["patience"]], "batch": [training["batchSize"]], "rate-of-learning": [training["learningRate"]],
              "runs": [], "accuracy": [], "test": [], "rq3": []}
     for name, numbers in given.items():

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { FEATURE_DEFAULTS } from "../../features";
+import { FEATURE_DEFAULTS, READINGS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
 import { keptModel, loadModel, type ModelCard, modelFolder, saveModel } from "../saving";
@@ -69,11 +69,14 @@ it("what notebook 04 kept is taken for the same recordings, features and trainin
   await saveModel(model, modelFolder("as counted"), { ...CARD, training }, []);
   expect((await keptModel("as counted", "0", training))!.card.training).toEqual(training);
   expect(await keptModel("as described", "0", training)).toBeNull();
+  const described = { ...CARD, reading: "as described", features: READINGS["as described"], training } as const;
+  await saveModel(model, modelFolder("as described"), described, []); // of when zeros stood at the end
+  expect(await keptModel("as described", "0", training)).toBeNull();
+  await saveModel(model, modelFolder("as described"), { ...described, zeros: "front" }, []);
+  expect((await keptModel("as described", "0", training))!.card.zeros).toBe("front");
   expect(await keptModel("as counted", "1", training)).toBeNull();
   expect(await keptModel("as counted", "0", { ...training, seed: SETTINGS.seed + 1 })).toBeNull();
   await saveModel(model, modelFolder("as counted"), { ...CARD, training, features: { ...FEATURE_DEFAULTS, bands: 32 } }, []);
-  expect(await keptModel("as counted", "0", training)).toBeNull();
-  await saveModel(model, modelFolder("as counted"), { ...CARD, training, zeros: "front" }, []);
   expect(await keptModel("as counted", "0", training)).toBeNull();
   await saveModel(model, modelFolder("as counted"), CARD, []); // of an earlier version, which did not say how
   expect(await keptModel("as counted", "0", training)).toBeNull();

@@ -184,16 +184,16 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
 });
 
 describe("a committed result", () => {
-  const state = (job: Job) => {
-    const path = join("data/results/study", resultPath(job));
+  const state = (job: Job, folder = "study") => {
+    const path = join("data/results", folder, resultPath(job));
     const { configuration, checksums } = parseResult(readFileSync(path, "utf8"));
     return stateOf(path, { job, configuration, checksums });
   };
   const described: Job = { protocol: "random", reading: "as described", model: "GRU", seed: 1 };
 
   it("that does not say where zeros stand has them at the end", () => {
-    expect(state({ ...described, zeros: "end" }).kind).toBe("done");
-    expect(state({ ...described, zeros: "front" })).toEqual(
+    expect(state({ ...described, zeros: "end" }, "study-zeros-end").kind).toBe("done");
+    expect(state({ ...described, zeros: "front" }, "study-zeros-end")).toEqual(
       { kind: "other", reason: "belongs to another study (its zeros differs)" });
   });
 
@@ -256,14 +256,14 @@ describe("the plan", async () => {
     expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
   });
 
-  it("as the variant zeros-front has every network as described on the random split", () => {
-    const jobs = planned("--full", "--variant", "zeros-front");
+  it("as the variant zeros-end has every network as described on the random split", () => {
+    const jobs = planned("--full", "--variant", "zeros-end");
     expect(jobs).toHaveLength(5 * Object.keys(MODELS).length);
-    for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", "front", model)).toBe(5);
-    const some = planned("--variant", "zeros-front", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
-    expect(some.map(nameOf)).toEqual(["random-tess, as described, GRU, seed 1, zeros: front",
-      "random-tess, as described, GRU, seed 2, zeros: front"]);
-    expect(() => planned("--variant", "zeros-front", "--reading", "counted"))
+    for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", "end", model)).toBe(5);
+    const some = planned("--variant", "zeros-end", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
+    expect(some.map(nameOf)).toEqual(["random-tess, as described, GRU, seed 1, zeros: end",
+      "random-tess, as described, GRU, seed 2, zeros: end"]);
+    expect(() => planned("--variant", "zeros-end", "--reading", "counted"))
       .toThrow(/no reading "counted"; there are: described/);
   });
 
@@ -288,7 +288,7 @@ describe("the plan", async () => {
     expect(planned("--variant", "shuffled")).toHaveLength(planned().length);
     expect(planned("--variant", "shuffled").every(({ labels }) => labels === "shuffled")).toBe(true);
     expect(() => parseOptions(["--variant", "pitch"]))
-      .toThrow(/there is no variant "pitch"; there are: shuffled, zeros-front, band-deviations, loudness, rate-/);
+      .toThrow(/there is no variant "pitch"; there are: shuffled, zeros-end, band-deviations, loudness, rate-/);
     for (const name of Object.keys(VARIANTS)) expect(HELP).toContain(`  ${name} `);
   });
 
