@@ -30,19 +30,26 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
 }
 
 /** A measured quantity per utterance. */
-export interface Measured { readonly emotion: string; readonly value: number }
+export interface Measured extends Pick<Utterance, "emotion" | "corpus"> { readonly value: number }
 
-/** How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. */
+/**
+ * How a quantity (duration, loudness, …) is spread in each emotion: violins with median and quartiles. Two corpora have
+ * half of each violin.
+ */
 export function spreadPerEmotion(measured: readonly Measured[], axis: string, caption: Caption): Figure {
-  const colours = coloursOf(emotionsOf(measured));
-  const data = Object.keys(colours).map((emotion): Data => ({
-    type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y",
-    y: measured.filter((m) => m.emotion === emotion).map((m) => short(m.value)),
+  const colours = coloursOf(emotionsOf(measured)), corpora = [...new Set(measured.map((m) => m.corpus))];
+  const halves = corpora.length === 2;
+  const sides = halves ? corpora.map((corpus, i) => ({ side: ["negative", "positive"][i], of: [corpus] }))
+    : [{ side: "both", of: corpora }];
+  const data = Object.keys(colours).flatMap((emotion) => sides.map(({ side, of }): Data => ({
+    type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y", side,
+    y: measured.filter((m) => m.emotion === emotion && of.includes(m.corpus)).map((m) => short(m.value)),
     line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: 0.18 },
     points: false, spanmode: "hard", scalemode: "width",
-  } as unknown as Data));
-  const layout = { xaxis: { ticks: "" }, yaxis: { title: { text: axis } }, violingap: 0.2 };
-  return figure(caption, 260, data, layout as Figure["layout"], { below: 36 });
+  } as unknown as Data)));
+  const title = halves ? { text: `left halves: ${corpora[0]}, right halves: ${corpora[1]}` } : undefined;
+  const layout = { xaxis: { ticks: "", title }, yaxis: { title: { text: axis } }, violingap: 0.2, violinmode: "overlay" };
+  return figure(caption, 260, data, layout as Figure["layout"], { below: halves ? 56 : 36 });
 }
 
 /** A histogram of a quantity, stacked by emotion, in about 40 bins of equal width. */

@@ -11,13 +11,13 @@ export const WIDTH = 720;
 
 /** One colour for each of the paper's emotions, distinguishable with any of the three kinds of colour blindness. */
 export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
-  angry: "#b02a0a", disgust: "#0f8a5c", fear: "#d48fb8", happy: "#f29a10",
-  neutral: "#55505a", sad: "#2447a0", surprise: "#1fb4f0",
+  angry: "#a31c00", disgust: "#177a49", fear: "#b67297", happy: "#d47d00",
+  neutral: "#504c56", sad: "#2c459e", surprise: "#129cd6",
 };
 
 /** For emotions of a corpus' own and for speakers, in their order; with more of them, neighbours at least differ. */
-const FURTHER = ["#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#9e9d24",
-  "#455a64", "#e57373", "#4e342e"];
+const FURTHER = ["#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#8f8e1f",
+  "#455a64", "#d65f5f", "#4e342e"];
 
 /** The colour of each of some names, emotions or speakers: the paper's emotions have theirs everywhere. */
 export function coloursOf(names: readonly string[]): Record<string, string> {

@@ -28,7 +28,8 @@ export const CENTRES = Float32Array.from({ length: 64 }, (_, i) =>
   700 * (10 ** ((i + 1) * 2840 / 65 / 2595) - 1));
 const UTTERANCES = ["OAF", "YAF", "DC", "JE"].flatMap((speaker, s) => EMOTIONS.flatMap((emotion, e) =>
   Array.from({ length: 3 + s + e }, () => ({ speaker, emotion }))));
-export const MEASURED = UTTERANCES.map(({ emotion }, i) => ({ emotion, value: 1.3 + 2 * wave(i) }));
+export const MEASURED = UTTERANCES.map(({ speaker, emotion }, i) =>
+  ({ emotion, corpus: speaker.length === 3 ? "TESS" : "SAVEE", value: 1.3 + 2 * wave(i) }));
 export const HISTORY = Array.from({ length: 25 }, (_, i) => ({ epoch: i + 1, seconds: 0.3,
   loss: 1.9 * Math.exp(-i / 6), accuracy: 1 - 0.85 * Math.exp(-i / 5), validationLoss: 0.2 +
     1.7 * Math.exp(-i / 6),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EMOTIONS } from "../../base";
-import { classMeans, countsPerSpeaker, histogram } from "../corpus";
+import { classMeans, countsPerSpeaker, histogram, spreadPerEmotion } from "../corpus";
 import { learningCurves } from "../curves";
 import { EMOTION_COLOURS, coloursOf, type Figure, figure, titleOf, WIDTH, withCaption, wrap } from "../figure";
 import { confusionMatrix, published } from "../results";
@@ -45,13 +45,13 @@ describe("the palette", () => {
     expect(new Set([...colours, ...Object.values(all)]).size).toBe(7 + 13);
     for (const colour of own.map((emotion) => all[emotion])) {
       const [r, g, b] = linear(colour), luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      expect(1.05 / (luminance + 0.05), colour).toBeGreaterThan(2);
+      expect(1.05 / (luminance + 0.05), colour).toBeGreaterThan(3); // WCAG 2.1, graphics
     }
   });
   it("stands out from the white card", () => {
     for (const colour of colours) {
       const [r, g, b] = linear(colour), luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      expect(1.05 / (luminance + 0.05), colour).toBeGreaterThan(2);
+      expect(1.05 / (luminance + 0.05), colour).toBeGreaterThan(3); // WCAG 2.1, graphics
     }
   });
 });
@@ -80,6 +80,20 @@ describe("what is drawn is what was given", () => {
     expect((data as any[]).map((t) => [t.x, t.y])).toEqual([[["angry", "sad"], [1, 0]], [["angry", "sad"], [0, 2]]]);
     expect((data as any[])[0].marker.color).toEqual([EMOTION_COLOURS.angry, EMOTION_COLOURS.sad]);
   });
+  it("two corpora have half of each violin, one or three share it", () => {
+    const halves = traces("spreadPerEmotion");
+    expect(halves.map(({ name, side }) => [name, side])).toEqual(EMOTIONS.flatMap((emotion) =>
+      [[emotion, "negative"], [emotion, "positive"]]));
+    for (const { name, side, y } of halves) expect(y).toHaveLength(MEASURED.filter(({ emotion, corpus }) =>
+      emotion === name && (corpus === "TESS") === (side === "negative")).length);
+    expect((EXAMPLES.spreadPerEmotion.layout.xaxis as any).title.text).toBe("left halves: TESS, right halves: SAVEE");
+    const three = [...MEASURED, { emotion: "sad", corpus: "RAVDESS", value: 2 }];
+    for (const some of [three, MEASURED.filter(({ corpus }) => corpus === "TESS")]) {
+      const whole = spreadPerEmotion(some, "s", CAPTION).data as any[];
+      expect(whole.map(({ side }) => side)).toEqual(EMOTIONS.map(() => "both"));
+      expect(whole.flatMap(({ y }) => y)).toHaveLength(some.length);
+    }
+  });
   it("a histogram counts every utterance once, in the bin that holds it", () => {
     const bars = traces("histogram");
     expect(bars.flatMap((t) => t.y).reduce((a, b) => a + b, 0)).toBe(MEASURED.length);
@@ -90,7 +104,7 @@ describe("what is drawn is what was given", () => {
         m.value >= middle - width / 2 - 1e-9 && m.value < middle + width / 2 - 1e-9).length));
     }
     // a single value has no spread
-    const [alone] = histogram([{ emotion: "angry", value: 3 }], "s", CAPTION).data as any[];
+    const [alone] = histogram([{ emotion: "angry", corpus: "TESS", value: 3 }], "s", CAPTION).data as any[];
     expect(alone.y.reduce((a: number, b: number) => a + b, 0)).toBe(1);
   });
   it("an envelope holds each stretch's extremes and ends with the signal", () => {
