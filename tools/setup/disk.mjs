@@ -15,6 +15,7 @@ const GROUPS = {
   runs: { what: "executed notebooks, reports", again: "half an hour each", keep: 3, limit: 2 * GIGABYTE },
   latest: { what: "results from JupyterLab", again: "running the notebooks" },
   studies: { what: "studies, and what you keep", again: "hours to days" },
+  recordings: { what: "what you recorded or uploaded", again: "nothing brings it back" },
   checks: { what: "logs of npm test", again: "npm test" },
   models: { what: "networks", again: "an hour" },
   backends: { what: "TensorFlow; the one in use stays", again: "0.3 to 3 GB to download", keep: 0, limit: Infinity },
@@ -51,7 +52,7 @@ export function scan(root = ".") {
   }
   for (const name of list(at("data/runs"))) {
     const path = at("data/runs", name);
-    const group = RUN.test(name) ? "runs" : name === "latest" ? name : CHECKS.includes(name) ? "checks" : "studies";
+    const group = RUN.test(name) ? "runs" : ["latest", "recordings"].includes(name) ? name : CHECKS.includes(name) ? "checks" : "studies";
     add(group, path, existsSync(join(path, "models")) ? "with networks" : "without"); // classify takes the newest
   }
   for (const name of list(at("data/models"))) if (!DRAFT.test(name)) add("models", at("data/models", name));

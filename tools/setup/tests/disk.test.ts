@@ -62,6 +62,7 @@ describe("npm run clean, where nothing has been set up", () => {
     for (const file of ["tools/start.mjs", "tools/setup"]) cpSync(file, join(root, file), { recursive: true });
     for (let i = 1; i <= 5; i++) put(`data/runs/2026-01-0${i}-101010/results/04.json`, 60 - i);
     put("data/runs/mine/04.json", 900);
+    put("data/runs/recordings/me.wav", 900);
     put("data/runs/study-tess/random-tess/cnn-1.json", 900);
     put("data/results/04.json", 900);
     put("data/corpora/TESS/a.wav", 900);
@@ -101,6 +102,8 @@ describe("npm run clean, where nothing has been set up", () => {
     expect(clean("cache", "runs").status).toBe(0);
     expect([there("data/cache/features/new"), there("data/runs/2026-01-05-101010"), there("data/runs/mine/04.json"),
       there("data/models/cnn")]).toEqual([false, false, true, true]);
+    clean("studies");
+    expect([there("data/runs/mine/04.json"), there("data/runs/recordings/me.wav")]).toEqual([false, true]);
   });
 
   it("never takes the backend that the binding loads, and no backend while there is no binding", () => {
