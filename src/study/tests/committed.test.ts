@@ -51,8 +51,11 @@ test("zeros in front: the networks as described lie closer together than as coun
   for (const run of runsOf(random, { model: "GRU", reading: "as described" })) expect(stayedAtChance(run)).toBe(false);
 });
 
-test("the plain CNN as described was lucky on the new voice with its first seed", () => {
-  const runs = runsOf(study, { model: "CNN", reading: "as described" }).filter(({ protocol }) => protocol.startsWith("speaker-"));
-  const accuracy = (some: StudyResult[]) => overSeeds(some, "accuracy")!.mean;
-  expect(accuracy(runs.filter(({ seed }) => seed === 1)) - accuracy(runs)).toBeGreaterThan(0.05);
+test("on the new voice one seed puts another network as described first than the next", () => {
+  const runs = runsOf(study, { reading: "as described" }).filter(({ protocol }) => protocol.startsWith("speaker-"));
+  const first = [1, 2, 3].map(seed => {
+    const accuracy = (model: string) => overSeeds(runsOf(runs, { model }).filter(run => run.seed === seed), "accuracy")!.mean;
+    return Object.keys(MODELS).reduce((best, model) => (accuracy(model) > accuracy(best) ? model : best));
+  });
+  expect(new Set(first).size).toBeGreaterThan(1);
 });
