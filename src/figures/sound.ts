@@ -113,10 +113,10 @@ function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption,
   const x = z[0].map((_, i) => short((i * across + (across - 1) / 2) * hopSeconds, 5));
   const y = z.map((_, i) => rows.at(i * up + (up - 1) / 2));
   return figure(caption, height, [{
-    type: "heatmap", x, y, z, colorscale: "Viridis", hoverongaps: false,
+    type: "heatmap", x, y, z, coloraxis: "coloraxis", hoverongaps: false,
     hovertemplate: `%{x:.2f} s, %{y}: %{z} ${rows.unit}<extra></extra>`,
-    colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: rows.unit } },
   } as unknown as Data], {
+    coloraxis: { colorscale: "Viridis", colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: rows.unit } } },
     xaxis: { title: { text: "Time (s)" }, showgrid: false },
     yaxis: { title: { text: rows.title }, showgrid: false, ...rows.ticks },
   } as Figure["layout"]);
