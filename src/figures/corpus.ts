@@ -44,11 +44,12 @@ export function spreadPerEmotion(measured: readonly Measured[], axis: string, ca
   const data = Object.keys(colours).flatMap((emotion) => sides.map(({ side, of }): Data => ({
     type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y", side,
     y: measured.filter((m) => m.emotion === emotion && of.includes(m.corpus)).map((m) => short(m.value)),
-    line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: 0.18 },
+    line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: halves ? 0.4 : 0.18 },
     points: false, spanmode: "hard", scalemode: "width",
   } as unknown as Data)));
   const title = halves ? { text: `left halves: ${corpora[0]}, right halves: ${corpora[1]}` } : undefined;
-  const layout = { xaxis: { ticks: "", title }, yaxis: { title: { text: axis } }, violingap: 0.2, violinmode: "overlay" };
+  const layout = { xaxis: { ticks: "", title, range: [-0.5, Object.keys(colours).length - 0.5] },
+    yaxis: { title: { text: axis } }, violingap: 0.2, violinmode: "overlay" };
   return figure(caption, 260, data, layout as Figure["layout"], { below: halves ? 56 : 36 });
 }
 
