@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { eagerTrainer, drawKey, tf, tracedTrainer } from "../../tensorflow";
-import { ABLATIONS, type Builder, type InputShape, MODELS } from "../networks";
+import { eagerTrainer, drawKey, fusedLSTM, tf, tracedTrainer } from "../../tensorflow";
+import { ABLATIONS, type Builder, type InputShape, MODELS, stack } from "../networks";
 
 // Counted from the equations of the layers, not from the code.
 const gates = (n: number, inputs: number, units: number) => n * units * (inputs + units + 1);
@@ -44,6 +45,18 @@ describe("architectures", () => {
   it("the paper's CNN-BiLSTM has its 58,503 parameters as counted, 64,551 as described", () => {
     expect(MODELS["CNN-BiLSTM"]([64, 1]).countParams()).toBe(58_503);
     expect(MODELS["CNN-BiLSTM"]([94, 64]).countParams()).toBe(64_551);
+  });
+
+  it("notebook 04 prints the layers of the CNN-BiLSTM as they are", () => {
+    const { cells } = JSON.parse(readFileSync("notebooks/04-cnn-bilstm.ipynb", "utf8"));
+    const text: string = cells.find((cell: { id: string }) => cell.id === "04-18").source.join("");
+    const [, code] = /```ts\n([^]*?)```/.exec(text)!;
+    const printed = stack([64, 1], new Function("tf", "fusedLSTM", `return [${code}]`)(tf, fusedLSTM));
+    const settings = (model: tf.LayersModel) => model.layers.slice(1).map(layer => {
+      const { filters, kernelSize, poolSize, rate, units, activation, mergeMode, layer: inner } = layer.getConfig() as any;
+      return [layer.getClassName(), filters, kernelSize, poolSize, rate, units, activation, mergeMode, inner?.config.units];
+    });
+    expect(settings(printed)).toEqual(settings(MODELS["CNN-BiLSTM"]([64, 1])));
   });
 
   it("flattened, the CNN grows with the length of the input", () => {
