@@ -1,5 +1,5 @@
 /** Who says what in which emotion, and who is tested. */
-export { type Corpus, type CorpusChoice, corpusNote, isThePapers, type Utterance } from "./corpus/utterance";
+export { type Corpus, type CorpusChoice, corpusNote, isThePapers, leftOutLines, type Utterance } from "./corpus/utterance";
 export { emotionsOf } from "./corpus/emotions";
 export { describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
