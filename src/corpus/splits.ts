@@ -262,13 +262,13 @@ const byWords = (validationShare: number, testShare: number): Divide =>
   };
 
 /** Rows in a drawn order, gathered by stratum and distributed in turns: each turn gets its share of each. */
-function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
+export function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
   const order = [...permutation(rows.length, random(seed))].map(i => rows[i])
     .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
   return (...turns: number[]) => order.filter((_, i) => turns.includes(i % count)).sort((a, b) => a - b);
 }
 
-const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
+export const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
   utterances.flatMap((u, row) => (speakers.includes(speakerOf(u)) ? [row] : []));
 
 const short = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);
