@@ -1,6 +1,8 @@
 /** What helps on a new voice. */
 export { type Method, METHODS, needOf, SECOND_ROUND, type Source } from "./adaptation/methods";
 export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
+export { FUNCTIONALS } from "./adaptation/functionals";
+export { readingOf, standardiseBySpeaker } from "./adaptation/inputs";
 export { perturbSpeaker } from "./adaptation/augmentation";
 export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
 export { ifNamedBest } from "./adaptation/transfer";

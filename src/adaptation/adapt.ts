@@ -4,7 +4,7 @@ import type { Epoch, TrainingSettings } from "../evaluation";
 import { BASELINES, predict, train } from "../models";
 import { drawVoice, perturb, specAugment } from "./augmentation";
 import type { Descriptors } from "./descriptors";
-import { readingOf } from "./inputs";
+import { readingOf, standardiseBySpeaker } from "./inputs";
 import { type Method, needOf, type Source } from "./methods";
 import { ADAPTATION_NETWORKS } from "./networks";
 import {
@@ -103,7 +103,7 @@ function prepare(
     return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual) };
   }
   const own = applyStandardisation(unseen, fitStandardisation(unseen, known));
-  const learning = bySpeaker(raw, groups);
+  const learning = standardiseBySpeaker(raw, groups);
   if (method.speech !== "correlations") return { learning, held, target: own };
   const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
@@ -135,16 +135,6 @@ function copiesOf(tracks: readonly Descriptors[], masks: boolean, seed: number):
     ?? tracks.map(track => (masks ? specAugment(track, next) : perturb(track, drawVoice(next))));
   known.set(key, copies);
   return copies;
-}
-
-function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
-  const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
-  for (const group of new Set(groups)) {
-    const rows = groups.flatMap((name, row) => (name === group ? [row] : []));
-    const own = applyStandardisation(inputs, fitStandardisation(inputs, rows)).values;
-    for (const row of rows) values.set(own.subarray(row * size, (row + 1) * size), row * size);
-  }
-  return { ...inputs, values };
 }
 
 type Learned = Omit<Adapted, "labels">;

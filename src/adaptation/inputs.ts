@@ -1,5 +1,5 @@
 import { mean, median } from "../base";
-import { type Inputs, unpadded, ZEROS } from "../features";
+import { applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, ZEROS } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
@@ -53,6 +53,17 @@ function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels" | "emotio
     }
   });
   return inputs;
+}
+
+/** Each row by the mean and deviation of all rows of its speaker, without labels: `speakers` has the name for each row. */
+export function standardiseBySpeaker(inputs: Inputs, speakers: readonly string[]): Inputs {
+  const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
+  for (const speaker of new Set(speakers)) {
+    const rows = speakers.flatMap((name, row) => (name === speaker ? [row] : []));
+    const own = selectRows(inputs, rows), scaled = applyStandardisation(own, fitStandardisation(own, [...rows.keys()])).values;
+    rows.forEach((row, i) => values.set(scaled.subarray(i * size, (i + 1) * size), row * size));
+  }
+  return { ...inputs, values };
 }
 
 /** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */
