@@ -67,6 +67,8 @@ const configurationOf = ({ model, reading }: VoiceJob): Configuration => ({
   training: model in BASELINES ? null : SETTINGS,
 });
 
+const source = codeChecksum().slice(0, 12); // of the code that is loaded, whatever is edited meanwhile
+
 type Material = Awaited<ReturnType<typeof openMaterial>>;
 
 /** The recordings of corpora and what a model reads of them. */
@@ -114,7 +116,7 @@ async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, 
     ...job, accuracy, answers: answersOf(split, utterances, outcome), training,
     sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     shape, parameters, bestEpoch, epochs: history.length, ...wanted,
-    versions: { ...versions(), source: codeChecksum().slice(0, 12) }, device: device(),
+    versions: { ...versions(), source }, device: device(),
     times: { date: new Date().toISOString(), seconds: Number(((performance.now() - started) / 1000).toFixed(2)) },
   };
   writeWhole(path, formatVoiceResult(result));
