@@ -33,7 +33,7 @@ export interface AuditedRecording {
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published where that is known, else as found
+  readonly published: number;     // recordings in the corpora as published where that is known, else as found; without those left out
   readonly summary: string;       // "2799 of 2800 published recordings can be read, 1 is altered": the first are not
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
@@ -125,14 +125,15 @@ export async function audit(
   const unlisted = corpus.utterances.filter(({ id }) => !published.has(id)).length;
   const unlistedRead = recordings.filter(({ utterance: { id } }) => !published.has(id)).length;
   const genuine = recordings.length - unlistedRead - altered.length;
+  const wanted = published.size - leftOut.length;
   const summary = [
-    ...published.size ? [`${genuine} of ${published.size} published recordings can be read` +
-      (leftOut.length ? `, ${leftOut.length} ${isOrAre(leftOut)} left out` : "") +
+    ...published.size ? [`${genuine} of ${wanted} published recordings can be read` +
+      (leftOut.length ? `, ${leftOut.length} more ${isOrAre(leftOut)} left out` : "") +
       (altered.length ? `, ${altered.length} ${isOrAre(altered)} altered` : "")] : [],
     ...unlisted ? [`${unlistedRead} of ${unlisted} recordings ${published.size ? "of no published list " : ""}can be read`] : [],
   ].join("; ");
   return {
-    label: corpus.label, published: published.size + unlisted, summary, recordings, findings,
+    label: corpus.label, published: wanted + unlisted, summary, recordings, findings,
     checksum: checksumOf(contents),
   };
 }
