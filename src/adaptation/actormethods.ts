@@ -22,24 +22,23 @@ const described = { actors: true, reading: "as described", model: "CNN-BiLSTM", 
 
 const functionalsOf = (level: Method["level"]) => [{ reading: "functionals", level, model: "dense" }] as const;
 
-/** The simplest first: of equals the earlier one is chosen. */
+/** The simplest first, those with SAVEE last of a need: of equals the earlier one is chosen. */
 export const ACTOR_METHODS: readonly Method[] = [
   { name: "actors svm", ...svm, level: "training" },
   { name: "actors functionals", ...vectors, level: "training" },
   { name: "actors functionals voices", ...vectors, level: "training", copies: 2 },
-  { name: "actors functionals savee", ...vectors, level: "training", copies: 2, savee: true },
   { name: "actors functionals utterance", ...vectors, level: "utterance", copies: 2 },
   { name: "actors prosody utterance", ...vectors, reading: "prosody", level: "utterance", copies: 2 },
   { name: "actors functionals five", ...vectors, level: "training", copies: 2, networks: 5 },
   { name: "actors described", ...described, level: "training" },
   { name: "actors described utterance", ...described, level: "utterance" },
   { name: "actors described voices", ...described, level: "training", copies: 1 },
-  { name: "actors described savee", ...described, level: "training", savee: true },
   { name: "actors two views", ...described, level: "training", views: functionalsOf("training") },
+  { name: "actors functionals savee", ...vectors, level: "training", copies: 2, savee: true },
+  { name: "actors described savee", ...described, level: "training", savee: true },
   { name: "actors svm speaker", ...svm, level: "speaker" },
   { name: "actors functionals speaker", ...vectors, level: "speaker" },
   { name: "actors functionals speaker voices", ...vectors, level: "speaker", copies: 2 },
-  { name: "actors functionals speaker savee", ...vectors, level: "speaker", copies: 2, savee: true },
   { name: "actors functionals correlations", ...vectors, level: "speaker", speech: "correlations" },
   { name: "actors functionals balance", ...vectors, level: "speaker", copies: 2, speech: "balance" },
   { name: "actors functionals clusters", ...vectors, level: "speaker", copies: 2, speech: "clusters" },
@@ -47,9 +46,10 @@ export const ACTOR_METHODS: readonly Method[] = [
   { name: "actors functionals speaker five", ...vectors, level: "speaker", copies: 2, networks: 5 },
   { name: "actors described speaker", ...described, level: "speaker" },
   { name: "actors described speaker voices", ...described, level: "speaker", copies: 1 },
-  { name: "actors described speaker savee", ...described, level: "speaker", savee: true },
   { name: "actors two views speaker", ...described, level: "speaker", views: functionalsOf("speaker") },
   { name: "actors two views balance", ...described, level: "speaker", views: functionalsOf("speaker"), speech: "balance" },
+  { name: "actors functionals speaker savee", ...vectors, level: "speaker", copies: 2, savee: true },
+  { name: "actors described speaker savee", ...described, level: "speaker", savee: true },
   ...([1, 3, 5] as const).flatMap((labelled): Method[] => [
     { name: `actors svm ${labelled} labelled`, ...svm, level: "speaker", labelled },
     { name: `actors functionals ${labelled} labelled`, ...vectors, level: "speaker", labelled },
