@@ -1,9 +1,12 @@
 /** What helps on a new voice. */
 export { type Method, METHODS, needOf, SECOND_ROUND, type Source } from "./adaptation/methods";
+export { ACTOR_METHODS } from "./adaptation/actormethods";
 export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
+export { FUNCTIONALS } from "./adaptation/functionals";
+export { readingOf, standardiseBySpeaker } from "./adaptation/inputs";
 export { perturbSpeaker } from "./adaptation/augmentation";
 export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
 export { ifNamedBest } from "./adaptation/transfer";
 export {
-  DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseMethods,
+  DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseActorMethods, summariseMethods,
 } from "./adaptation/results";

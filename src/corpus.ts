@@ -1,10 +1,11 @@
 /** Who says what in which emotion, and who is tested. */
-export { type Corpus, type CorpusChoice, corpusNote, isThePapers, type Utterance } from "./corpus/utterance";
+export { type Corpus, type CorpusChoice, corpusNote, isThePapers, leftOutLines, type Utterance } from "./corpus/utterance";
 export { emotionsOf } from "./corpus/emotions";
 export { describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
 export { makeStandin } from "./corpus/standin";
 export { audit, corpusChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
+export { type Amount, splitByVoices, type VoiceDraw } from "./corpus/voices";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";
 export { leakage, speakerOf, type Split } from "./corpus/leakage";

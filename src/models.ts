@@ -4,7 +4,7 @@ export { BASELINES } from "./models/baselines";
 export { breather, checkFinished, oneEpoch, openTrainer, train, type Watch } from "./models/training";
 export { predict, score } from "./models/prediction";
 export { hiddenLayer, principalComponents } from "./models/embedding";
-export { networkOf, type Outcome, prepare, runJob } from "./models/experiment";
+export { networkOf, type Outcome, prepare, runJob, runOn } from "./models/experiment";
 export {
   type FileRecognition, recognise, recogniseFile, recogniseRecording, trainRecogniser,
 } from "./models/recogniser";

@@ -14,5 +14,8 @@ export {
   accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, permutationRows, probeSeries, probeText,
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
+export {
+  formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
+} from "./study/voices";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
 export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";

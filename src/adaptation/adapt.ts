@@ -1,11 +1,11 @@
 import { EMOTIONS, permutation, random } from "../base";
-import { applyStandardisation, fitStandardisation, type Inputs } from "../features";
+import { applyStandardisation, fitStandardisation, type Inputs, selectRows } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { BASELINES, predict, train } from "../models";
 import { drawVoice, perturb, specAugment } from "./augmentation";
 import type { Descriptors } from "./descriptors";
-import { readingOf } from "./inputs";
-import { type Method, needOf, type Source } from "./methods";
+import { readingOf, standardiseBySpeaker } from "./inputs";
+import type { Method, Source } from "./methods";
 import { ADAPTATION_NETWORKS } from "./networks";
 import {
   coral, kMeans, matchPriors, matchPrototypes, mostConfident, nameClusters, nearestCentre, predictedClasses, type Rows,
@@ -28,27 +28,28 @@ export interface Adapted {
 
 /**
  * Learns from the source and labels the target, the speech of one new speaker, whose labels are no argument. A fifth
- * of the source's words, of its first speaker, are held out to choose the epoch. Methods that need one utterance
- * label each as if it were alone (inductive); the others use the very utterances that they label (transductive), but
- * for those with `otherWords`, which learn from other words of the speaker than they label.
+ * of the source's words, of its first speaker, are held out to choose the epoch, or the speakers that it names. Methods
+ * that need one utterance label each as if it were alone (inductive); the others use the very utterances that they label
+ * (transductive), but for those with `otherWords`, which learn from other words of the speaker than they label.
  * @param words the word of each utterance of the target
+ * @param labelled of methods that are given labels: by row of the target, its label; learned from beside the source
  * Throws as train does.
  */
 export async function adapt(
   method: Method, source: Source, target: readonly Descriptors[], words: readonly string[], seed: number,
-  settings = ADAPTATION_TRAINING,
+  settings = ADAPTATION_TRAINING, labelled: ReadonlyMap<number, number> = new Map(),
 ): Promise<Adapted> {
   if (method.otherWords) return fromOtherWords(method, source, target, words, seed, settings);
-  const material = prepare(method, source, target, seed);
-  const learned = await learn(method, material, seed, settings);
-  const views = [toRows(learned.probabilities)];
-  for (const view of method.views ?? []) {
-    const other = { ...method, ...view };
-    const seen = await learn(other, prepare(other, source, target, seed), seed, settings);
-    views.push(toRows(seen.probabilities));
-  }
+  const ask = async (one: Method) => {
+    const own = prepare(one, source, target, seed);
+    const material = { ...own, learning: withTarget(own.learning, own.target, repeated(labelled)) };
+    const shared = labelled.size || one.speech === "correlations" ? undefined : source;
+    return { material, learned: await learn(one, material, seed, settings, shared) };
+  };
+  const { material, learned } = await ask(method), views = [toRows(learned.probabilities)];
+  for (const view of method.views ?? []) views.push(toRows((await ask({ ...method, ...view })).learned.probabilities));
   const rows = views.length > 1 ? together(views) : views[0];
-  if (needOf(method) === "one utterance" || !method.speech || method.speech === "correlations")
+  if (!method.speech || method.speech === "correlations")
     return { ...learned, labels: predictedClasses(rows) };
   if (method.speech === "clusters")
     return { ...learned, labels: nameClusters(kMeans(vectorsOf(material.target), CLASSES, seed), rows) };
@@ -103,7 +104,7 @@ function prepare(
     return { learning: applyStandardisation(raw, usual), held, target: applyStandardisation(unseen, usual) };
   }
   const own = applyStandardisation(unseen, fitStandardisation(unseen, known));
-  const learning = bySpeaker(raw, groups);
+  const learning = standardiseBySpeaker(raw, groups);
   if (method.speech !== "correlations") return { learning, held, target: own };
   const moved = coral(vectorsOf(learning), vectorsOf(own));
   const values = Float32Array.from(moved.flatMap(row => [...row]));
@@ -116,7 +117,8 @@ function withCopies({ copies = 0, masked: masks = false }: Method, source: Sourc
   const words = [...new Set(source.texts.filter((_, i) => source.speakers[i] === first))].sort();
   const order = permutation(words.length, random(seed)), fifth = Math.max(1, Math.round(words.length / 5));
   const heldWords = new Set(words.filter((_, i) => order[i] < fifth));
-  const isHeld = (i: number) => source.speakers[i] === first && heldWords.has(source.texts[i]);
+  const isHeld = (i: number) => source.held?.includes(source.speakers[i])
+    ?? (source.speakers[i] === first && heldWords.has(source.texts[i]));
   const tracks = Array.from({ length: 1 + copies }, (_, copy) =>
     (copy === 0 ? source.tracks : copiesOf(source.tracks, masks, seed + copy * 2 ** 33))).flat();
   return {
@@ -137,45 +139,68 @@ function copiesOf(tracks: readonly Descriptors[], masks: boolean, seed: number):
   return copies;
 }
 
-function bySpeaker(inputs: Inputs, groups: readonly string[]): Inputs {
-  const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
-  for (const group of new Set(groups)) {
-    const rows = groups.flatMap((name, row) => (name === group ? [row] : []));
-    const own = applyStandardisation(inputs, fitStandardisation(inputs, rows)).values;
-    for (const row of rows) values.set(own.subarray(row * size, (row + 1) * size), row * size);
-  }
-  return { ...inputs, values };
-}
-
 type Learned = Omit<Adapted, "labels">;
 
+/** What has learned, to be asked of any target: rows × 7 probabilities; a classical model has 0 and 1. */
+interface Fit extends Omit<Learned, "probabilities"> {
+  readonly probabilities: (target: Inputs) => Float32Array;
+  readonly dispose: () => void;
+}
+
+const fits = { source: undefined as Source | undefined, known: new Map<string, Fit>() };
+
+/**
+ * Learns and asks the target. What was learned from `source` alone is kept until another comes, for the next target;
+ * without it, nothing is.
+ */
 async function learn(
-  { model, networks = 1 }: Method, { learning, held, target }: Material, seed: number,
-  settings: typeof ADAPTATION_TRAINING,
+  method: Method, { learning, held, target }: Material, seed: number, settings: typeof ADAPTATION_TRAINING, source?: Source,
 ): Promise<Learned> {
-  const all = [...learning.labels.keys()], rows = [...target.labels.keys()];
+  if (source && fits.source !== source) {
+    for (const { dispose } of fits.known.values()) dispose();
+    Object.assign(fits, { source, known: new Map() });
+  }
+  const { reading, level, model, copies, masked, networks, zeros } = method;
+  const key = JSON.stringify({ reading, level, model, copies, masked, networks, zeros, seed, settings });
+  const fit = (source && fits.known.get(key)) ?? await fitTo(method, learning, held, seed, settings);
+  if (source) fits.known.set(key, fit);
+  const { parameters, history, bestEpoch } = fit, probabilities = fit.probabilities(target);
+  if (!source) fit.dispose();
+  return { probabilities, parameters, history, bestEpoch };
+}
+
+async function fitTo(
+  { model, networks = 1 }: Method, learning: Inputs, held: ReadonlySet<number>, seed: number,
+  settings: typeof ADAPTATION_TRAINING,
+): Promise<Fit> {
+  const all = [...learning.labels.keys()];
   const split = {
     protocol: "new speaker", seed, test: [],
     train: all.filter(row => !held.has(row)), validation: all.filter(row => held.has(row)),
   };
   if (model === "linear SVM") {
-    const svm = await BASELINES[model](learning, split.train, seed), labels = svm.predict(target, rows);
-    svm.dispose();
-    const probabilities = new Float32Array(rows.length * CLASSES);
-    labels.forEach((label, i) => { probabilities[i * CLASSES + label] = 1; });
-    return { probabilities, parameters: null, history: [], bestEpoch: null };
+    const { predict: labelsOf, dispose } = await BASELINES[model](learning, split.train, seed);
+    const probabilities = (target: Inputs) => {
+      const labels = labelsOf(target, [...target.labels.keys()]), shares = new Float32Array(labels.length * CLASSES);
+      labels.forEach((label, i) => { shares[i * CLASSES + label] = 1; });
+      return shares;
+    };
+    return { probabilities, dispose, parameters: null, history: [], bestEpoch: null };
   }
-  const sum = new Float32Array(rows.length * CLASSES);
-  let last: Omit<Learned, "probabilities"> = { parameters: null, history: [], bestEpoch: null };
+  const trained: Awaited<ReturnType<typeof train>>[] = [];
   for (let n = 0; n < networks; n++) {
     const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
-    const trained = await train(build, learning, split, { ...settings, seed: seed + 1000 * n });
-    if (trained.stopped === "interrupt") throw new Error("an interrupted adaptation has no result");
-    predict(trained.model, target, rows).forEach((p, i) => { sum[i] += p / networks; });
-    last = { parameters: trained.model.countParams(), history: trained.history, bestEpoch: trained.bestEpoch };
-    trained.model.dispose();
+    trained.push(await train(build, learning, split, { ...settings, seed: seed + 1000 * n }));
+    if (trained[n].stopped === "interrupt") throw new Error("an interrupted adaptation has no result");
   }
-  return { ...last, probabilities: sum };
+  const probabilities = (target: Inputs) => {
+    const rows = [...target.labels.keys()], sum = new Float32Array(rows.length * CLASSES);
+    for (const one of trained) predict(one.model, target, rows).forEach((p, i) => { sum[i] += p / networks; });
+    return sum;
+  };
+  const { model: last, history, bestEpoch } = trained[networks - 1];
+  return { probabilities, parameters: last.countParams(), history, bestEpoch,
+    dispose: () => trained.forEach(one => one.model.dispose()) };
 }
 
 const ROUNDS = 3, SURE = 0.5;
@@ -187,20 +212,31 @@ async function taughtByItself(
 ): Promise<Int32Array> {
   let sure = matchPriors(rows);
   for (let round = 0; round < ROUNDS; round++) {
-    const chosen = mostConfident(sure, SURE), labels = predictedClasses(sure), size = target.shape[1] * target.shape[2];
-    const values = new Float32Array(learning.values.length + chosen.length * size);
-    values.set(learning.values);
-    chosen.forEach((row, i) => values.set(target.values.subarray(row * size, (row + 1) * size),
-      learning.values.length + i * size));
-    const more: Inputs = {
-      ...learning, values, shape: [learning.shape[0] + chosen.length, learning.shape[1], learning.shape[2]],
-      labels: Int32Array.from([...learning.labels, ...chosen.map(row => labels[row])]),
-      lengths: Int32Array.from([...learning.lengths, ...chosen.map(row => target.lengths[row])]),
-    };
+    const labels = predictedClasses(sure);
+    const more = withTarget(learning, target, mostConfident(sure, SURE).map(row => [row, labels[row]]));
     const again = await learn(method, { learning: more, held, target }, seed, settings);
     sure = matchPriors(toRows(again.probabilities));
   }
   return predictedClasses(sure);
+}
+
+const REPEATS = 10; // of a labelled utterance of the new speaker, of whom there are few
+
+const repeated = (labelled: ReadonlyMap<number, number>): (readonly [number, number])[] =>
+  Array.from({ length: REPEATS }, () => [...labelled]).flat();
+
+/** What is learned from, and rows of the target with a label each. */
+function withTarget(learning: Inputs, target: Inputs, rows: readonly (readonly [row: number, label: number])[]): Inputs {
+  if (!rows.length) return learning;
+  const [count, steps, channels] = learning.shape, more = selectRows(target, rows.map(([row]) => row));
+  const values = new Float32Array(learning.values.length + more.values.length);
+  values.set(learning.values);
+  values.set(more.values, learning.values.length);
+  return {
+    ...learning, values, shape: [count + rows.length, steps, channels],
+    labels: Int32Array.from([...learning.labels, ...rows.map(([, label]) => label)]),
+    lengths: Int32Array.from([...learning.lengths, ...more.lengths]),
+  };
 }
 
 /** The geometric mean of several networks' probabilities. */

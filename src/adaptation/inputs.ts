@@ -1,5 +1,5 @@
 import { mean, median } from "../base";
-import { type Inputs, unpadded, ZEROS } from "../features";
+import { applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, type Zeros, ZEROS } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
@@ -14,10 +14,10 @@ const PROSODY = /semitones|clarity|MFCC 0,|centroid|duration|voiced/;
  * As described, what lies beyond {@link STEPS} is not read.
  */
 export function readingOf(
-  { reading, level }: Pick<Method, "reading" | "level">, tracks: readonly Descriptors[],
+  { reading, level, zeros }: Pick<Method, "reading" | "level" | "zeros">, tracks: readonly Descriptors[],
 ): Omit<Inputs, "labels" | "emotions"> {
   const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
-  if (reading === "as described") return frames(own);
+  if (reading === "as described") return frames(own, zeros);
   const rows = own.map(track => (reading === "as counted" ? bandMeans(track, level) : vector(track, reading)));
   const steps = rows[0].length, values = new Float32Array(rows.length * steps);
   rows.forEach((row, i) => values.set(row, i * steps));
@@ -41,9 +41,9 @@ function bandMeans({ values, frames }: Descriptors, level: Method["level"]): Flo
   return means.map(value => (value - average) / deviation);
 }
 
-function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels" | "emotions"> {
+function frames(tracks: readonly Descriptors[], zeros: Zeros = ZEROS): Omit<Inputs, "labels" | "emotions"> {
   const lengths = Int32Array.from(tracks, track => Math.min(STEPS, Math.ceil(track.frames / 2)));
-  const inputs: Omit<Inputs, "labels" | "emotions"> = { lengths, zeros: ZEROS, shape: [tracks.length, STEPS, BANDS],
+  const inputs: Omit<Inputs, "labels" | "emotions"> = { lengths, zeros, shape: [tracks.length, STEPS, BANDS],
     values: new Float32Array(tracks.length * STEPS * BANDS) };
   tracks.forEach((track, i) => {
     const sound = unpadded(inputs, i);
@@ -53,6 +53,17 @@ function frames(tracks: readonly Descriptors[]): Omit<Inputs, "labels" | "emotio
     }
   });
   return inputs;
+}
+
+/** Each row by the mean and deviation of all rows of its speaker, without labels: `speakers` has the name for each row. */
+export function standardiseBySpeaker(inputs: Inputs, speakers: readonly string[]): Inputs {
+  const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
+  for (const speaker of new Set(speakers)) {
+    const rows = speakers.flatMap((name, row) => (name === speaker ? [row] : []));
+    const own = selectRows(inputs, rows), scaled = applyStandardisation(own, fitStandardisation(own, [...rows.keys()])).values;
+    rows.forEach((row, i) => values.set(scaled.subarray(i * size, (i + 1) * size), row * size));
+  }
+  return { ...inputs, values };
 }
 
 /** Each band less its mean over the utterance, and pitch less its median: the voice itself is taken out. */

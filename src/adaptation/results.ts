@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base";
 import type { Scores } from "../evaluation";
-import type { Zeros } from "../features";
+import { ACTOR_METHODS } from "./actormethods";
 import { choose, type Method, METHODS, type Need, needOf, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
@@ -17,7 +17,6 @@ export interface MethodRun {
 
 export interface MethodFile {
   readonly remedy: Method;
-  readonly zeros?: Zeros; // as described; at the end where it is not said
   readonly corpus: { readonly label: string; readonly checksum: string };
   readonly training: object; readonly device: string;
   readonly versions: Readonly<Record<string, string>>; readonly date: string;
@@ -26,8 +25,8 @@ export interface MethodFile {
 
 const FOLDER = "data/results/remedies";
 
-/** Tests are on the real new speaker; plain trials, in which every emotion is changed alike, decide nothing. */
-type Kind = "trials" | "plain" | "tests" | "second";
+/** Tests are on the real new speaker; actors' trials and tests are of actormethods.ts; plain trials, in which every emotion is changed alike, decide nothing. */
+type Kind = "trials" | "plain" | "tests" | "second" | "actor-trials" | "actor-tests";
 
 export const methodPath = (kind: Kind, name: string) =>
   join(FOLDER, kind, `${name.replace(/ /g, "-")}.json`);
@@ -77,13 +76,24 @@ export function summariseMethods(): AdaptationSummary {
   const trials = readMethods("trials"), tests = readMethods("tests");
   const rungs = rungsOf(METHODS, tests, trials);
   const second = rungsOf(SECOND_ROUND, readMethods("second"), trials);
-  const choices = (["one utterance", "unlabelled speech"] as const).map((need): Choice => {
-    const remedy = byDirection(from => choose(trialsOf(trials, from), need).name);
-    const accuracy = byDirection(from => rungs.find(({ name }) => name === remedy[from])!.accuracy[from]);
-    return { need, remedy, accuracy, mean: mean(Object.values(accuracy)) };
-  });
+  const choices = choicesOf(METHODS, ["one utterance", "unlabelled speech"], trials, rungs);
   return { corpus: [...tests.values()][0].corpus, rungs, choices, second };
 }
+
+/** The same of the plan in actormethods.ts, where labels of the new speaker are needs too. */
+export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
+  const trials = readMethods("actor-trials"), tests = readMethods("actor-tests"), rungs = rungsOf(ACTOR_METHODS, tests, trials);
+  const needs = [...new Set(ACTOR_METHODS.map(needOf))];
+  return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
+}
+
+const choicesOf = (
+  plan: readonly Method[], needs: readonly Need[], trials: Files, rungs: readonly MethodSummary[],
+): Choice[] => needs.map((need): Choice => {
+  const remedy = byDirection(from => choose(trialsOf(trials, from), need, plan).name);
+  const accuracy = byDirection(from => rungs.find(({ name }) => name === remedy[from])!.accuracy[from]);
+  return { need, remedy, accuracy, mean: mean(Object.values(accuracy)) };
+});
 
 function rungsOf(remedies: readonly Method[], tests: Files, trials: Files): MethodSummary[] {
   const tested = ({ name }: Method) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);

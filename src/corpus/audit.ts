@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { sha256 } from "../base";
 import { decode, readBytes, type Recording, RecordingError, sampleText, trim } from "../audio";
 import { publishedFiles } from "./corpora";
-import type { Corpus, Utterance } from "./utterance";
+import { type Corpus, leftOutLines, type Utterance } from "./utterance";
 
 /** The kinds of finding, the gravest first. */
 const KINDS = ["unreadable", "missing", "altered", "doubled", "unexpected", "strange"] as const;
@@ -33,7 +33,7 @@ export interface AuditedRecording {
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published where that is known, else as found
+  readonly published: number;     // recordings in the corpora as published where that is known, else as found; without those left out
   readonly summary: string;       // "2799 of 2800 published recordings can be read, 1 is altered": the first are not
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
@@ -42,8 +42,9 @@ export interface Audit {
 
 /**
  * Reads every file of a corpus and says what is there and what is wrong: unreadable or silent, missing, altered
- * against the published checksums, doubled, unexpected, or strange but read correctly. Where a content is known, a
- * finding says whose it is, and names the file that does not have its own. Changes nothing on disk.
+ * against the published checksums, doubled, unexpected, or strange but read correctly. Recordings that are left out are
+ * held to the checksums too. Where a content is known, a finding says whose it is, and names the file that does not have
+ * its own. Changes nothing on disk.
  * Throws an Error that names the first files and their reasons when no recording can be used.
  */
 export async function audit(
@@ -103,9 +104,14 @@ export async function audit(
     else add("unexpected", group[0], `${foreign}: ${what}`, false);
   });
 
-  for (const line of corpus.leftOut) add("unexpected", corpus.folder, line, false);
+  for (const line of leftOutLines(corpus)) add("unexpected", corpus.folder, line, false);
 
-  const present = new Set(corpus.utterances.map(u => u.id));
+  const leftOut = corpus.leftOut.flatMap(({ paths }) => [...paths]).filter(([id]) => published.has(id));
+  await eachFile(leftOut, ([, path]) => path, (bytes, [id, path]) => {
+    if (bytes instanceof RecordingError) add("unreadable", path, bytes.reason, false);
+    else if (sha256(bytes) !== published.get(id)!.sha256) add("altered", path, "not what was published", false);
+  });
+  const present = new Set([...corpus.utterances.map(u => u.id), ...leftOut.map(([id]) => id)]);
   const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
   for (const [file, ...more] of gathered(absent)) findings.push(more.length
     ? { kind: "missing", file: dirname(file), reason: `${more.length + 1} recordings not found`, used: false }
@@ -119,16 +125,20 @@ export async function audit(
   const unlisted = corpus.utterances.filter(({ id }) => !published.has(id)).length;
   const unlistedRead = recordings.filter(({ utterance: { id } }) => !published.has(id)).length;
   const genuine = recordings.length - unlistedRead - altered.length;
+  const wanted = published.size - leftOut.length;
   const summary = [
-    ...published.size ? [`${genuine} of ${published.size} published recordings can be read` +
-      (altered.length ? `, ${altered.length} ${altered.length === 1 ? "is" : "are"} altered` : "")] : [],
+    ...published.size ? [`${genuine} of ${wanted} published recordings can be read` +
+      (leftOut.length ? `, ${leftOut.length} more ${isOrAre(leftOut)} left out` : "") +
+      (altered.length ? `, ${altered.length} ${isOrAre(altered)} altered` : "")] : [],
     ...unlisted ? [`${unlistedRead} of ${unlisted} recordings ${published.size ? "of no published list " : ""}can be read`] : [],
   ].join("; ");
   return {
-    label: corpus.label, published: published.size + unlisted, summary, recordings, findings,
+    label: corpus.label, published: wanted + unlisted, summary, recordings, findings,
     checksum: checksumOf(contents),
   };
 }
+
+const isOrAre = ({ length }: ArrayLike<unknown>) => (length === 1 ? "is" : "are");
 
 function noneUsable({ label, utterances }: Corpus, findings: readonly Finding[]): string {
   const first = findings.slice(0, 5).map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");

@@ -5,17 +5,17 @@ import { LABELS, readLabelMap } from "./emotions";
 import { readOwnCorpus } from "./owncorpus";
 import { CORPORA, readName } from "./readers";
 import { makeStandin } from "./standin";
-import type { Corpus, CorpusChoice, Utterance } from "./utterance";
+import type { Corpus, CorpusChoice, LeftOut, Utterance } from "./utterance";
 
 interface PublishedFile { readonly sha256: string; readonly file: string }
 
 /**
- * A corpus as it was published, by id: the checksum and path of each recording. The lists, in `sha256sum`'s
- * format, are committed for TESS and SAVEE and lie in the folder of the stand-in corpus. Of a corpus of your
- * own nothing was published.
+ * A corpus as it was published, by id: the checksum and path of each recording. The lists, in `sha256sum`'s format,
+ * are committed for TESS, SAVEE and the speech of RAVDESS, and lie in the folder of the stand-in corpus; for other
+ * corpora there is none.
  */
 export async function publishedFiles(corpus: string, folder: string): Promise<Map<string, PublishedFile>> {
-  if (!["TESS", "SAVEE", "stand-in"].includes(corpus)) return new Map();
+  if (!["TESS", "SAVEE", "RAVDESS", "stand-in"].includes(corpus)) return new Map();
   const list = corpus === "stand-in" ? join(folder, ".sha256") : resolve(`data/checksums/${corpus}.sha256`);
   return new Map((await readFile(list, "utf8")).trim().split("\n").map(line => {
     const [sha256, file] = line.split(/ [ *]/);
@@ -48,24 +48,25 @@ async function readCorpora(folder: string, corpora: readonly string[]): Promise<
     [name, await publishedFiles(name, folder)] as const)));
   const isKnown = (corpus: string, id: string) => !published.get(corpus)?.size || published.get(corpus)!.has(id);
   const found = new Map<string, Utterance>(), copies: Utterance[] = [], unexpected: string[] = [];
-  const others = new Set<string>(), leftOut = new Map<string, Set<string>>(); // ids by corpus and reason
+  const others = new Set<string>(), leftOut: (LeftOut & { paths: Map<string, string> })[] = [];
   const leastNested = (a: string, b: string) => a.split(sep).length - b.split(sep).length || (a < b ? -1 : 1);
   for (const path of (await filesUnder(folder)).sort(leastNested)) {
     if (path === join(folder, LABELS)) continue;
     const name = readName(path, labels);
-    if (!name || !all.includes(name.corpus) || !isKnown(name.corpus, name.id)) unexpected.push(path);
+    if (!name || !all.includes(name.corpus) || !("leftOut" in name || isKnown(name.corpus, name.id))) unexpected.push(path);
     else if (!corpora.includes(name.corpus)) others.add(name.corpus);
     else if ("leftOut" in name) {
-      const reason = `of ${name.corpus} are left out: ${name.leftOut}`;
-      leftOut.set(reason, (leftOut.get(reason) ?? new Set()).add(name.id));
+      let alike = leftOut.find(({ corpus, reason }) => corpus === name.corpus && reason === name.leftOut);
+      if (!alike) leftOut.push(alike = { corpus: name.corpus, reason: name.leftOut, paths: new Map() });
+      if (!alike.paths.has(name.id)) alike.paths.set(name.id, path);
     } else if (found.has(name.id)) copies.push({ ...name, path });
     else found.set(name.id, { ...name, path });
   }
   const order = (a: Utterance, b: Utterance) =>
     corpora.indexOf(a.corpus) - corpora.indexOf(b.corpus) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return {
-    folder, utterances: [...found.values()].sort(order), copies, unexpected, others: CORPORA.filter(name => others.has(name)),
-    leftOut: [...leftOut].map(([reason, ids]) => `${ids.size} files ${reason}`),
+    folder, utterances: [...found.values()].sort(order), copies, unexpected, leftOut,
+    others: CORPORA.filter(name => others.has(name)),
   };
 }
 

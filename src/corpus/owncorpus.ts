@@ -38,7 +38,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
     throw new Error(`${csv} has no column ${absent.join(", ")}: its first line must name file, speaker and ` +
       `emotion; it names ${shown(meta.fields?.join(", ") ?? "") || "nothing"}`);
   }
-  const labels = await readLabelMap(folder), leftOut = new Map<string, number>();
+  const labels = await readLabelMap(folder), leftOut = new Map<string, Map<string, string>>();
   const wrong: string[] = [], seen = new Map<string, number>(), utterances: Utterance[] = [];
   data.forEach((row, i) => {
     if (Object.values(row).every((value) => !String(value).trim())) return; // an empty line
@@ -54,7 +54,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
     seen.set(full, line);
     const counts = labels.has(label) ? labels.get(label)! : label, id = `${name}/${relative(folder, full).split(sep).join("/")}`;
     if (counts) utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: counts });
-    else leftOut.set(label, (leftOut.get(label) ?? 0) + 1);
+    else leftOut.set(label, (leftOut.get(label) ?? new Map()).set(id, full));
   });
   if (wrong.length) {
     const more = wrong.length > 5 ? [`… and ${wrong.length - 5} more`] : [];
@@ -66,7 +66,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   utterances.sort((a, b) => (a.id < b.id ? -1 : 1));
   checkEmotions(utterances, csv);
   return { label: name, standin: false, folder, utterances, copies: [], unexpected: [],
-    leftOut: [...leftOut].map(([label, n]) => `${n} files of ${name} are left out: labels.csv leaves ${label} out`) };
+    leftOut: [...leftOut].map(([label, paths]) => ({ corpus: name, reason: `labels.csv leaves ${label} out`, paths })) };
 }
 
 /** "Mine" of Mine.csv; "TESS.csv" of TESS.csv, so that nothing takes it for what was published. */

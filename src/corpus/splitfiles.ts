@@ -26,14 +26,18 @@ export const splitPath = (protocol: string, seed: number, folder = "data/splits"
   join(folder, `${protocol}-${seed}.json`);
 
 /**
- * TESS and SAVEE as published, in the order of openCorpus, with their checksums by id: what can be split
- * without a recording. Paths are relative.
+ * Corpora as published, in the order of openCorpus, with their checksums by id: what can be split without a recording.
+ * Paths are relative.
  */
-export async function publishedCorpora(): Promise<{ utterances: Utterance[]; sha256: Map<string, string> }> {
-  const lists = await Promise.all(["TESS", "SAVEE"].map(corpus => publishedFiles(corpus, "")));
+export async function publishedCorpora(
+  corpora: readonly string[] = ["TESS", "SAVEE"],
+): Promise<{ utterances: Utterance[]; sha256: Map<string, string> }> {
+  const lists = await Promise.all(corpora.map(corpus => publishedFiles(corpus, "")));
   const byId = (a: Utterance, b: Utterance) => (a.id < b.id ? -1 : 1);
-  const utterances = lists.flatMap(list =>
-    [...list.values()].map(({ file }) => ({ ...readName(file) as Omit<Utterance, "path">, path: file })).sort(byId));
+  const utterances = lists.flatMap(list => [...list.values()].flatMap(({ file }) => {
+    const name = readName(file)!;
+    return "leftOut" in name ? [] : [{ ...name, path: file }];
+  }).sort(byId));
   return { utterances, sha256: new Map(lists.flatMap(list => [...list].map(([id, f]) => [id, f.sha256]))) };
 }
 

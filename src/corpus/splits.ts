@@ -1,4 +1,4 @@
-import { permutation, random, range, slug } from "../base";
+import { listed, permutation, random, range, slug } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
@@ -29,25 +29,35 @@ const FOLDS = 5;
 
 /**
  * The protocols that a corpus allows, in the order of the ladder: each asks for something newer than the one
- * before. Where speakers say each word several times, on the whole (TESS, the stand-in corpus), words can be new;
- * where two or three speakers say the same words, so can words and speakers, apart or together, for every pair of
- * speakers; beside a new speaker stands the control, as many recordings of one speaker and a test on the same one. Elsewhere (SAVEE) each speaker in turn is tested, and where there are more than ten, each of `folds`
- * folds: as many speakers in each, women and men where that is known, and emotions as balanced as they then can be.
+ * before. Where speakers say each word several times, on the whole (TESS, RAVDESS, the stand-in corpus), words can be
+ * new; where there are only two, each in turn. Where two or three speakers say the same words, so can words and
+ * speakers, apart or together, for every pair of speakers; beside a new speaker stands the control, as many recordings
+ * of one speaker and a test on the same one; and beside other corpora of more than ten speakers, training on those too.
+ * Elsewhere (SAVEE) each speaker in turn is tested, and where there are more than ten, each of `folds` folds: as many
+ * speakers in each, women and men where that is known, and emotions as balanced as they then can be.
  * Throws a RangeError when there are more folds than speakers, or fewer than two.
  */
 export function protocols(utterances: readonly Utterance[], folds = FOLDS): readonly Protocol[] {
   const corpora = distinct(utterances.map(u => u.corpus)).map(name => described(name, utterances));
-  const crossed = corpora.filter(corpus => corpus.words), paired = corpora.filter(corpus => corpus.paired);
-  const enough = (some: readonly Corpus[]) => some.filter(corpus => corpus.words >= 3); // a word for each part
+  const crossed = corpora.filter(corpus => corpus.words.length), paired = corpora.filter(corpus => corpus.paired);
+  const enough = (some: readonly Corpus[]) => some.filter(({ words }) => words.length >= 3); // a word for each part
+  const crowds = (corpus: Corpus) => {
+    const others = corpora.filter(other => other !== corpus), large = others.filter(isLarge);
+    return [...large.map(other => [other]), ...(large.length && others.length > 1 ? [others] : [])];
+  };
   const plans = [
     randomly("random", corpora),
     ...(corpora.length > 1 ? crossed.map(corpus => randomly(`random-${corpus.name}`, [corpus])) : []),
     ...enough(crossed).map(corpus => newWords(corpus, enough(crossed).length > 1)),
+    ...crossed.filter(({ words }) => words.length === 2).flatMap(corpus =>
+      pairsOf(corpus.words).map(([a, b]) => otherWord(corpus, a, b))),
     ...paired.flatMap(corpus => corpus.speakers.map(speaker => oneVoice(corpus, speaker))),
     ...paired.flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b))),
+    ...paired.flatMap(corpus => crowds(corpus).flatMap(others =>
+      pairsOf(corpus.speakers).map(([a, b]) => newSpeaker(corpus, a, b, others)))),
     ...enough(paired).flatMap(corpus => pairsOf(corpus.speakers).map(([a, b]) => newSpeakerAndWords(corpus, a, b))),
     ...corpora.filter(corpus => !corpus.paired && corpus.speakers.length > 1).flatMap(corpus =>
-      (corpus.speakers.length > MOST_LEFT_OUT ? inFolds(corpus, utterances, folds) : oneSpeakerOut(corpus))),
+      (isLarge(corpus) ? inFolds(corpus, utterances, folds) : oneSpeakerOut(corpus))),
     ...pairsOf(corpora).map(([a, b]) => otherCorpus(a, b)),
   ];
   const names = unlike(plans.map(({ id }) => slug(id)));
@@ -60,7 +70,7 @@ export function protocolNamed(name: string, utterances: readonly Utterance[]): P
   return protocols(utterances, Number(folds)).find(one => one.name === name);
 }
 
-/** A corpus: its speakers; the number of its words where each is said several times, or 0; whether in pairs. */
+/** A corpus: its speakers; its words where each is said several times, or none; whether in pairs. */
 function described(name: string, utterances: readonly Utterance[]) {
   const own = utterances.filter(u => u.corpus === name), speakers = distinct(own.map(speakerOf)).sort();
   const said = distinct(own.map(u => `${u.text}\n${u.speaker}`)); // what a speaker repeats counts once
@@ -69,10 +79,12 @@ function described(name: string, utterances: readonly Utterance[]) {
   const shared = texts.filter(text => speakersOf.get(text) === speakers.length).length;
   const paired = crossed && speakers.length > 1 && speakers.length <= 3 && 2 * shared >= texts.length;
   const label = name === "stand-in" ? "stand-in corpus" : name;
-  return { name, label, speakers, words: crossed ? texts.length : 0, paired };
+  return { name, label, speakers, words: crossed ? texts.sort() : [], paired };
 }
 
 type Corpus = Readonly<ReturnType<typeof described>>;
+
+const isLarge = ({ speakers }: Corpus): boolean => speakers.length > MOST_LEFT_OUT;
 
 function randomly(id: string, corpora: readonly Corpus[]): Plan {
   const speakers = corpora.flatMap(corpus => corpus.speakers);
@@ -87,7 +99,13 @@ const newWords = ({ name, label, speakers }: Corpus, several: boolean): Plan => 
   id: several ? `word-disjoint-${name}` : "word-disjoint", rung: "new words",
   title: `new words, ${label}`,
   question: "Is the emotion recognised in words that training never heard, from speakers that it knows?",
-  training: speakers, testing: speakers, newWords: true, divide: byWords(0.2, 0.1),
+  training: speakers, testing: speakers, newWords: "everywhere", divide: byWords(0.2, 0.1),
+});
+
+const otherWord = ({ label, speakers }: Corpus, a: string, b: string): Plan => ({
+  id: `words-${a}-${b}`, rung: "new words", title: `new words, ${label}, ${a} → ${b}`,
+  question: `Trained on "${a}" alone: is the emotion recognised when the same speakers say "${b}"?`,
+  training: speakers, testing: speakers, newWords: "tested", divide: byText(a, b),
 });
 
 /** The control for a new speaker: one voice and as many recordings to train on, but the voice is known. */
@@ -97,17 +115,23 @@ const oneVoice = ({ label }: Corpus, speaker: string): Plan => ({
   training: [speaker], testing: [speaker], newWords: false, divide: withinSpeaker,
 });
 
-const newSpeaker = ({ label }: Corpus, a: string, b: string): Plan => ({
-  id: `speaker-${short(a)}-${short(b)}`, rung: "new voice", title: `new speaker, ${label}, ${short(a)} → ${short(b)}`,
-  question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says the same words?`,
-  training: [a], testing: [b], newWords: false, divide: bySpeakers,
-});
+/** One speaker to train on, alone or with everything of other corpora, and another to test. */
+function newSpeaker({ label }: Corpus, a: string, b: string, others: readonly Corpus[] = []): Plan {
+  const names = [short(a), ...others.map(({ name }) => name)], from = [short(a), ...others.map(other => other.label)];
+  return {
+    id: ["speaker", ...names, short(b)].join("-"), rung: "new voice",
+    title: `new speaker, ${label}, ${from.join(" + ")} → ${short(b)}`,
+    question: `Trained on ${others.length ? listed(from) : `${from} alone`}: ` +
+      `is the emotion recognised when ${short(b)} says the same words?`,
+    training: [a, ...others.flatMap(({ speakers }) => speakers)], testing: [b], newWords: false, divide: bySpeakers,
+  };
+}
 
 const newSpeakerAndWords = ({ label }: Corpus, a: string, b: string): Plan => ({
   id: `both-${short(a)}-${short(b)}`, rung: "new voice and words",
   title: `new speaker and new words, ${label}, ${short(a)} → ${short(b)}`,
   question: `Trained on ${short(a)} alone: is the emotion recognised when ${short(b)} says words never heard?`,
-  training: [a], testing: [b], newWords: true, divide: byWords(0.2, 0.3),
+  training: [a], testing: [b], newWords: "everywhere", divide: byWords(0.2, 0.3),
 });
 
 const oneSpeakerOut = ({ name, label, speakers }: Corpus): Plan[] => speakers.map(tested => ({
@@ -196,11 +220,21 @@ const atRandom: Divide = (utterances, seed, { training }) => {
 };
 
 /** Everything of the tested speakers; of the others 80/20, with the same shares of speakers and emotions. */
-const bySpeakers: Divide = (utterances, seed, { training, testing }) => {
-  const stratum = (row: number) => `${speakerOf(utterances[row])} ${utterances[row].emotion}`;
-  const turns = dealt(rowsOf(utterances, training), 5, stratum, seed);
-  return { train: turns(0, 1, 3, 4), validation: turns(2), test: rowsOf(utterances, testing) };
+const bySpeakers: Divide = (utterances, seed, { training, testing }) => ({
+  ...heldOut(utterances, rowsOf(utterances, training), seed), test: rowsOf(utterances, testing),
+});
+
+/** The same, of two texts that the same speakers say. */
+const byText = (known: string, tested: string): Divide => (utterances, seed, { training }) => {
+  const rows = (text: string) => rowsOf(utterances, training).filter(row => utterances[row].text === text);
+  return { ...heldOut(utterances, rows(known), seed), test: rows(tested) };
 };
+
+function heldOut(utterances: readonly Utterance[], rows: readonly number[], seed: number): Omit<Parts, "test"> {
+  const stratum = (row: number) => `${speakerOf(utterances[row])} ${utterances[row].emotion}`;
+  const turns = dealt(rows, 5, stratum, seed);
+  return { train: turns(0, 1, 3, 4), validation: turns(2) };
+}
 
 /** Of a speaker's recordings 80/10/10, with the same shares of emotions: as many to train on as bySpeakers takes. */
 const withinSpeaker: Divide = (utterances, seed, { training }) => {
@@ -228,13 +262,13 @@ const byWords = (validationShare: number, testShare: number): Divide =>
   };
 
 /** Rows in a drawn order, gathered by stratum and distributed in turns: each turn gets its share of each. */
-function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
+export function dealt(rows: readonly number[], count: number, stratum: (row: number) => string, seed: number) {
   const order = [...permutation(rows.length, random(seed))].map(i => rows[i])
     .sort((a, b) => (stratum(a) < stratum(b) ? -1 : stratum(a) > stratum(b) ? 1 : 0));
   return (...turns: number[]) => order.filter((_, i) => turns.includes(i % count)).sort((a, b) => a - b);
 }
 
-const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
+export const rowsOf = (utterances: readonly Utterance[], speakers: readonly string[]) =>
   utterances.flatMap((u, row) => (speakers.includes(speakerOf(u)) ? [row] : []));
 
 const short = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);

@@ -16,8 +16,15 @@ export interface Corpus {
   readonly utterances: readonly Utterance[]; // each once: TESS before SAVEE …, each sorted by id
   readonly copies: readonly Utterance[];     // further files of the same utterances: not used
   readonly unexpected: readonly string[];    // paths of files that are no recording of these: not used
-  readonly leftOut: readonly string[];       // how many recordings are not used and why, a line for each reason
+  readonly leftOut: readonly LeftOut[];      // recordings that are there and not used
 }
+
+/** Recordings of a corpus that are left out for one reason, each once: its path by its id. */
+export interface LeftOut { readonly corpus: string; readonly reason: string; readonly paths: ReadonlyMap<string, string> }
+
+/** "192 files of RAVDESS are left out: calm is none of …", a line for each reason. */
+export const leftOutLines = ({ leftOut }: Pick<Corpus, "leftOut">): string[] => leftOut.map(({ corpus, reason, paths }) =>
+  `${paths.size} files of ${corpus} are left out: ${reason}`);
 
 /** Whether these are the recordings that the paper reports on: TESS, or TESS and SAVEE. Its numbers stand beside no others. */
 export const isThePapers = ({ label }: Pick<Corpus, "label">): boolean => label === "TESS" || label === "TESS + SAVEE";

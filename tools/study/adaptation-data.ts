@@ -1,5 +1,5 @@
 import { EMOTIONS, permutation, random } from "../../src/base";
-import type { Utterance } from "../../src/corpus";
+import { type CorpusChoice, protocols, speakerOf, type Utterance } from "../../src/corpus";
 import { type Descriptors, extractDescriptors, type Method, perturbSpeaker, type Source } from "../../src/adaptation";
 import { openStudyCorpus, type StudyCorpus } from "./data";
 
@@ -10,17 +10,19 @@ export interface Material {
   readonly faster: (speed: number) => Promise<readonly Descriptors[]>; // of TESS, which comes first
 }
 
-/** What is learned from, what is asked, and what is right: that is for the scores alone. */
+/** What is learned from, what is asked, and what is right: that is for the scores alone, but where labels are given. */
 export interface Question {
+  readonly to: string; // whose speech is asked
   readonly lesson: Source;
   readonly speech: readonly Descriptors[];
   readonly words: readonly string[]; // of the speech
   readonly truth: Int32Array;
+  readonly labelled?: ReadonlyMap<number, number>; // rows of the speech whose label is given
 }
 
-/** All of TESS and SAVEE, as tracks. */
-export async function openMaterial(): Promise<Material> {
-  const { opened, corpus } = await openStudyCorpus("tess+savee"), { utterances } = opened;
+/** All of some corpora, TESS the first, as tracks. */
+export async function openMaterial(choice: CorpusChoice): Promise<Material> {
+  const { opened, corpus } = await openStudyCorpus(choice), { utterances } = opened;
   const tess = utterances.filter(u => u.corpus === "TESS");
   const played = new Map<number, Promise<readonly Descriptors[]>>();
   return {
@@ -49,7 +51,7 @@ export async function trialOf(
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from && !group.has(u.text));
   const said = asked.map(row => utterances[row]), truth = labelsOf(said);
   const speech = perturbSpeaker(asked.map(row => played[row]), truth, seed, alike);
-  return remedy => ({ lesson: lessonFor(remedy), words: said.map(u => u.text), truth, speech });
+  return remedy => ({ to: "invented", lesson: lessonFor(remedy), words: said.map(u => u.text), truth, speech });
 }
 
 /** Everything of one speaker to learn from, everything of another to label. */
@@ -59,23 +61,57 @@ export function testOf(
   const asked = rowsOf(utterances, u => u.speaker === to);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from);
   const said = asked.map(row => utterances[row]), truth = labelsOf(said), words = said.map(u => u.text);
-  return remedy => ({ lesson: lessonFor(remedy), speech: asked.map(row => tracks[row]), words, truth });
+  return remedy => ({ to, lesson: lessonFor(remedy), speech: asked.map(row => tracks[row]), words, truth });
 }
 
-/** The lesson without SAVEE and with it, each made once, so that methods can share what is made of it. */
+const FOLDS = 6; // of the actors: four each
+
+/**
+ * The plan of actormethods.ts. A trial labels each of a fold's actors and holds out the next fold; without `trial` the
+ * other actress is labelled and the fold held out. Everything else of RAVDESS is in the lesson, and everything of one actress.
+ */
+export function actorQuestions(
+  { utterances, tracks }: Material, from: string, to: string, seed: number, trial: boolean,
+): (method: Method) => Question[] {
+  const folds = protocols(utterances.filter(u => u.corpus === "RAVDESS"), FOLDS).filter(({ name }) => name.includes("-fold-"));
+  const fold = (number: number) => folds[(number - 1) % FOLDS].testing;
+  const asked = trial ? fold(seed) : [`TESS/${to}`], held = fold(trial ? seed + 1 : seed).map(nameOf);
+  const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from, u => u.corpus === "RAVDESS" && !asked.includes(speakerOf(u)));
+  return method => asked.map((speaker): Question => {
+    const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
+    return {
+      to: nameOf(speaker), lesson: lessonFor(method, held), speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth,
+      labelled: labelledOf(truth, method.labelled ?? 0, seed),
+    };
+  });
+}
+
+const nameOf = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);
+
+/** So many rows of each label, drawn by the seed; two at least of each are left. */
+function labelledOf(truth: Int32Array, count: number, seed: number): ReadonlyMap<number, number> {
+  const order = [...permutation(truth.length, random(seed + 2 ** 35))];
+  return new Map(EMOTIONS.flatMap((_, label) => {
+    const own = order.filter(row => truth[row] === label);
+    return own.slice(0, Math.max(0, Math.min(count, own.length - 2))).map(row => [row, label] as const);
+  }));
+}
+
+/** The lesson, the training speaker first, with SAVEE or without; each made once, so that methods can share what is made of it. */
 function lessonsOf(
   utterances: readonly Utterance[], tracks: readonly Descriptors[], own: (u: Utterance) => boolean,
-): (remedy: Method) => Source {
-  const of = (rows: readonly number[]): Source => {
-    const said = rows.map(row => utterances[row]);
-    return {
-      tracks: rows.map(row => tracks[row]), labels: labelsOf(said),
-      speakers: said.map(u => u.speaker), texts: said.map(u => u.text),
+  crowd: (u: Utterance) => boolean = () => false,
+): (method: Method, held?: readonly string[]) => Source {
+  const rows = [...rowsOf(utterances, own), ...rowsOf(utterances, crowd)], known = new Map<boolean, Source>();
+  return ({ savee = false }, held) => {
+    const all = savee ? [...rows, ...rowsOf(utterances, u => u.corpus === "SAVEE")] : rows, said = all.map(row => utterances[row]);
+    const source = known.get(savee) ?? {
+      tracks: all.map(row => tracks[row]), labels: labelsOf(said),
+      speakers: said.map(u => u.speaker), texts: said.map(u => u.text), ...held && { held },
     };
+    known.set(savee, source);
+    return source;
   };
-  const rows = rowsOf(utterances, own), alone = of(rows);
-  const withSavee = of([...rows, ...rowsOf(utterances, u => u.corpus === "SAVEE")]);
-  return ({ savee }) => (savee ? withSavee : alone);
 }
 
 const rowsOf = (utterances: readonly Utterance[], wanted: (u: Utterance) => boolean) =>

@@ -1,42 +1,46 @@
 /**
  * Every method on invented speakers (trials; plain: who change every emotion alike), or on the speaker that training
- * never heard (tests; second: those of the second round):
- * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|summary [--only NAME,…] [--seeds N]`. It goes on where it was stopped. Results go to data/results/methods, a file a method.
+ * never heard (tests; second: those of the second round); the methods of actormethods.ts on actors of RAVDESS
+ * (actor-trials) and on that speaker (actor-tests):
+ * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|actor-trials|actor-tests|summary|actor-summary [--only NAME,…] [--seeds N]`.
+ * It goes on where it was stopped. Results go to data/results/remedies, a file a method.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { EMOTIONS, versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
-import { ZEROS } from "../../src/features";
 import { device } from "../../src/tensorflow";
 import {
-  adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
-  SECOND_ROUND, summariseMethods,
+  ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
+  SECOND_ROUND, summariseActorMethods, summariseMethods,
 } from "../../src/adaptation";
-import { type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
+import { actorQuestions, type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
 
-const KINDS = ["trials", "plain", "tests", "second"] as const;
+const KINDS = ["trials", "plain", "tests", "second", "actor-trials", "actor-tests"] as const;
 type Kind = (typeof KINDS)[number];
 
 async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
-    only: { type: "string" }, seeds: { type: "string", default: "5" },
+    only: { type: "string" }, seeds: { type: "string" },
   } });
   if (kind === "summary") return write("data/results/remedies.json", summariseMethods());
-  if (!isKind(kind)) throw new Error(`say ${KINDS.join(", ")} or summary`);
+  if (kind === "actor-summary") return write("data/results/actor-remedies.json", summariseActorMethods());
+  if (!isKind(kind)) throw new Error(`say ${KINDS.join(", ")}, summary or actor-summary`);
   const asked = values.only?.split(",");
-  const planned = kind === "second" ? SECOND_ROUND : METHODS;
+  const actors = kind.startsWith("actor"), planned = actors ? ACTOR_METHODS : kind === "second" ? SECOND_ROUND : METHODS;
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
-  const material = await openMaterial();
-  for (let seed = 1; seed <= Number(values.seeds); seed++) // breadth first
+  const material = await openMaterial(actors ? "tess+savee+ravdess" : "tess+savee");
+  const seeds = Number(values.seeds ?? (kind === "actor-trials" ? 6 : 5)); // six trials label every actor once
+  for (let seed = 1; seed <= seeds; seed++) // breadth first
     for (const from of DIRECTIONS) {
-      const to = DIRECTIONS.find(other => other !== from)!;
-      const question = invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
-      for (const remedy of planned.filter(({ name }) => !asked || asked.includes(name)))
-        await once(kind, remedy, [from, to], seed, material, question);
+      const to = DIRECTIONS.find(other => other !== from)!, one = actors ? undefined
+        : invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
+      const questions = one ? (method: Method) => [one(method)] : actorQuestions(material, from, to, seed, kind === "actor-trials");
+      for (const method of planned.filter(({ name }) => !asked || asked.includes(name)))
+        for (const question of questions(method)) await once(kind, method, from, seed, material, question);
     }
 }
 
@@ -44,38 +48,36 @@ const isKind = (word: string): word is Kind => (KINDS as readonly string[]).incl
 const invented = (kind: Kind): boolean => kind === "trials" || kind === "plain";
 
 async function once(
-  kind: Kind, remedy: Method, [from, to]: readonly [string, string], seed: number,
-  material: Material, questionOf: (remedy: Method) => Question,
+  kind: Kind, remedy: Method, from: string, seed: number, material: Material, { to, lesson, speech, words, truth: all, labelled }: Question,
 ): Promise<void> {
   const path = methodPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
-  if (runsSoFar().some(run => run.from === from && run.seed === seed)) return;
-  const { lesson, speech, words, truth } = questionOf(remedy);
+  if (runsSoFar().some(run => run.from === from && run.to === to && run.seed === seed)) return;
   const started = performance.now();
-  const { labels, parameters, bestEpoch, history } = await adapt(remedy, lesson, speech, words, seed);
+  const { labels: said, parameters, bestEpoch, history } =
+    await adapt(remedy, lesson, speech, words, seed, ADAPTATION_TRAINING, labelled);
+  const [truth, labels] = [all, said].map(some => some.filter((_, row) => !labelled?.has(row)));
   const matrix = confusion(truth, labels, EMOTIONS.length), { perClass, ...metrics } = scores(matrix);
   const run: MethodRun = {
-    from, to: invented(kind) ? "invented" : to, seed, metrics, confusion: matrix, parameters, bestEpoch,
+    from, to, seed, metrics, confusion: matrix, parameters, bestEpoch,
     epochs: history.length, truth: [...truth].join(""), predictions: [...labels].join(""),
     seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
   };
   const { label, checksum } = material.corpus;
   write(path, {
-    remedy, ...described(remedy) && { zeros: ZEROS }, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
+    remedy, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
     runs: [...runsSoFar(), run], // read again: another process may have added some
   } satisfies MethodFile);
-  const said = invented(kind) ? metrics.accuracy.toFixed(3) : "done"; // no test number while others run
-  console.log(`${kind} ${remedy.name} ${from} seed ${seed}: ${said}, ${run.seconds} s`);
+  const told = /tests|second/.test(kind) ? "done" : metrics.accuracy.toFixed(3); // no test number while others run
+  console.log(`${kind} ${remedy.name} ${from} → ${to} seed ${seed}: ${told}, ${run.seconds} s`);
 }
-
-const described = ({ reading }: Method): boolean => reading === "as described";
 
 /** The runs that a file holds, when they are of this method and this corpus. */
 function earlierRuns(path: string, remedy: Method, { corpus }: Material): readonly MethodRun[] {
   if (!existsSync(path)) return [];
   const known: MethodFile = JSON.parse(readFileSync(path, "utf8"));
   const same = known.corpus.checksum === corpus.checksum
-    && (!described(remedy) || known.zeros === ZEROS) && JSON.stringify(known.remedy) === JSON.stringify(remedy);
+    && JSON.stringify(known.remedy) === JSON.stringify(remedy);
   return same ? known.runs : [];
 }
 

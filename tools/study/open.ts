@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { slug } from "../../src/base";
-import { protocols, splitChecksum } from "../../src/corpus";
+import { leftOutLines, protocols, splitChecksum } from "../../src/corpus";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
@@ -12,7 +12,7 @@ import { type State, stateOf } from "./store";
 /** A study ready to be done: its features are in the cache, its jobs and their results are known. */
 export interface Study {
   readonly corpus: StudyCorpus;
-  readonly leftOut: readonly string[]; // recordings that the corpus has and the study does not use
+  readonly leftOut: readonly string[]; // what the corpus has and the study does not use, a line for each reason
   readonly folder: string;
   readonly training: typeof TRAINING;
   readonly jobs: readonly Job[]; // in the order in which they are done
@@ -36,7 +36,7 @@ export async function openStudy(options: Options): Promise<Study> {
   });
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
-    corpus, leftOut: opened.leftOut, folder, training, jobs, pathOf,
+    corpus, leftOut: leftOutLines(opened), folder, training, jobs, pathOf,
     stateOf: job => stateOf(pathOf(job), {
       job, configuration: configurationOf(job, training),
       checksums: { corpus: corpus.checksum, split: splitOf(job).checksum },

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { EMOTIONS, permutation, random } from "../../base";
 import type { Utterance } from "../../corpus";
-import { type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
+import { actorQuestions, type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
+import { ACTOR_METHODS } from "../actormethods";
 import { adapt, ADAPTATION_TRAINING } from "../adapt";
 import { perturbSpeaker } from "../augmentation";
 import { COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
@@ -136,4 +137,95 @@ describe("the choice", () => {
 
   test("is refused without trials", () =>
     expect(() => choose(trials.slice(0, 3), "unlabelled speech")).toThrow(/no method that needs unlabelled/));
+});
+
+/** Twelve actors beside the three others, each in two sentences. */
+function withActors(): Material {
+  const next = random(8), utterances = Array.from({ length: 12 }, (_, i) => EMOTIONS.flatMap(emotion => ["kids", "dogs"].map(text => ({
+    id: `RAVDESS/${i} ${emotion} ${text}`, path: "", corpus: "RAVDESS", speaker: `Actor_${i + 1}`, sex: i % 2 ? "female" as const : "male" as const,
+    text, emotion })))).flat();
+  return { ...all, utterances: [...all.utterances, ...utterances],
+    tracks: [...all.tracks, ...utterances.map(({ emotion }) => said(3 + next(), EMOTIONS.findIndex(one => one === emotion), next))] };
+}
+
+describe("the plan with actors", () => {
+  const crowd = withActors();
+  const plain = ACTOR_METHODS.find(({ name }) => name === "actors functionals")!;
+  const labelledOnes = ACTOR_METHODS.find(({ name }) => name === "actors functionals 1 labelled")!;
+
+  test("names are given once, and each need has several methods", () => {
+    expect(new Set(ACTOR_METHODS.map(({ name }) => name)).size).toBe(ACTOR_METHODS.length);
+    const needs = ACTOR_METHODS.map(needOf);
+    for (const need of new Set(needs)) expect(needs.filter(one => one === need).length).toBeGreaterThanOrEqual(4);
+    expect(new Set(needs)).toEqual(new Set(["one utterance", "unlabelled speech", "1 labelled", "3 labelled", "5 labelled"]));
+  });
+
+  test("six trials label every actor once; neither they nor the other actress are learned from", () => {
+    const asked = [1, 2, 3, 4, 5, 6].flatMap(seed => actorQuestions(crowd, "OAF", "YAF", seed, true)(plain).map(question => {
+      const { lesson: { speakers, held = [] }, to } = question;
+      expect(speakers).not.toContain(to);
+      expect(new Set(speakers)).toEqual(new Set(["OAF", ...new Set(speakers.filter(one => one.startsWith("Actor")))]));
+      expect([new Set(speakers).size, speakers[0], held.length]).toEqual([11, "OAF", 2]);
+      for (const one of held) expect(speakers).toContain(one);
+      return to;
+    }));
+    expect(asked.sort()).toEqual([...new Set(crowd.utterances.filter(u => u.corpus === "RAVDESS").map(u => u.speaker))].sort());
+  });
+
+  test("a test asks for all of the other actress, with every actor in the lesson, SAVEE where the method says so", () => {
+    const [question, ...more] = actorQuestions(crowd, "YAF", "OAF", 2, false)(plain);
+    expect([question.to, more.length, question.speech.length, new Set(question.lesson.speakers).size]).toEqual(["OAF", 0, 35, 13]);
+    const [savee] = actorQuestions(crowd, "YAF", "OAF", 2, false)({ ...plain, savee: true });
+    expect(new Set(savee.lesson.speakers)).toEqual(new Set([...question.lesson.speakers, "DC"]));
+  });
+
+  test("labels are given of as many utterances of each emotion as the method says, two at least being left", () => {
+    for (const [labelled, given] of [[1, 1], [3, 3], [5, 3]] as const) { // there are five of each
+      const [{ labelled: rows, truth }] = actorQuestions(crowd, "YAF", "OAF", 1, false)({ ...plain, labelled });
+      expect([...rows!.values()].sort()).toEqual(EMOTIONS.flatMap((_, label) => new Array(given).fill(label)));
+      for (const [row, label] of rows!) expect(truth[row]).toBe(label);
+    }
+    const at = (seed: number) => [...actorQuestions(crowd, "YAF", "OAF", seed, false)(labelledOnes)[0].labelled!.keys()];
+    expect(at(1)).toEqual(at(1));
+    expect(at(1)).not.toEqual(at(2));
+  });
+
+  const ask = (method: (typeof ACTOR_METHODS)[number], from: Material, trial = false) => {
+    const [{ lesson, speech, words, labelled }] = actorQuestions(from, "OAF", "YAF", 1, trial)(method);
+    return adapt({ ...method, networks: 1 }, lesson, speech, words, 1, settings, labelled);
+  };
+
+  test.each(ACTOR_METHODS.map(method => [method.name, method] as const))("%s: no label but those given reaches what is said", async (_, method) => {
+    const given = actorQuestions(crowd, "OAF", "YAF", 1, false)(method)[0].labelled!, first = crowd.utterances.findIndex(u => u.speaker === "YAF");
+    const changed = { ...crowd, utterances: crowd.utterances.map((u, row) => (u.speaker !== "YAF" || given.has(row - first) ? u
+      : { ...u, emotion: EMOTIONS[(EMOTIONS.findIndex(one => one === u.emotion) + 1) % 7] })) };
+    const [{ lesson, speech, words }] = actorQuestions(changed, "OAF", "YAF", 1, false)(method);
+    const a = await ask(method, crowd), b = await adapt({ ...method, networks: 1 }, lesson, speech, words, 1, settings, given);
+    expect([...b.labels]).toEqual([...a.labels]);
+    expect([...b.probabilities]).toEqual([...a.probabilities]);
+  });
+
+  test("given labels are learned from", async () => {
+    const [{ lesson, speech, words, labelled }] = actorQuestions(crowd, "OAF", "YAF", 1, false)(labelledOnes);
+    const without = await adapt(labelledOnes, lesson, speech, words, 1, settings);
+    expect([...(await adapt(labelledOnes, lesson, speech, words, 1, settings, labelled)).probabilities]).not.toEqual([...without.probabilities]);
+  });
+
+  test("speakers asked after one another are answered as if each were alone", async () => {
+    const questions = actorQuestions(crowd, "OAF", "YAF", 1, true)(plain), again = actorQuestions(crowd, "OAF", "YAF", 1, true)(plain);
+    for (const [i, { lesson, speech, words }] of questions.entries()) {
+      const together = await adapt(plain, lesson, speech, words, 1, settings);
+      const alone = await adapt(plain, { ...again[i].lesson }, speech, words, 1, settings);
+      expect([...together.probabilities]).toEqual([...alone.probabilities]);
+    }
+  });
+
+  test("those held out choose the epoch and are not learned from", async () => {
+    const held = actorQuestions(crowd, "OAF", "YAF", 1, false)(plain)[0].lesson.held!;
+    const moved = { ...crowd, tracks: crowd.tracks.map((track, row) =>
+      (held.includes(crowd.utterances[row].speaker) ? { ...track, values: track.values.map(value => value + 1) } : track)) };
+    const [a, b] = [await ask(plain, crowd), await ask(plain, moved)];
+    expect([...b.probabilities]).toEqual([...a.probabilities]);
+    expect(b.history[0].validationLoss).not.toBe(a.history[0].validationLoss);
+  });
 });

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import {
-  copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync,
+  copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { extractFeatures } from "../../features";
 import { audit, corpusChecksum, type Finding } from "../audit";
 import { openCorpus } from "../corpora";
@@ -11,7 +12,7 @@ import { makeStandin } from "../standin";
 import type { Corpus } from "../utterance";
 
 beforeAll(() => makeStandin({ words: 2 }), 60_000);
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => { vi.unstubAllEnvs(); vi.restoreAllMocks(); });
 
 const of = (kind: Finding["kind"], findings: readonly Finding[]) =>
   findings.filter(finding => finding.kind === kind);
@@ -175,14 +176,14 @@ test("silence is reported and not used, channels in opposite phase are used and 
     opposite.writeInt16LE(sound.readInt16LE(i), 44 + 2 * i);
     opposite.writeInt16LE(-sound.readInt16LE(i), 46 + 2 * i);
   }
-  const silent = "03-01-04-01-01-01-01.wav", opposed = "03-01-05-01-01-01-01.wav";
-  lay({ [silent]: quiet, [opposed]: opposite, "03-01-03-01-01-01-01.wav": tone(400), "03-01-02-01-01-01-01.wav": tone(410) });
-  const corpus = await openCorpus("ravdess"), { recordings, findings, summary } = await audit(corpus);
+  const silent = "03a01Ta.wav", opposed = "03a01Wa.wav";
+  lay({ [silent]: quiet, [opposed]: opposite, "03a01Fa.wav": tone(400), "03a01La.wav": tone(410) });
+  const corpus = await openCorpus("emo-db"), { recordings, findings, summary } = await audit(corpus);
   expect(findings.map(f => [f.kind, f.file, f.reason, f.used])).toEqual([
     ["unreadable", silent, "it is silent: every sample is 0", false],
-    ["unexpected", ".", expect.stringMatching(/^1 files of RAVDESS are left out: calm/), false],
+    ["unexpected", ".", expect.stringMatching(/^1 files of EMO-DB are left out: boredom/), false],
     ["strange", opposed, expect.stringMatching(/^its channels cancel each other/), true],
-    ["strange", opposed, "2 channels, where RAVDESS has 1", true],
+    ["strange", opposed, "2 channels, where EMO-DB has 1", true],
   ]);
   expect(recordings.map(r => r.utterance.emotion)).toEqual(["happy", "angry"]);
   for (const { level } of recordings) expect(level).toBeCloseTo(20 * Math.log10(0.5 / Math.SQRT2), 1);
@@ -288,3 +289,68 @@ test.skipIf(!existsSync("data/corpora/TESS") || !existsSync("data/corpora/SAVEE"
   },
   60_000,
 );
+
+describe("RAVDESS, whose calm recordings are published and left out", () => {
+  const CALM = "192 files of RAVDESS are left out: calm is none of angry, disgust, fear, happy, neutral, sad, surprise";
+  const said = (findings: readonly Finding[]) => findings.map(({ kind, file, reason }) => `${kind} ${file}: ${reason}`);
+
+  test("the list holds the 60 recordings of speech of each of 24 actors", () => {
+    const files = readFileSync("data/checksums/RAVDESS.sha256", "utf8").trim().split("\n");
+    const wanted = Array.from({ length: 24 }, (_, i) => String(i + 1).padStart(2, "0")).flatMap(actor =>
+      ["01", "02", "03", "04", "05", "06", "07", "08"].flatMap(emotion => (emotion === "01" ? ["01"] : ["01", "02"]).flatMap(
+        intensity => ["01", "02"].flatMap(statement => ["01", "02"].map(repetition =>
+          `RAVDESS/Actor_${actor}/03-01-${emotion}-${intensity}-${statement}-${repetition}-${actor}.wav`)))));
+    expect(files.map(line => line.slice(66)).sort()).toEqual(wanted.sort());
+    for (const line of files) expect(line).toMatch(/^[0-9a-f]{64} {2}RAVDESS/);
+  });
+
+  test("what is missing or altered is named, calm or not", async () => {
+    const names = [1, 2, 3, 4, 5, 6, 7, 8].map(emotion => `Actor_01/03-01-0${emotion}-01-01-01-01.wav`);
+    const files = Object.fromEntries(names.map((name, i) => [name, tone(200 + i)])), folder = lay(files);
+    const here = mkdtempSync(join(tmpdir(), "published-"));
+    cpSync("data/checksums", join(here, "data/checksums"), { recursive: true });
+    writeFileSync(join(here, "data/checksums/RAVDESS.sha256"), names.map(name =>
+      `${createHash("sha256").update(files[name]).digest("hex")}  RAVDESS/${name}\n`).join(""));
+    vi.spyOn(process, "cwd").mockReturnValue(here);
+    const calm = "unexpected .: " + CALM.replace("192", "1");
+    const whole = await audit(await openCorpus("ravdess"));
+    expect([whole.summary, said(whole.findings)]).toEqual(["7 of 7 published recordings can be read, 1 more is left out", [calm]]);
+
+    rmSync(join(folder, names[2]));
+    writeFileSync(join(folder, names[1]), tone(300));
+    writeFileSync(join(folder, names[4]), tone(310));
+    const damaged = await audit(await openCorpus("ravdess"));
+    expect(said(damaged.findings)).toEqual([
+      `missing RAVDESS/${names[2]}: not found`, `altered ${names[1]}: not what was published`,
+      `altered ${names[4]}: not what was published`, calm]);
+    expect(damaged.summary).toBe("5 of 7 published recordings can be read, 1 more is left out, 1 is altered");
+
+    rmSync(join(folder, names[1]));
+    expect(said((await audit(await openCorpus("ravdess"))).findings)).toContain(`missing RAVDESS/${names[1]}: not found`);
+  });
+
+  test.skipIf(!existsSync("data/corpora/RAVDESS"))("the real one, whole, then one missing and one altered", async () => {
+    const { utterances, leftOut } = await openCorpus("ravdess"), folder = lay({});
+    const paths = [...utterances.map(u => u.path), ...leftOut.flatMap(({ paths }) => [...paths.values()])];
+    const at = (path: string) => join(folder, path.split("/").at(-1)!);
+    for (const path of paths) symlinkSync(path, at(path));
+    const oddities = [
+      "doubled 03-01-03-01-02-01-07.wav: the same content as RAVDESS/03-01-03-01-02-02-07", `unexpected .: ${CALM}`,
+      ...["03-01-03-01-02-01-20", "03-01-06-01-01-02-20", "03-01-08-01-02-02-01"].map(name =>
+        `strange ${name}.wav: 2 channels, where RAVDESS has 1`)];
+    const whole = await audit(await openCorpus("ravdess"));
+    expect([whole.published, whole.recordings.length, said(whole.findings)]).toEqual([1248, 1248, oddities]);
+
+    const [missing, altered] = [utterances[0].path, utterances[100].path];
+    rmSync(at(missing));
+    const bytes = readFileSync(altered);
+    bytes[50_000] ^= 1;
+    rmSync(at(altered));
+    writeFileSync(at(altered), bytes);
+    const { findings, summary } = await audit(await openCorpus("ravdess"));
+    expect(said(findings)).toEqual([
+      `missing RAVDESS/${missing.split("/").slice(-2).join("/")}: not found`,
+      `altered ${altered.split("/").at(-1)}: not what was published`, ...oddities]);
+    expect(summary).toBe("1246 of 1248 published recordings can be read, 192 more are left out, 1 is altered");
+  }, 120_000);
+});

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CORPUS_SIZES, EMOTIONS } from "../../base";
 import { openCorpus } from "../corpora";
 import { readName } from "../readers";
+import { leftOutLines } from "../utterance";
 
 const published = (corpus: string) =>
   readFileSync(`data/checksums/${corpus}.sha256`, "utf8")
@@ -201,9 +202,9 @@ test("RAVDESS as published: what is no speech in one of the seven emotions is le
     ...names("01", "01", [1, 2], "mp4"),
     "Actor_01/notes.txt",
   ]);
-  const { label, utterances, copies, unexpected, leftOut } = await openCorpus("ravdess");
+  const corpus = await openCorpus("ravdess"), { label, utterances, copies, unexpected } = corpus;
   expect([label, utterances.length, copies.length, unexpected.length]).toEqual(["RAVDESS", 56, 56, 1]);
-  expect([...leftOut].sort()).toEqual([
+  expect(leftOutLines(corpus).sort()).toEqual([
     "16 files of RAVDESS are left out: videos",
     "24 files of RAVDESS are left out: songs",
     `8 files of RAVDESS are left out: calm is none of ${EMOTIONS.join(", ")}`,
@@ -215,9 +216,9 @@ test("labels.csv beside published recordings brings calm back, or names it neutr
   lay(["Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/03-01-02-01-01-01-01.wav", "Actor_01/03-01-05-01-01-01-01.wav"]);
   const withLabels = async (line: string) => {
     writeFileSync(join(folder, "labels.csv"), `label,emotion\n${line}\n`);
-    const { utterances, leftOut, unexpected } = await openCorpus("ravdess");
-    expect(unexpected).toEqual([]);
-    return [...utterances.map(({ emotion }) => emotion), ...leftOut];
+    const corpus = await openCorpus("ravdess");
+    expect(corpus.unexpected).toEqual([]);
+    return [...corpus.utterances.map(({ emotion }) => emotion), ...leftOutLines(corpus)];
   };
   expect(await withLabels("calm,calm")).toEqual(["neutral", "calm", "angry"]);
   expect(await withLabels("calm,neutral")).toEqual(["neutral", "neutral", "angry"]);
@@ -228,10 +229,10 @@ test("labels.csv beside published recordings brings calm back, or names it neutr
 
 test("several corpora together, in their order, and what is there when another is asked for", async () => {
   lay(["03a01Fa.wav", "03a02Lb.wav", "1001_DFA_ANG_XX.wav", "1001_DFA_ANG_XX.mp3", ...TESS.slice(0, 3)]);
-  const { label, utterances, leftOut, unexpected } = await openCorpus("emo-db+tess");
+  const corpus = await openCorpus("emo-db+tess"), { label, utterances, unexpected } = corpus;
   expect([label, utterances.length, unexpected]).toEqual(["TESS + EMO-DB", 4, []]);
-  expect(leftOut).toEqual([`1 files of EMO-DB are left out: boredom is none of ${EMOTIONS.join(", ")}`]);
-  expect((await openCorpus("crema-d")).leftOut).toEqual(["1 files of CREMA-D are left out: videos and MP3s"]);
+  expect(leftOutLines(corpus)).toEqual([`1 files of EMO-DB are left out: boredom is none of ${EMOTIONS.join(", ")}`]);
+  expect(leftOutLines(await openCorpus("crema-d"))).toEqual(["1 files of CREMA-D are left out: videos and MP3s"]);
   await expect(openCorpus("ravdess")).rejects.toThrow(
     `No recordings of RAVDESS under ${folder}. There are recordings of TESS, CREMA-D and EMO-DB. Put them`);
   await expect(openCorpus("tess+ravdess")).rejects.toThrow("No recordings of RAVDESS under");

@@ -35,6 +35,15 @@ test("identical recordings are found by content, whatever they are called", () =
   expect(() => overlap(FEW.slice(2), FEW.slice(0, 2), sha256)).toThrow("no checksum of TESS/OAF_bar_angry");
 });
 
+const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b);
+
+const moved = (split: Split, row: number, to: "train" | "validation" | "test"): Split => {
+  const without = (rows: readonly number[]) => rows.filter(r => r !== row);
+  const { train, validation, test } = split;
+  const rest = { ...split, train: without(train), validation: without(validation), test: without(test) };
+  return { ...rest, [to]: sorted([...rest[to], row]) };
+};
+
 describe("TESS and SAVEE", () => {
   let utterances: Utterance[], sha256: Map<string, string>, ladder: readonly Protocol[];
   beforeAll(async () => {
@@ -43,7 +52,6 @@ describe("TESS and SAVEE", () => {
   });
   const named = (name: string) => ladder.find(protocol => protocol.name === name)!;
   const rowOf = (id: string) => utterances.findIndex(u => u.id === id);
-  const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b);
   const audit = (name: string, part: "validation" | "test") => {
     const split = named(name).split(utterances, 1);
     const of = (rows: readonly number[]) => rows.map(row => utterances[row]);
@@ -111,13 +119,6 @@ describe("TESS and SAVEE", () => {
       .toThrow(`${id} is in test and again in test`);
   });
 
-  const moved = (split: Split, row: number, to: "train" | "validation" | "test"): Split => {
-    const without = (rows: readonly number[]) => rows.filter(r => r !== row);
-    const { train, validation, test } = split;
-    const rest = { ...split, train: without(train), validation: without(validation), test: without(test) };
-    return { ...rest, [to]: sorted([...rest[to], row]) };
-  };
-
   test("one word in two parts is caught where words are to be new, and only there", () => {
     for (const name of ["word-disjoint", "both-oaf-yaf"]) {
       const protocol = named(name), split = protocol.split(utterances, 2);
@@ -161,5 +162,49 @@ describe("TESS and SAVEE", () => {
     for (const row of [-1, 0.5, NaN, utterances.length])
       expect(() => checkSplit(protocol, { ...split, test: [row] }, utterances))
         .toThrow(`test has row ${row} of a list of 3280`);
+  });
+});
+
+describe("with RAVDESS", async () => {
+  const { utterances, sha256 } = await publishedCorpora(["TESS", "SAVEE", "RAVDESS"]);
+  const added = protocols(utterances, 6).filter(({ name }) => /ravdess|^words|^random$/.test(name));
+  const audit = (name: string, part: "validation" | "test", seed = 1) => {
+    const split = added.find(protocol => protocol.name === name)!.split(utterances, seed);
+    const of = (rows: readonly number[]) => rows.map(row => utterances[row]);
+    return overlap(of(split[part]), of(split.train), sha256);
+  };
+
+  test.each([
+    ["words-kids-dogs", "test", { knownSpeaker: 624, knownText: 0, knownTextAndEmotion: 0, knownRecording: 0 }],
+    ["words-kids-dogs", "validation", { knownSpeaker: 125, knownText: 125 }],
+    ["ravdess-fold-3-of-6", "test", { speakers: [], knownSpeaker: 0, knownText: 208, knownTextAndEmotion: 208, knownRecording: 0 }],
+    ["speaker-oaf-ravdess-yaf", "test", { speakers: [], knownSpeaker: 0, knownText: 1400, knownTextAndEmotion: 1120, knownRecording: 0 }],
+    ["speaker-yaf-savee-ravdess-oaf", "test", { speakers: [], knownSpeaker: 0, knownRecording: 0 }],
+    ["ravdess-tess", "test", { speakers: [], knownSpeaker: 0, knownText: 0, knownRecording: 0 }],
+    ["ravdess-savee", "test", { speakers: [], knownSpeaker: 0, knownText: 0, knownRecording: 0 }],
+    ["tess-ravdess", "validation", { speakers: ["OAF", "YAF"], knownSpeaker: 560 }],
+  ] as const)("what %s lets its %s part know", (name, part, wanted) => {
+    expect(audit(name, part)).toMatchObject(wanted);
+  });
+
+  test("the recording that RAVDESS has twice can be known in a random split, once at most", () => {
+    const known = Array.from({ length: 20 }, (_, seed) => audit("random-ravdess", "test", seed).knownRecording!);
+    expect([Math.min(...known), Math.max(...known)]).toEqual([0, 1]);
+  });
+
+  test.each(added.map(protocol => [protocol.name, protocol] as const))("%s passes, and no planted leak does", (_, protocol) => {
+    const split = protocol.split(utterances, 2);
+    checkSplit(protocol, split, utterances);
+    const refused = (planted: Split, reason: string) => expect(() => checkSplit(protocol, planted, utterances)).toThrow(reason);
+    for (const [from, to] of [["test", "train"], ["test", "validation"], ["train", "validation"]] as const) {
+      const leaked = split[from][17];
+      refused({ ...split, [to]: sorted([...split[to], leaked]) }, utterances[leaked].id);
+    }
+    const newSpeaker = !protocol.testing.every(speaker => protocol.training.includes(speaker));
+    for (const [row, to] of [[split.test[3], "train"], [split.test[3], "validation"], [split.train[3], "test"]] as const) {
+      if (newSpeaker) refused(moved(split, row, to), `${to} is for`);
+      else if (protocol.newWords) refused(moved(split, row, to), `"${utterances[row].text}" is in `);
+      else checkSplit(protocol, moved(split, row, to), utterances);
+    }
   });
 });

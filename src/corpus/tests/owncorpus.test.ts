@@ -8,6 +8,7 @@ import { audit } from "../audit";
 import { openCorpus } from "../corpora";
 import { emotionsOf } from "../emotions";
 import { protocols } from "../splits";
+import { leftOutLines } from "../utterance";
 
 const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -127,10 +128,10 @@ describe("labels.csv beside a corpus", () => {
   const openedWith = (text: string) => { writeFileSync(map, text); return opened(listed); };
 
   it("says what labels count as, and which are left out", async () => {
-    const { utterances, leftOut } = await openedWith("\uFEFFLabel,Emotion\r\nANGRY,irritated\r\n\r\nsad,\r\ncalm,neutral\r\n");
-    expect(emotionsOf(utterances)).toEqual(["happy", "irritated"]);
-    expect(utterances.filter(({ emotion }) => emotion === "irritated").length).toBe(20);
-    expect(leftOut).toEqual(["20 files of Mine are left out: labels.csv leaves sad out"]);
+    const corpus = await openedWith("\uFEFFLabel,Emotion\r\nANGRY,irritated\r\n\r\nsad,\r\ncalm,neutral\r\n");
+    expect(emotionsOf(corpus.utterances)).toEqual(["happy", "irritated"]);
+    expect(corpus.utterances.filter(({ emotion }) => emotion === "irritated").length).toBe(20);
+    expect(leftOutLines(corpus)).toEqual(["20 files of Mine are left out: labels.csv leaves sad out"]);
   });
 
   it.each([

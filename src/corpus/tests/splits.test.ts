@@ -113,11 +113,11 @@ describe("which protocols a corpus allows", () => {
     expect(names(tess)).toEqual(["random", ...words]);
     expect(names(savee)).toEqual(["random", ...voices]);
   });
-  test("the stand-in corpus, by the same rules; words can be new from three on", () => {
+  test("the stand-in corpus, by the same rules; of two words, each can be new", () => {
     const [a, b] = ["va-vb", "vb-va"], speakers = ["within-va", "within-vb", `speaker-${a}`, `speaker-${b}`];
     expect(names(standin)).toEqual(["random", "word-disjoint", ...speakers, `both-${a}`, `both-${b}`]);
     const two = standin.filter(u => ["bird", "cup"].includes(u.text));
-    expect(names(two)).toEqual(["random", ...speakers]);
+    expect(names(two)).toEqual(["random", "words-bird-cup", "words-cup-bird", ...speakers]);
     for (const protocol of protocols(two)) protocol.split(two, 1);
   });
   test("one speaker alone cannot be new", () => {
@@ -162,7 +162,7 @@ describe("a corpus of many speakers", () => {
     const ten = crowd(10, ["a", "b", "c"]), eleven = crowd(11, ["a", "b", "c"]);
     expect(names(ten)).toEqual(["random", "word-disjoint", ...Array.from({ length: 10 }, (_, i) => `crowd-s0${i}`)]);
     expect(names(eleven)).toEqual(["random", "word-disjoint", ...foldNames("crowd", 5)]);
-    expect(names(ravdess)).toEqual(["random", ...foldNames("ravdess", 5)]); // two texts are too few for three parts
+    expect(names(ravdess)).toEqual(["random", "words-dogs-kids", "words-kids-dogs", ...foldNames("ravdess", 5)]);
     expect(names(crowd(4, ["a"]).slice(0, 21))).toEqual(["random", "within-s00", "within-s01", "within-s02",
       "speaker-s00-s01", "speaker-s00-s02", "speaker-s01-s00", "speaker-s01-s02", "speaker-s02-s00", "speaker-s02-s01"]);
   });
@@ -225,6 +225,63 @@ describe("a corpus of many speakers", () => {
     expect(own[1].title).toBe("new speaker, Own, others → grp/03");
     for (const { split, testing } of own) expect(split(list, 1).test.map(row => `Own/${list[row].speaker}`))
       .toEqual(new Array(20).fill(testing[0]));
+  });
+});
+
+describe("RAVDESS beside the others", async () => {
+  const published = async (...corpora: string[]) => (await publishedCorpora(corpora)).utterances;
+  const ravdess = await published("RAVDESS"), all = await published("TESS", "SAVEE", "RAVDESS");
+  const find = (name: string, list = all) => protocols(list, 6).find(protocol => protocol.name === name)!;
+
+  test("24 actors, 12 of them women, each 52 recordings in two statements", () => {
+    expect(Object.values(tally(ravdess, u => `${u.speaker} ${u.text}`))).toEqual(new Array(48).fill(26));
+    expect(tally(ravdess, u => u.sex!)).toEqual({ female: 624, male: 624 });
+    expect(tally(ravdess, u => u.emotion)).toEqual(
+      { neutral: 96, ...Object.fromEntries(EMOTIONS.filter(one => one !== "neutral").map(one => [one, 192])) });
+  });
+
+  test("what it adds to TESS, and to TESS and SAVEE; the others' protocols and splits stay", async () => {
+    const folds = Array.from({ length: 5 }, (_, i) => `ravdess-fold-${i + 1}-of-5`), words = ["words-dogs-kids", "words-kids-dogs"];
+    const added = (list: readonly Utterance[], before: readonly string[]) => names(list).filter(name => !before.includes(name));
+    expect(added(await published("TESS", "RAVDESS"), names(tess))).toEqual(["random-tess", "random-ravdess", ...words,
+      "speaker-oaf-ravdess-yaf", "speaker-yaf-ravdess-oaf", ...folds, "tess-ravdess", "ravdess-tess"]);
+    expect(added(all, names(both))).toEqual(["random-ravdess", ...words,
+      "speaker-oaf-ravdess-yaf", "speaker-yaf-ravdess-oaf", "speaker-oaf-savee-ravdess-yaf", "speaker-yaf-savee-ravdess-oaf",
+      ...folds, "tess-ravdess", "savee-ravdess", "ravdess-tess", "ravdess-savee"]);
+    const known = await published("TESS", "SAVEE");
+    expect(added(known, names(all))).toEqual([]);
+    for (const name of names(known).filter(one => one !== "random"))
+      expect(find(name).split(all, 3)).toEqual(find(name, known).split(known, 3));
+  });
+
+  test("six folds of two women and two men each", () => {
+    const folds = protocols(ravdess, 6).filter(({ name }) => name.includes("-fold-"));
+    expect(folds.map(({ testing }) => testing.map(actor => Number(actor.slice(-2))))).toEqual(
+      [1, 3, 5, 7, 9, 11].map(odd => [odd, odd + 1, odd + 12, odd + 13])); // men are odd
+    for (const { split } of folds) expect(PARTS.map(part => split(ravdess, 1)[part].length)).toEqual([832, 208, 208]);
+  });
+
+  test.each([["kids", "dogs"], ["dogs", "kids"]])("a new statement: from %s to %s, all actors in each part", (a, b) => {
+    for (const seed of SEEDS) {
+      const { train, validation, test: tested } = members(find(`words-${a}-${b}`).split(all, seed), all);
+      expect([train, validation, tested].map(part => set(part, "text"))).toEqual([[a], [a], [b]]);
+      expect([train.length, validation.length, tested.length]).toEqual([499, 125, 624]);
+      for (const part of [train, validation, tested]) expect(set(part, "speaker")).toHaveLength(24);
+    }
+  });
+
+  test.each([["OAF", "YAF"], ["YAF", "OAF"]])("%s and the actors, and SAVEE's men, to all of %s", (a, b) => {
+    for (const [others, speakers, sizes] of [["ravdess", 25, [2118, 530, 1400]], ["savee-ravdess", 29, [2502, 626, 1400]]] as const) {
+      const split = find(`speaker-${a}-${others}-${b}`.toLowerCase()).split(all, 1);
+      const { train, validation, test: tested } = members(split, all);
+      expect(PARTS.map(part => split[part].length)).toEqual(sizes);
+      expect(set(tested, "speaker")).toEqual([b]);
+      for (const part of [train, validation]) {
+        expect(set(part, "speaker")).toHaveLength(speakers);
+        expect(set(part, "speaker")).toContain(a);
+        expect(set(part, "speaker")).not.toContain(b);
+      }
+    }
   });
 });
 

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { publishedCorpora, speakerOf } from "../../../src/corpus";
+import { voicePath } from "../../../src/study";
+import { splitOf, voiceJobs } from "../voices";
+
+const jobs = voiceJobs();
+const actors = (await publishedCorpora(["RAVDESS"])).utterances, both = (await publishedCorpora(["TESS", "RAVDESS"])).utterances;
+const listOf = (tested: string) => (tested === "RAVDESS" ? actors : both);
+
+test("every run is planned once, each point in six draws, breadth first", () => {
+  expect(new Set(jobs.map(job => voicePath(job))).size).toBe(jobs.length);
+  const points = new Map<string, number[]>();
+  for (const job of jobs) {
+    const key = voicePath({ ...job, draw: 0 });
+    points.set(key, [...points.get(key) ?? [], job.draw]);
+  }
+  for (const draws of points.values()) expect(draws).toEqual([1, 2, 3, 4, 5, 6]);
+  const first = jobs.slice(0, 44);
+  expect(first.every(({ model, reading, tested }) => model === "CNN-BiLSTM" && reading === "as described" && tested === "RAVDESS")).toBe(true);
+  expect(first.map(({ draw }) => draw)).toEqual([...new Array(22).fill(1), ...new Array(22).fill(2)]);
+});
+
+test("every actor is tested once at each point, by a model that has not heard the actor; no tested voice trains", () => {
+  const own = jobs.filter(({ model, reading, level }) => model === "CNN" && reading === "as described" && level === "training");
+  const tested = new Map<string, string[]>();
+  for (const job of own) {
+    const list = listOf(job.tested), { split, training } = splitOf(job, list);
+    const asked = [...new Set(split.test.map(row => speakerOf(list[row])))];
+    const heard = new Set([...split.train, ...split.validation].map(row => speakerOf(list[row])));
+    expect([...heard].sort()).toEqual([...training].sort());
+    expect(asked.filter(speaker => heard.has(speaker))).toEqual([]);
+    expect(training.filter(speaker => speaker.startsWith("RAVDESS/"))).toHaveLength(job.actors);
+    expect(training.filter(speaker => speaker.startsWith("TESS/"))).toHaveLength(Number(job.other));
+    const key = voicePath({ ...job, draw: 0 });
+    tested.set(key, [...tested.get(key) ?? [], ...asked]);
+  }
+  for (const [path, speakers] of tested)
+    expect(new Set(speakers).size).toBe(path.includes("/ravdess/") ? speakers.length : 1);
+  expect([...tested.values()].filter(speakers => speakers.length === 24)).toHaveLength(11);
+});

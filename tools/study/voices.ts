@@ -1,0 +1,159 @@
+/**
+ * The curve: accuracy on new voices against how many voices train, `npx tsx tools/study/voices.ts`. It goes on where it
+ * was stopped; a file a run in data/results/voices. `--list` says what is done and open, `--curve` the points so far.
+ */
+import "./threads";
+import { existsSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { EMOTIONS, range, versions, writeWhole } from "../../src/base";
+import {
+  type CorpusChoice, protocols, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
+} from "../../src/corpus";
+import { asCounted, asDescribed, type Inputs, READINGS } from "../../src/features";
+import { TRAINING, type TrainingSettings } from "../../src/evaluation";
+import { device } from "../../src/tensorflow";
+import { BASELINES, runOn } from "../../src/models";
+import {
+  type Configuration, formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, type VoiceJob, voicePath, type VoiceResult,
+} from "../../src/study";
+import { extractDescriptors, FUNCTIONALS, readingOf, standardiseBySpeaker } from "../../src/adaptation";
+import { codeChecksum } from "./code";
+import { openStudyCorpus, studyFeatures } from "./data";
+
+const FOLDS = 6, DRAWS = FOLDS; // so that every actor is tested once
+const ACTORS = { fold: [1, 2, 4, 8, 16, 20], actress: [1, 2, 4, 8, 16, 24] };
+const ACTRESSES = ["OAF", "YAF"];
+
+/** The paper's network in both readings, its convolution alone, and a classical model that reads whole utterances. */
+const MODELS: readonly Pick<VoiceJob, "model" | "reading">[] = [
+  { model: "CNN-BiLSTM", reading: "as described" },
+  { model: "linear SVM", reading: "functionals" },
+  { model: "CNN", reading: "as described" },
+  { model: "CNN-BiLSTM", reading: "as counted" },
+];
+
+/** Every run: model by model, actors before actresses, and in each all points of the first draw before any of the second. */
+export function voiceJobs(): VoiceJob[] {
+  const point = (actors: number, other = false) => (["all", "equal"] as const)
+    .filter(amount => amount === "all" || actors > 1 || other).map(amount => ({ actors, other, amount }));
+  const ofFold = ACTORS.fold.flatMap(actors => point(actors));
+  const ofActress = [...ACTORS.actress.flatMap(actors => point(actors)), ...point(0, true), ...point(24, true)];
+  const kinds = [ofFold.map(one => ({ ...one, tested: "RAVDESS" })),
+    ACTRESSES.flatMap(tested => ofActress.map(one => ({ ...one, tested })))];
+  return kinds.flatMap(points => MODELS.flatMap(model => range(1, DRAWS).flatMap(draw =>
+    points.flatMap(one => (["training", "speaker"] as const).map(level => ({ ...one, ...model, level, draw }))))));
+}
+
+/** The split of a run among the recordings of its corpora, and who trains. */
+export function splitOf({ tested, actors, other, amount, draw }: VoiceJob, utterances: readonly Utterance[]) {
+  const drawn = { voices: actors, amount, seed: draw };
+  if (tested === "RAVDESS") {
+    const folds = protocols(utterances, FOLDS).filter(({ name }) => name.includes("-fold-"));
+    const { testing, training } = folds[(draw - 1) % FOLDS];
+    return splitByVoices(utterances, { ...drawn, tested: testing, known: [], crowd: training });
+  }
+  const speakers = [...new Set(utterances.map(speakerOf))], [actresses, crowd] = ["TESS/", "RAVDESS/"]
+    .map(corpus => speakers.filter(speaker => speaker.startsWith(corpus)));
+  const known = other ? actresses.filter(speaker => speaker !== `TESS/${tested}`) : [];
+  return splitByVoices(utterances, { ...drawn, tested: [`TESS/${tested}`], known, crowd });
+}
+
+/** More patience than the study has: one voice leaves ten utterances for validation, whose accuracy moves by chance. */
+const SETTINGS: Omit<TrainingSettings, "seed"> = { ...TRAINING, patience: 50 };
+
+const configurationOf = ({ model, reading }: VoiceJob): Configuration => ({
+  features: reading === "functionals" ? { functionals: FUNCTIONALS.length }
+    : { ...READINGS[reading], ...reading === "as described" && { zeros: "front" } },
+  training: model in BASELINES ? null : SETTINGS,
+});
+
+const source = codeChecksum().slice(0, 12); // of the code that is loaded, whatever is edited meanwhile
+
+type Material = Awaited<ReturnType<typeof openMaterial>>;
+
+/** The recordings of corpora and what a model reads of them. */
+async function openMaterial(choice: CorpusChoice) {
+  const { opened, corpus } = await openStudyCorpus(choice);
+  const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened), speakers = utterances.map(speakerOf);
+  const read = async (reading: VoiceJob["reading"]): Promise<Inputs> => {
+    if (reading === "as counted") return asCounted(await studyFeatures({ reading }, corpus, opened));
+    if (reading === "as described") return asDescribed(await studyFeatures({ reading }, corpus, opened), "front");
+    const tracks = await extractDescriptors(utterances, corpus.checksum);
+    const labels = Int32Array.from(utterances, ({ emotion }) => EMOTIONS.findIndex(one => one === emotion));
+    return { ...readingOf({ reading, level: "training" }, tracks), labels, emotions: EMOTIONS };
+  };
+  const known = new Map<string, Promise<Inputs>>();
+  const inputs = ({ reading, level }: VoiceJob): Promise<Inputs> => {
+    const key = `${reading} ${level}`;
+    if (!known.has(key)) known.set(key, level === "training" ? read(reading)
+      : read(reading).then(all => standardiseBySpeaker(all, speakers)));
+    return known.get(key)!;
+  };
+  return { utterances, corpus, inputs };
+}
+
+/** Whether a run's result is there, whole, and of this corpus, split and configuration. */
+function isDone(path: string, wanted: Pick<VoiceResult, "checksums" | "configuration">): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const { configuration, checksums } = parseVoiceResult(readFileSync(path, "utf8"));
+    return isDeepStrictEqual({ configuration, checksums }, wanted);
+  } catch {
+    return false; // damaged: it is done again
+  }
+}
+
+/** Does a run unless its result is there; `list` says only whether it is. */
+async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, list: boolean): Promise<void> {
+  const { split, training } = splitOf(job, utterances), path = voicePath(job), started = performance.now();
+  const checksums = { corpus: corpus.checksum, split: splitChecksum(split, utterances) };
+  const wanted = { configuration: configurationOf(job), checksums }, done = isDone(path, wanted);
+  if (list) console.log(`${done ? "done" : "open"}  ${path}`);
+  if (done || list) return;
+  const outcome = await runOn(await inputs(job), split, { model: job.model, seed: job.draw }, SETTINGS);
+  const { scores: { accuracy }, shape, parameters, bestEpoch, history } = outcome;
+  const result: VoiceResult = {
+    ...job, accuracy, answers: answersOf(split, utterances, outcome), training,
+    sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    shape, parameters, bestEpoch, epochs: history.length, ...wanted,
+    versions: { ...versions(), source }, device: device(),
+    times: { date: new Date().toISOString(), seconds: Number(((performance.now() - started) / 1000).toFixed(2)) },
+  };
+  writeWhole(path, formatVoiceResult(result));
+  console.log(`${path}: ${accuracy.toFixed(3)}, epoch ${bestEpoch} of ${history.length}, ${result.times.seconds} s`);
+}
+
+/** What was said of each tested speaker, in the order of the test part. */
+function answersOf(
+  { test }: Split, utterances: readonly Utterance[], { truth, predictions }: { truth: Int32Array; predictions: Int32Array },
+): VoiceResult["answers"] {
+  const speakers = test.map(row => speakerOf(utterances[row]));
+  return Object.fromEntries([...new Set(speakers)].sort().map(speaker => {
+    const of = (labels: Int32Array) => [...labels].filter((_, i) => speakers[i] === speaker).join("");
+    return [speaker, { truth: of(truth), predictions: of(predictions) }];
+  }));
+}
+
+/** The curve so far as lines: who is tested, the model, how many voices, and accuracy in per cent with its interval. */
+function curveText(): string {
+  const shown = (share: number | null) => (share === null ? "" : (100 * share).toFixed(1));
+  return voiceCurve(readVoices()).map(({ tested, model, reading, level, amount, actors, other, mean, low, high, draws }) =>
+    [tested, model, reading, level, amount, `${actors}${other ? "+1" : ""}`, shown(mean), `${shown(low)}–${shown(high)}`,
+      draws.map(shown).join(" ")].join("\t")).sort().join("\n");
+}
+
+async function main(): Promise<void> {
+  const { values: { list, curve } } = parseArgs({ options: { list: { type: "boolean", default: false }, curve: { type: "boolean" } } });
+  if (curve) return console.log(curveText());
+  const materials = new Map<string, Material>();
+  for (const job of voiceJobs()) {
+    const choice = job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess";
+    if (!materials.has(choice)) materials.set(choice, await openMaterial(choice));
+    await perform(job, materials.get(choice)!, list);
+  }
+}
+
+if (require.main === module) main().then(() => process.exit(0), (error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
