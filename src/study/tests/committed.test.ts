@@ -53,7 +53,7 @@ test("zeros in front: the networks as described lie closer together than as coun
 
 test("on the new voice one seed puts another network as described first than the next", () => {
   const runs = runsOf(study, { reading: "as described" }).filter(({ protocol }) => protocol.startsWith("speaker-"));
-  const first = [1, 2, 3].map(seed => {
+  const first = [1, 2].map(seed => {
     const accuracy = (model: string) => overSeeds(runsOf(runs, { model }).filter(run => run.seed === seed), "accuracy")!.mean;
     return Object.keys(MODELS).reduce((best, model) => (accuracy(model) > accuracy(best) ? model : best));
   });
