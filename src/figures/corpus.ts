@@ -45,7 +45,7 @@ export function spreadPerEmotion(measured: readonly Measured[], axis: string, ca
     type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y", side,
     y: measured.filter((m) => m.emotion === emotion && of.includes(m.corpus)).map((m) => short(m.value)),
     line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: halves ? 0.4 : 0.18 },
-    points: false, spanmode: "hard", scalemode: "width",
+    points: false, spanmode: "hard", scalemode: "width", scalegroup: `${emotion} ${side}`,
   } as unknown as Data)));
   const title = halves ? { text: `left halves: ${corpora[0]}, right halves: ${corpora[1]}` } : undefined;
   const layout = { xaxis: { ticks: "", title, range: [-0.5, Object.keys(colours).length - 0.5] },
