@@ -124,9 +124,9 @@ describe("a job", () => {
     expect(stepsOf("tess-savee")).toBe(9);
   });
 
-  it("with zeros in front reads the same sound from other steps", () => {
+  it("with zeros in front reads the same sound from other steps than with zeros at the end", () => {
     const all = features(4), job: Job = { ...JOB, protocol: "random-tess", reading: "as described" };
-    const { inputs: end, split } = prepare(job, all), { inputs: front } = prepare({ ...job, zeros: "front" }, all);
+    const { inputs: front, split } = prepare(job, all), { inputs: end } = prepare({ ...job, zeros: "end" }, all);
     expect(front.shape).toEqual(end.shape);
     for (const row of [...split.train, ...split.validation, ...split.test]) {
       expect(unpadded(front, row)).toEqual(unpadded(end, row));

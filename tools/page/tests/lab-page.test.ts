@@ -9,7 +9,7 @@ import { EMOTIONS, random } from "../../../src/base";
 import { decode, preprocess, resample } from "../../../src/audio";
 import { wav } from "../../../src/audio/tests/recordings";
 import { makeStandin } from "../../../src/corpus";
-import { applyStandardisation, asRead, fitStandardisation, mfsc, type Reading, READINGS } from "../../../src/features";
+import { applyStandardisation, asRead, fitStandardisation, mfsc, type Reading, READINGS, ZEROS } from "../../../src/features";
 import { loadModel, MODELS, noveltyReference, recogniseFile, saveModel, type SavedModel } from "../../../src/models";
 import { tf } from "../../../src/tensorflow";
 import { CHROMIUM, hears, noBrowser } from "../../kernel/browser";
@@ -57,7 +57,7 @@ describe.skipIf(noBrowser)("the page", () => {
     const next = random(1), features = READINGS[reading], own = join(folder, reading);
     const frames = await Promise.all(files.map(async (path) =>
       mfsc(preprocess(await decode(readFileSync(path), path), features), features)));
-    const { inputs } = asRead(frames, reading, STEPS), rows = [...files.keys()];
+    const { inputs } = asRead(frames, reading, STEPS, ZEROS), rows = [...files.keys()];
     const standardisation = fitStandardisation(inputs, rows);
     const model = MODELS["CNN-BiLSTM"](reading === "as counted" ? [64, 1] : [STEPS, 64], EMOTIONS.length);
     model.setWeights(model.getWeights().map(({ size, shape }) => { // larger than at first, so that the answers differ
@@ -65,7 +65,7 @@ describe.skipIf(noBrowser)("the page", () => {
       const most = shape.length < 2 ? 0.2 : 2.5 * Math.sqrt(6 / (size / units + units));
       return tf.tensor(Float32Array.from({ length: size }, () => most * (2 * next() - 1)), shape);
     }));
-    await saveModel(model, own, { labels: EMOTIONS, reading, features, standardisation,
+    await saveModel(model, own, { labels: EMOTIONS, reading, zeros: inputs.zeros, features, standardisation,
       corpus: { label: "some speech", checksum: "", about: "synthetic" } }, ["a line of the card"],
       noveltyReference(applyStandardisation(inputs, standardisation), { train: rows, validation: rows }));
     return loadModel(own);
