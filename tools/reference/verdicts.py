@@ -238,6 +238,8 @@ def judge_draws(share, runs):
 
 
 def together(verdicts):
+    if not verdicts:
+        return "undecided"
     return verdicts[0] if len(set(verdicts)) == 1 else "depends on the split"
 
 
