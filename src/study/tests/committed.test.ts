@@ -52,6 +52,14 @@ test("zeros in front: the networks as described lie closer together than as coun
   expect(study.filter(run => run.model in MODELS && stayedAtChance(run))).toEqual([]);
 });
 
+test("on the new voice networks that read forwards do better with zeros in front, those that read both ways worse", () => {
+  const accuracy = (runs: StudyResult[], model: string) => ["speaker-oaf-yaf", "speaker-yaf-oaf"].reduce((sum, protocol) =>
+    sum + overSeeds(runsOf(runs, { model, protocol, reading: "as described" }), "accuracy")!.mean / 2, 0);
+  const gain = (model: string) => accuracy(study, model) - accuracy(variant("zeros-end"), model);
+  for (const model of ["LSTM", "GRU", "CNN-LSTM", "CNN-GRU"]) expect(gain(model), model).toBeGreaterThan(0);
+  for (const model of ["BiLSTM", "CNN-BiLSTM"]) expect(gain(model), model).toBeLessThan(0);
+});
+
 test("on the new voice one seed puts another network as described first than the next", () => {
   const runs = runsOf(study, { reading: "as described" }).filter(({ protocol }) => protocol.startsWith("speaker-"));
   const first = [1, 2].map(seed => {
