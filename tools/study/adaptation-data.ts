@@ -1,7 +1,7 @@
 import { EMOTIONS, permutation, random } from "../../src/base";
-import { type CorpusChoice, protocols, speakerOf, type Utterance } from "../../src/corpus";
+import { type CorpusChoice, speakerOf, type Utterance } from "../../src/corpus";
 import { type Descriptors, extractDescriptors, type Method, perturbSpeaker, type Source } from "../../src/adaptation";
-import { openStudyCorpus, type StudyCorpus } from "./data";
+import { actorFolds, labelsOf, openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {
   readonly corpus: StudyCorpus;
@@ -64,8 +64,6 @@ export function testOf(
   return remedy => ({ to, lesson: lessonFor(remedy), speech: asked.map(row => tracks[row]), words, truth });
 }
 
-const FOLDS = 6; // of the actors: four each
-
 /**
  * The plan of actormethods.ts. A trial labels each of a fold's actors and holds out the next fold; without `trial` the
  * other actress is labelled and the fold held out. Everything else of RAVDESS is in the lesson, and everything of one actress.
@@ -73,8 +71,7 @@ const FOLDS = 6; // of the actors: four each
 export function actorQuestions(
   { utterances, tracks }: Material, from: string, to: string, seed: number, trial: boolean,
 ): (method: Method) => Question[] {
-  const folds = protocols(utterances.filter(u => u.corpus === "RAVDESS"), FOLDS).filter(({ name }) => name.includes("-fold-"));
-  const fold = (number: number) => folds[(number - 1) % FOLDS].testing;
+  const folds = actorFolds(utterances), fold = (number: number) => folds[(number - 1) % folds.length].testing;
   const asked = trial ? fold(seed) : [`TESS/${to}`], held = fold(trial ? seed + 1 : seed).map(nameOf);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from, u => u.corpus === "RAVDESS" && !asked.includes(speakerOf(u)));
   return method => asked.map((speaker): Question => {
@@ -116,5 +113,3 @@ function lessonsOf(
 
 const rowsOf = (utterances: readonly Utterance[], wanted: (u: Utterance) => boolean) =>
   utterances.flatMap((u, row) => (wanted(u) ? [row] : []));
-const labelsOf = (utterances: readonly Utterance[]) =>
-  Int32Array.from(utterances, ({ emotion }) => EMOTIONS.indexOf(emotion));

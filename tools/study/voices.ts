@@ -7,9 +7,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { EMOTIONS, range, versions, writeWhole } from "../../src/base";
 import {
-  type CorpusChoice, protocols, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
+  type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
 } from "../../src/corpus";
-import { asCounted, asDescribed, type Inputs, READINGS } from "../../src/features";
+import { asCounted, asDescribed, type Inputs, READINGS, ZEROS } from "../../src/features";
 import { TRAINING, type TrainingSettings } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import { BASELINES, runOn } from "../../src/models";
@@ -18,9 +18,9 @@ import {
 } from "../../src/study";
 import { extractDescriptors, FUNCTIONALS, readingOf, standardiseBySpeaker } from "../../src/adaptation";
 import { codeChecksum } from "./code";
-import { openStudyCorpus, studyFeatures } from "./data";
+import { actorFolds, labelsOf, openStudyCorpus, studyFeatures } from "./data";
 
-const FOLDS = 6, DRAWS = FOLDS; // so that every actor is tested once
+const DRAWS = 6; // a fold of the actors each, so that every actor is tested once
 const ACTORS = { fold: [1, 2, 4, 8, 16, 20], actress: [1, 2, 4, 8, 16, 24] };
 const ACTRESSES = ["OAF", "YAF"];
 
@@ -48,8 +48,7 @@ export function voiceJobs(): VoiceJob[] {
 export function splitOf({ tested, actors, other, amount, draw }: VoiceJob, utterances: readonly Utterance[]) {
   const drawn = { voices: actors, amount, seed: draw };
   if (tested === "RAVDESS") {
-    const folds = protocols(utterances, FOLDS).filter(({ name }) => name.includes("-fold-"));
-    const { testing, training } = folds[(draw - 1) % FOLDS];
+    const { testing, training } = actorFolds(utterances)[draw - 1];
     return splitByVoices(utterances, { ...drawn, tested: testing, known: [], crowd: training });
   }
   const speakers = [...new Set(utterances.map(speakerOf))], [actresses, crowd] = ["TESS/", "RAVDESS/"]
@@ -63,7 +62,7 @@ const SETTINGS: Omit<TrainingSettings, "seed"> = { ...TRAINING, patience: 50 };
 
 const configurationOf = ({ model, reading }: VoiceJob): Configuration => ({
   features: reading === "functionals" ? { functionals: FUNCTIONALS.length }
-    : { ...READINGS[reading], ...reading === "as described" && { zeros: "front" } },
+    : { ...READINGS[reading], ...reading === "as described" && { zeros: ZEROS } },
   training: model in BASELINES ? null : SETTINGS,
 });
 
@@ -77,10 +76,9 @@ async function openMaterial(choice: CorpusChoice) {
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened), speakers = utterances.map(speakerOf);
   const read = async (reading: VoiceJob["reading"]): Promise<Inputs> => {
     if (reading === "as counted") return asCounted(await studyFeatures({ reading }, corpus, opened));
-    if (reading === "as described") return asDescribed(await studyFeatures({ reading }, corpus, opened), "front");
+    if (reading === "as described") return asDescribed(await studyFeatures({ reading }, corpus, opened));
     const tracks = await extractDescriptors(utterances, corpus.checksum);
-    const labels = Int32Array.from(utterances, ({ emotion }) => EMOTIONS.findIndex(one => one === emotion));
-    return { ...readingOf({ reading, level: "training" }, tracks), labels, emotions: EMOTIONS };
+    return { ...readingOf({ reading, level: "training" }, tracks), labels: labelsOf(utterances), emotions: EMOTIONS };
   };
   const known = new Map<string, Promise<Inputs>>();
   const inputs = ({ reading, level }: VoiceJob): Promise<Inputs> => {

@@ -1,6 +1,6 @@
 // A prebuilt extension of JupyterLab, without a build: `npm run lab` names the folder above. A chart on white paper is turned
-// to light on dark where JupyterLab is dark: hues stay, contrasts too, and so does the picture that code hosts show. Images on a shared colour axis (spectrograms) keep
-// their colours: the second filter undoes the first.
+// to light on dark where JupyterLab is dark: hues stay, contrasts too, and so does the picture that code hosts show.
+// Images on a colour axis (spectrograms) keep their colours: the second filter undoes the first.
 const STYLE = `
 .jp-RenderedPlotly { max-width: 1100px; }
 .jp-RenderedPlotly .plot-img { max-width: 100%; height: auto; }
