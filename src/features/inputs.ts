@@ -25,8 +25,11 @@ const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
   "band means": bandMeans, "band deviations": bandDeviations, "loudness": (frames) => loudnessContour(frames, frames.bands),
 };
 
-/** Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. */
-export type Zeros = "front" | "end";
+/**
+ * Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. None:
+ * the utterance is repeated until it is as long, so that a network reads speech at every step, whichever way it reads.
+ */
+export type Zeros = "front" | "end" | "none";
 
 /** Where they stand as described, unless a job says otherwise: where pad_sequences puts them. */
 export const ZEROS: Zeros = "front";
@@ -53,8 +56,8 @@ export function unpadded(
 
 /**
  * Utterances as a model reads them: their band means or other single numbers, or their frames in so many steps, with
- * zeros beside the shorter ones. `shortened` counts those with more frames, which lose their end. Labels are unknown:
- * −1, of no emotions.
+ * zeros beside the shorter ones, or these repeated. `shortened` counts those with more frames, which lose their end.
+ * Labels are unknown: −1, of no emotions.
  */
 export function asRead(
   utterances: readonly Frames[], reading: Reading, steps: number, zeros: Zeros = "end", numbers: Numbers = "band means",
@@ -62,13 +65,14 @@ export function asRead(
   const labels = new Int32Array(utterances.length).fill(-1), [{ bands }] = utterances;
   const counted = reading === "as counted", size = counted ? bands : steps * bands;
   const values = new Float32Array(utterances.length * size);
-  const lengths = Int32Array.from(utterances, ({ frames }) => (counted ? bands : Math.min(frames, steps)));
+  const lengths = Int32Array.from(utterances, ({ frames }) =>
+    (counted ? bands : zeros === "none" ? steps : Math.min(frames, steps)));
   const shortened = counted ? 0 : utterances.filter(({ frames }) => frames > steps).length;
   const inputs: Inputs = { values, labels, emotions: [], lengths, zeros,
     shape: [utterances.length, size / (counted ? 1 : bands), counted ? 1 : bands] };
   for (const [i, frames] of utterances.entries()) {
-    const sound = unpadded(inputs, i);
-    sound.set(counted ? NUMBERS[numbers](frames) : frames.values.subarray(0, sound.length));
+    const sound = unpadded(inputs, i), once = counted ? NUMBERS[numbers](frames) : frames.values;
+    for (let at = 0; at < sound.length; at += once.length) sound.set(once.subarray(0, sound.length - at), at);
   }
   return { inputs, shortened };
 }
@@ -77,7 +81,7 @@ export function asRead(
 export const asCounted = (features: Features, numbers?: Numbers): Inputs =>
   ({ ...asRead(framesOf(features), "as counted", 1, "end", numbers).inputs, ...labelled(features) });
 
-/** As described: frames of mel bands, zero-padded to the longest utterance, N × T × bands. */
+/** As described: frames of mel bands, each utterance padded with zeros, or repeated, to the longest, N × T × bands. */
 export const asDescribed = (features: Features, zeros: Zeros = ZEROS): Inputs => ({
   ...asRead(framesOf(features), "as described", features.lengths.reduce((a, b) => Math.max(a, b), 0), zeros).inputs,
   ...labelled(features),

@@ -13,6 +13,7 @@ import type { Extracted } from "../extraction";
 import { compute } from "../pool";
 import {
   applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, selectRows, standardise, unpadded,
+  type Zeros,
 } from "../inputs";
 import { loudnessContour, mfsc } from "../mfsc";
 
@@ -189,13 +190,20 @@ describe("inputs", () => {
       .toEqual([1, 10, 3, 30, 0, 0, 5, 50, 0, 0, 0, 0, 7, 70, 8, 80, 9, 90]);
   });
 
-  it.each(padding.cases)("are padded as by Keras, $padding to $steps steps", ({ padding: side, steps, values }) => {
-    const { bands } = padding, zeros = side === "pre" ? "front" as const : "end" as const;
+  const { bands } = padding, cases = padding.cases as { zeros: Zeros; steps: number; values: number[] }[];
+  it.each(cases)("are padded as by Keras or repeated as by NumPy, $steps steps, zeros: $zeros", ({ zeros, steps, values }) => {
     const some = padding.sequences.map(sequence =>
       ({ values: Float32Array.from(sequence), frames: sequence.length / bands, bands }));
     const { inputs } = asRead(some, "as described", steps, zeros);
     expect(inputs.values).toEqual(Float32Array.from(values));
     expect(cutSteps(asRead(some, "as described", 15, zeros).inputs, steps)).toEqual(inputs);
+  });
+
+  it("repeated instead of padded are standardised at every step", () => {
+    const { values, lengths } = standardise(asDescribed(features, "none"), [0]); // bands 0 and 1: 1, 3, 1 and 10, 30, 10
+    expect([...lengths]).toEqual([3, 3, 3]);
+    const d = Math.sqrt(8 / 9), m = 5 / 3;
+    [1, 3, 1, 5, 5, 5, 7, 8, 9].forEach((value, step) => expect(values[2 * step]).toBeCloseTo((value - m) / d, 5));
   });
 
   it("hold the same sound wherever their zeros stand, standardised by the same numbers; zeros stay zeros", () => {

@@ -256,10 +256,13 @@ describe("the plan", async () => {
     expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
   });
 
-  it("as the variant zeros-end has every network as described on the random split", () => {
-    const jobs = planned("--full", "--variant", "zeros-end");
+  it.each(["end", "none"] as const)("as the variant zeros-%s has every network as described on the random split", zeros => {
+    const jobs = planned("--full", "--variant", `zeros-${zeros}`);
     expect(jobs).toHaveLength(5 * Object.keys(MODELS).length);
-    for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", "end", model)).toBe(5);
+    for (const model of Object.keys(MODELS)) expect(count(jobs, "random", "as described", zeros, model)).toBe(5);
+  });
+
+  it("as a variant has the seeds, models and protocols that the command line names, and only its own reading", () => {
     const some = planned("--variant", "zeros-end", "--protocol", "random-tess", "--model", "gru", "--seeds", "2");
     expect(some.map(nameOf)).toEqual(["random-tess, as described, GRU, seed 1, zeros: end",
       "random-tess, as described, GRU, seed 2, zeros: end"]);
@@ -288,7 +291,7 @@ describe("the plan", async () => {
     expect(planned("--variant", "shuffled")).toHaveLength(planned().length);
     expect(planned("--variant", "shuffled").every(({ labels }) => labels === "shuffled")).toBe(true);
     expect(() => parseOptions(["--variant", "pitch"]))
-      .toThrow(/there is no variant "pitch"; there are: shuffled, zeros-end, band-deviations, loudness, rate-/);
+      .toThrow(/there is no variant "pitch"; there are: shuffled, zeros-end, zeros-none, band-deviations, loudness, rate-/);
     for (const name of Object.keys(VARIANTS)) expect(HELP).toContain(`  ${name} `);
   });
 
