@@ -54,7 +54,7 @@ export function corpusClaims({ study, recordings, audit, features, known }: Evid
 export function sizeClaims({ study }: Evidence): Claim[] {
   const bytes = 4 * runsOf([...study], { model: "CNN-BiLSTM", reading: "as counted" })[0].parameters!;
   return [statement({ id: "lightweight", section: "3.4", claim: "few parameters", published: "relatively small",
-    rule: "its weights fit into a megabyte", protocol: "4 bytes a parameter", shown: "08-speed" },
+    rule: "its weights fit into a megabyte", protocol: "4 bytes a parameter", shown: "09-speed" },
   `${(bytes / 1000).toFixed(0)} kB`, bytes < BOUNDS.fewParameters)];
 }
 
@@ -79,11 +79,11 @@ export function beyondClaims({ errors, robustness, latency }: Evidence): Claim[]
       claim: "neutral and calm are easily taken for each other",
       published: "acoustic similarity", shown: "01-11" }, "neither corpus has a calm emotion"),
     beyond({ id: "noise", section: "recalls 5, 8; left open in 7", claim: "recognition holds in slight noise",
-      published: "robustness; accurate and reliable", shown: "08-noise",
+      published: "robustness; accurate and reliable", shown: "09-noise",
       protocol: `${both}; white noise at 20 dB in the test part` },
     `${percent(noisy.mean)} against ${percent(quiet.mean)} undisturbed`, seeds),
     statement({ id: "real-time", section: "abstract, 3.4", claim: "fast enough for real time",
-      published: "suitable", shown: "08-speed",
+      published: "suitable", shown: "09-speed",
       protocol: "as counted, from file to label, one core of a server",
       rule: "19 of 20 recordings take less than a tenth of their own length" },
     `${total.median.toFixed(0)} ms (median), ${percent(realTimeFactor.p95)} of the length at most in 19 of 20`,

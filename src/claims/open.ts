@@ -38,24 +38,24 @@ export function openClaims({ study }: Evidence): Claim[] {
     open("test", "abstract, 5", "which test makes “significantly” significant",
       "answers swapped between the models, utterance by utterance, over all test parts; Holm", "05-44"),
     open("rq3", "1.1 (RQ3)", "how “acoustically similar emotions” are told apart: no measure is given",
-      "the share of errors in the pairs named", "08-confusions"),
+      "the share of errors in the pairs named", "09-confusions"),
   ];
 }
 
 /** What these recordings and this machine cannot show. */
 export const untestableClaims = (): Claim[] => [
   untestable({ id: "table-4", section: "6, Table 4", published: "outperforming earlier approaches",
-    shown: "08-table-4",
+    shown: "09-table-4",
     claim: "the model is better than seven results of others" },
   "other corpora, languages and protocols: only the same test part can rank models"),
-  untestable({ id: "transformers", section: "abstract", published: "efficient alternative", shown: "08-speed",
+  untestable({ id: "transformers", section: "abstract", published: "efficient alternative", shown: "09-speed",
     claim: "cheaper in computation and data than transformers, and as effective" },
   "no transformer is measured in the paper, and none is at hand offline"),
   untestable({ id: "weak-devices", section: "abstract, 3.4", published: "resource-constrained",
-    shown: "08-speed",
+    shown: "09-speed",
     claim: "suited to weak devices" }, "measured on a server's processor only"),
   untestable({ id: "hardware", section: "4", published: "Tesla T4, Colab", shown: "04-03",
     claim: "trained on a T4 GPU with CUDA 12.1" }, "the same trainings ran on two processor cores"),
-  untestable({ id: "spontaneous", section: "7", published: "remains to be investigated", shown: "08-ladder",
+  untestable({ id: "spontaneous", section: "7", published: "remains to be investigated", shown: "09-ladder",
     claim: "spontaneous speech is harder" }, "both corpora are acted; noise alone was added here"),
 ];

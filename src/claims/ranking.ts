@@ -123,22 +123,22 @@ const placeOf = (matrix: number[][]) =>
 const MATRIX_CLAIMS: readonly (StatedForRuns & {
   readonly holds: (matrix: number[][]) => boolean; readonly said: (matrix: number[][]) => string })[] = [
   { id: "easy", section: "5", claim: "surprise is recognised best, then neutral and sad",
-    published: "surprise, neutral, sad", rule: "the three highest F1, in this order", shown: "08-table-2",
+    published: "surprise, neutral, sad", rule: "the three highest F1, in this order", shown: "09-table-2",
     holds: matrix => best(matrix).join() === "surprise,neutral,sad", said: matrix => listed(best(matrix)) },
   { id: "hard", section: "5", claim: "happy and disgust are recognised a little less well",
-    published: "happy, disgust", rule: "the two lowest F1", shown: "08-table-2",
+    published: "happy, disgust", rule: "the two lowest F1", shown: "09-table-2",
     holds: matrix => worst(matrix).every(emotion => ["happy", "disgust"].includes(emotion)),
     said: matrix => listed(worst(matrix)) },
   { id: "happy-precision", section: "5", claim: "happy has the lowest precision",
-    published: "happy, 0.68", rule: "the lowest precision", shown: "08-table-2",
+    published: "happy, 0.68", rule: "the lowest precision", shown: "09-table-2",
     holds: matrix => leastPrecise(matrix).emotion === "happy",
     said: matrix => `${leastPrecise(matrix).emotion}, ${leastPrecise(matrix).precision.toFixed(2)}` },
-  { id: "confusions", section: "5", shown: "08-confusions", published: "mainly",
+  { id: "confusions", section: "5", shown: "09-confusions", published: "mainly",
     claim: "mistakes are mainly among angry, happy and surprise, and between surprise and disgust",
     rule: "these 4 of 21 pairs hold more than half of all errors",
     holds: matrix => shareOfErrors(matrix, NAMED) > BOUNDS.mainly,
     said: matrix => `${percent(shareOfErrors(matrix, NAMED))} of ${errorsIn(matrix)} errors` },
-  { id: "happy-surprise", section: "2.1, 7", shown: "08-confusions", published: "acoustic similarity",
+  { id: "happy-surprise", section: "2.1, 7", shown: "09-confusions", published: "acoustic similarity",
     claim: "happy and surprise are easily taken for each other", rule: "among the three most confused of 21 pairs",
     holds: matrix => placeOf(matrix) <= BOUNDS.easilyConfused,
     said: matrix => `${nameOf(HAPPY_SURPRISE)}: number ${placeOf(matrix)}` },
@@ -169,7 +169,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
     return { on: split.name, runs: runs.length, interval, tolerance, measured: said(mean),
       verdict: judgeInterval(interval, tolerance) };
   }));
-  const gap = overRuns({ id: "small-gap", section: "5, Figure 3a", shown: "08-curves", published: "small gap",
+  const gap = overRuns({ id: "small-gap", section: "5, Figure 3a", shown: "09-curves", published: "small gap",
     claim: "validation accuracy follows training accuracy", unit: "%",
     rule: "training less validation accuracy in the epoch that is kept: its 95 % interval is within what the draw of " +
       "the validation part makes of 96.36 %" }, gapOf, gapAllowed, mean => `${plusMinus(mean)} points`);
@@ -177,7 +177,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
   const score = (protocol: string, measure: "accuracy" | "recall" = "accuracy") =>
     percent(overSeeds(of(protocol), measure)!.mean);
   const further = (id: string, claim: string, protocols: readonly string[], where: string, measured: string) =>
-    beyond({ id, section: "recalls 5, 8", claim, published: "effectively generalised; reliable", shown: "08-ladder",
+    beyond({ id, section: "recalls 5, 8", claim, published: "effectively generalised; reliable", shown: "09-ladder",
       protocol: `${where}, as counted; multiclass` }, measured, Math.min(...protocols.map(protocol => of(protocol).length)));
   const known = `${score("random-tess")} on the random split of TESS`;
   return [
@@ -186,7 +186,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
     { ...gap, id: "overfitting", claim: "the model does not suffer from significant overfitting", section: "5",
       published: "no significant overfitting", restates: gap.id },
     overRuns({ id: "validation-loss", section: "5, Figure 3b", claim: "validation loss falls and stays down",
-      published: "decreases and stabilizes", shown: "08-curves",
+      published: "decreases and stabilizes", shown: "09-curves",
       rule: "the last over the lowest: its 95 % interval is no more than a tenth above 1" },
     ({ history: { validationLoss } }) => validationLoss[validationLoss.length - 1] / Math.min(...validationLoss),
     () => [0, BOUNDS.stays], mean => `${plusMinus(mean, 1)} times its lowest at the end`),

@@ -5,7 +5,7 @@ import { ENOUGH_SEEDS } from "../study";
  * How verdicts are reached: data and pure functions, nothing else. The first rules and the first verdicts came in one
  * commit (24 November 2026), after the results. These are of 27 November 2026: they came after 614 of the study's runs
  * and before the others. data/results/claims.json records this file's checksum. Whoever changes a rule first copies the
- * verdicts to data/results/verdicts-before.json, beside which notebook 08 lists the ones that it turned.
+ * verdicts to data/results/verdicts-before.json, beside which notebook 09 lists the ones that it turned.
  */
 
 export const VERDICTS = [

@@ -43,7 +43,7 @@ export function tableClaims({ study, recordings }: Evidence): Claim[] {
     const ofEmotion = ({ confusion }: StudyResult) =>
       scores(confusion).perClass.find(({ emotion }) => emotion === row.emotion)![measure];
     return judged({ id: `table-2-${row.emotion}-${slug(name)}`, section: "Table 2", claim: `${row.emotion}: ${name}`,
-      published, shown: "08-table-2", ...share(unit),
+      published, shown: "09-table-2", ...share(unit),
       protocol: `random split, as counted${measure === "oneAgainstRest" ? "; one against rest" : ""}` },
     SPLITS.map(split => {
       const runs = runsOn(split, "CNN-BiLSTM"), corpora: readonly string[] = split.corpora;

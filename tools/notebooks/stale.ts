@@ -20,7 +20,7 @@ const LOAD = /loadResult<[^>]*>\("([^"]+)"\)/;
 /**
  * The numbers in the notebooks' closing cells that the parts of their result files which are named there do not
  * give, whichever way a number is written: as it is, in per cent, rounded, as the length of a list, or within a
- * text; nor do settings or the paper. Notebook 08 is compared line by line. `folder` holds the result files.
+ * text; nor do settings or the paper. Notebook 09 is compared line by line. `folder` holds the result files.
  */
 export const staleCells = (folder: string, claims: readonly Claim[]): string[] => NOTEBOOKS.flatMap(path => {
   const code = readCells(path).filter(one => one.cell_type === "code"), cell = code.at(-1)!;

@@ -8,7 +8,7 @@ import { judge, readEvidence } from "../../../src/claims";
 import { PICTURE, runsTable, TABLE } from "../readme";
 import { staleCells, staleLines } from "../stale";
 
-const MADE_BY = "npx tsx tools/notebooks/readme.ts; notebooks: npm run reproduce -- --only 08 --in-place";
+const MADE_BY = "npx tsx tools/notebooks/readme.ts; notebooks: npm run reproduce -- --only 09 --in-place";
 const readme = readFileSync("README.md", "utf8"), evidence = await readEvidence();
 const claims = judge(evidence);
 
@@ -52,14 +52,14 @@ describe("one number changed in a copy of data/results", () => {
     writeFileSync(path, text.replace(from, to));
   };
 
-  test("in one run of the study: the README's line and notebook 08's closing cell are named", async () => {
+  test("in one run of the study: the README's line and notebook 09's closing cell are named", async () => {
     change("study/random-tess/as-counted/cnn-bilstm-1.json", /"accuracy":0\.\d+/, '"accuracy":0.5');
     const changed = await readEvidence(folder), judgedAnew = judge(changed);
     const line = readme.split("\n").findIndex(text => text.startsWith("| CNN-BiLSTM: accuracy |")) + 1;
     expect(staleLines(readme, changed, judgedAnew).join("\n"))
       .toContain(`README.md, line ${line} says\n  | CNN-BiLSTM: accuracy`);
     expect(staleCells(folder, judgedAnew).join("\n"))
-      .toContain("notebooks/08-claims.ipynb, cell 08-saw says\n  96.36 %");
+      .toContain("notebooks/09-claims.ipynb, cell 09-saw says\n  96.36 %");
   });
 
   test("in a notebook's result: its closing cell is named, with the number", () => {

@@ -12,7 +12,7 @@ import { PYTHON } from "../../setup/steps.mjs";
 const folder = mkdtempSync(join(tmpdir(), "report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const names = ["01-data-audit", "08-claims"];
+const names = ["01-data-audit", "09-claims"];
 
 test("the report: every page, every local link there, nothing fetched, charts live, code folded", async () => {
   const script = `
@@ -27,7 +27,7 @@ write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for
   const { stdout } = await promisify(execFile)(PYTHON, ["-c", script, folder]), pdf = stdout.trim();
   const pages = readdirSync(folder).filter(file => file.endsWith(".html"));
   expect(pages.sort()).toEqual(
-    ["01-data-audit.html", "08-claims.html", "data.html", "environment.html", "index.html", "print.html"]);
+    ["01-data-audit.html", "09-claims.html", "data.html", "environment.html", "index.html", "print.html"]);
   for (const page of pages) {
     const html = readFileSync(join(folder, page), "utf8");
     expect(html.match(/<(?:script|img|link)[^>]+(?:src|href)="https?:[^"]*"/g), page).toBeNull();
@@ -42,7 +42,7 @@ write_report([(name, nbformat.read(f"notebooks/{name}.ipynb", as_version=4)) for
   expect(own).toContain(">What is in the recordings?<a");
   expect(own).not.toContain(">What holds, and what does not?<a"); // of TESS and SAVEE alone
 
-  const claims = readFileSync(join(folder, "08-claims.html"), "utf8");
+  const claims = readFileSync(join(folder, "09-claims.html"), "utf8");
   expect(claims).toContain("drawChart(document");
   expect(claims).toContain('<details class="code">');
 
