@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sha256 } from "../base";
 import type { Row } from "../figures";
-import { beyondClaims, citedClaims, corpusClaims, sizeClaims } from "./corpora";
+import { beyondClaims, citedClaims, corpusClaims, ravdessClaim, sizeClaims } from "./corpora";
 import type { Evidence } from "./evidence";
 import { architectureClaims, table2Claims, textClaims } from "./inside";
 import { type Claim, reasonOf } from "./ledger";
@@ -14,7 +14,7 @@ export const judgeBySubject = (evidence: Evidence): { readonly name: string; rea
   { name: "Tables 2 and 3, trained again", claims: tableClaims(evidence) },
   { name: "models against each other", claims: rankingClaims(evidence) },
   { name: "emotions, curves, new voices", claims: behaviourClaims(evidence) },
-  { name: "corpora, split, features", claims: corpusClaims(evidence) },
+  { name: "corpora, split, features", claims: [...corpusClaims(evidence), ravdessClaim(evidence)] },
   { name: "mistakes, noise, speed, size, voices", claims: [...beyondClaims(evidence), ...sizeClaims(evidence)] },
   { name: "the network against its own count", claims: architectureClaims() },
   { name: "Table 2 against itself", claims: table2Claims() },

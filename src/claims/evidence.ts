@@ -7,6 +7,7 @@ import { readStudy, type StudyResult, testedUtterances } from "../study";
 /** What the claims are judged by: the committed result files, and the published lists of recordings. */
 export interface Evidence {
   readonly study: readonly StudyResult[];
+  readonly ravdess: readonly StudyResult[];  // the CNN-BiLSTM on the random split of RAVDESS
   readonly recordings: readonly Utterance[];
   readonly utterancesOf: ReturnType<typeof testedUtterances>; // the names of a run's test utterances
   readonly audit: { readonly published: number; readonly readable: number; readonly hours: number };
@@ -39,9 +40,9 @@ export async function readEvidence(folder = "data/results"): Promise<Evidence> {
   const { utterances } = await publishedCorpora();
   const valueOf = async <T>(name: string): Promise<T> => (await loadResult<T>(name, folder)).value;
   return {
-    study: readStudy(join(folder, "study")), recordings: utterances, utterancesOf: testedUtterances(utterances),
+    study: readStudy(join(folder, "study")), ravdess: readStudy(join(folder, "study-ravdess")), recordings: utterances, utterancesOf: testedUtterances(utterances),
     audit: await valueOf("01-data-audit"), features: await valueOf("03-mfsc"),
-    known: (await valueOf<{ audit: Evidence["known"][] }>("05-baselines")).audit[0],
+    known: (await valueOf<{ audit: Evidence["known"][] }>("07-generalisation")).audit[0],
     errors: await valueOf("06-error-analysis"), robustness: await valueOf("robustness"),
     latency: await valueOf("latency"),
   };

@@ -168,7 +168,7 @@ export function textClaims({ recordings }: Evidence): Claim[] {
       rule: `recalls no further apart than the draw of a test part makes equal ones: ${apart.toFixed(2)}` },
     `recalls from ${spread[0]} to ${spread[1]}`, spread[1] - spread[0] - 0.01 <= apart),
     exact({ id: "emo-db-language", section: "Table 4", claim: "EMO-DB is an English corpus", published: "English",
-      protocol: "section 2: the Berlin database", shown: "09-table-4" }, "German"),
+      protocol: "section 2: the Berlin database", shown: "09-table-4c" }, "German"),
     unspecified({ id: "surprise-confusions", section: "5, Figure 4, Table 2", shown: "09-surprise",
       published: "e.g. between anger and happy and surprise or between surprise and disgust", rule: RULES.readings,
       claim: "which pairs are confused most: angry and happy, or surprise with both; examples, or the main ones" },

@@ -117,7 +117,7 @@ function expectAgreement(second: Second): void {
 
 /** The files that the script reads. */
 const INPUTS = [
-  ...resultFiles("data/results/study").map(path => relative(".", path)),
+  ...["study", "study-ravdess"].flatMap(name => resultFiles(`data/results/${name}`)).map(path => relative(".", path)),
   ...readdirSync("data/splits").filter(name => name.startsWith("random-")).map(name => `data/splits/${name}`),
   ...["TESS", "SAVEE"].map(corpus => `data/checksums/${corpus}.sha256`),
 ].map(path => path.replace(/\\/g, "/")).sort();

@@ -20,7 +20,7 @@ test("verdicts: every claim is one square in its group's row, equal verdicts tog
 
 test("Table 4: every result once, in the box of its corpus, with its numbers; drawn without a fault",
 async () => {
-  const groups = onEachCorpus({ "here": 45.7 });
+  const groups = onEachCorpus({ "TESS": { "here": 45.7 } });
   const results = groups.flatMap(({ results }) => results);
   expect(results).toHaveLength(TABLE_4.length + 1);
   for (const { author, accuracy } of TABLE_4) {
