@@ -15,8 +15,8 @@ export {
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
 export {
-  formatVoiceResult, parseVoiceResult, pointsOf, readVoices, VOICE_TRAINING, voiceConfusion, voiceCurve, type VoiceGain, voiceGain,
-  type VoiceJob, voicePath, type VoicePoint, type VoiceResult, voiceRows, voicesText,
+  curveSeries, drawsText, formatVoiceResult, modelText, parseVoiceResult, pointsOf, readVoices, VOICE_TRAINING, voiceConfusion, voiceCurve,
+  type VoiceGain, voiceGain, type VoiceJob, voicePath, type VoicePoint, type VoiceResult, voiceRows, voicesText,
 } from "./study/voices";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
 export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";

@@ -4,6 +4,7 @@ import { EMOTIONS, mean, slug } from "../base";
 import type { Amount } from "../corpus";
 import type { Reading } from "../features";
 import { bootstrapInterval, confusion, pooled, type Resampling, TRAINING, type TrainingSettings } from "../evaluation";
+import type { StepCurve } from "../figures";
 import { type Configuration, resultFiles } from "./runs";
 
 /** One run of the curve of accuracy on a new voice against the number of voices in training. */
@@ -117,9 +118,28 @@ export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }:
 export const pointsOf = (curve: readonly VoicePoint[], wanted: Partial<Omit<VoiceJob, "draw">>): VoicePoint[] =>
   curve.filter(point => Object.entries(wanted).every(([name, value]) => point[name as keyof VoiceJob & keyof VoicePoint] === value));
 
-/** How many voices a point has in training, in words of a table: "20", and "24 + 1" with the other actress of TESS. */
-export const voicesText = ({ actors, other }: Pick<VoiceJob, "actors" | "other">): string =>
-  [...actors || !other ? [actors] : [], ...other ? [1] : []].join(" + ");
+/** How many voices a point has in training: "20" actors; "24 + 1", and "0 + 1", with the other actress of TESS. */
+export const voicesText = ({ actors, other }: Pick<VoiceJob, "actors" | "other">): string => `${actors}${other ? " + 1" : ""}`;
+
+/** A model with what it reads: "CNN-BiLSTM as described", "linear SVM on functionals". */
+export const modelText = ({ model, reading }: Pick<VoiceJob, "model" | "reading">): string =>
+  `${model} ${reading === "functionals" ? "on functionals" : reading}`;
+
+/** On how many draws points rest: "6 draws", "2 to 6 draws"; "no draw" where there is no point. */
+export function drawsText(points: readonly VoicePoint[]): string {
+  const counts = points.map(({ draws }) => draws.length), [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (!counts.length) return "no draw";
+  return `${fewest < most ? `${fewest} to ` : ""}${most} ${most > 1 ? "draws" : "draw"}`;
+}
+
+/** Points in per cent as curves for stepCurves, one for each name; a value stands at the step that voicesText says. */
+export const curveSeries = (
+  points: readonly VoicePoint[], steps: readonly string[], nameOf: (point: VoicePoint) => string,
+): StepCurve[] => [...new Set(points.map(nameOf))].map(name => {
+  const own = steps.map(step => points.find(point => nameOf(point) === name && voicesText(point) === step));
+  return { name, values: own.map(point => (point ? 100 * point.mean : null)),
+    intervals: own.map(point => (point && point.low !== null ? [100 * point.low, 100 * point.high!] as const : null)) };
+});
 
 /** Points as rows of a table, shares in per cent; no bounds where the tested speakers are too few for an interval. */
 export const voiceRows = (points: readonly VoicePoint[]) => points.map(point => ({

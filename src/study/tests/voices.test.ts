@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
-  formatVoiceResult, parseVoiceResult, pointsOf, readVoices, voiceConfusion, voiceCurve, voiceGain, voicePath, type VoiceResult,
+  curveSeries, drawsText, formatVoiceResult, modelText, parseVoiceResult, pointsOf, readVoices, voiceConfusion, voiceCurve, voiceGain, voicePath, type VoiceResult,
   voiceRows, voicesText,
 } from "../voices";
 
@@ -69,7 +69,16 @@ describe("what a table and a sentence take from the curve", () => {
     expect(voiceRows([twenty])[0]).toMatchObject({ tested: "RAVDESS", "standardised by": "the training part", voices: "20", draws: 6,
       speakers: 24, "accuracy (%)": 100 * twenty.mean, "from (%)": 100 * twenty.low!, "to (%)": 100 * twenty.high! });
     expect(voiceRows(voiceCurve([usual]))[0]).toMatchObject({ speakers: 1, "accuracy (%)": 75, "from (%)": null, "to (%)": null });
-    expect([{ actors: 4, other: false }, { actors: 0, other: true }, { actors: 24, other: true }].map(voicesText)).toEqual(["4", "1", "24 + 1"]);
+    expect([{ actors: 4, other: false }, { actors: 0, other: true }, { actors: 24, other: true }].map(voicesText)).toEqual(["4", "0 + 1", "24 + 1"]);
+  });
+
+  test("as curves: a value in per cent at its step, null where there is no point, bounds where there are speakers enough", () => {
+    const [one, twenty] = pointsOf(curve, { amount: "all" }), few = voiceCurve([usual]);
+    expect(curveSeries([one, twenty], ["1", "4", "20"], modelText)).toEqual([{ name: "CNN-BiLSTM as described",
+      values: [100 * one.mean, null, 100 * twenty.mean], intervals: [[100 * one.low!, 100 * one.high!], null, [100 * twenty.low!, 100 * twenty.high!]] }]);
+    expect(curveSeries(few, ["4"], ({ level }) => level)).toEqual([{ name: "training", values: [75], intervals: [null] }]);
+    expect(modelText({ model: "linear SVM", reading: "functionals" })).toBe("linear SVM on functionals");
+    expect([[one, twenty], few, [one, ...few], []].map(drawsText)).toEqual(["6 draws", "1 draw", "1 to 6 draws", "no draw"]);
   });
 
   test("a gain is the mean of the speakers' own differences; a point gains nothing on itself", () => {
