@@ -65,12 +65,12 @@ export function stepCurves(
   steps: readonly string[], panels: readonly StepPanel[], { x, y, line, range }: StepAxes, caption: Caption,
 ): Figure {
   const { total, places } = panelGrid(panels.length, Math.min(2, panels.length), 300, 60, 0.06);
-  const names = [...new Set(panels.flatMap(({ curves, marks = [] }) => [...curves, ...marks].map(({ name }) => name)))];
+  const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const named = new Set<string>(), layout: Record<string, object> = {};
   const trace = (name: string, axis: string, more: object): Data => {
     const first = !named.has(name);
     named.add(name);
-    return { name: plain(name), legendgroup: name, showlegend: first, legendrank: names.indexOf(name) + 1,
+    return { name: plain(name), legendgroup: name, showlegend: first, legendrank: (names.indexOf(name) + 1) || names.length + 1, // marks come last
       xaxis: `x${axis}`, yaxis: `y${axis}`, ...more } as Data;
   };
   const data = panels.flatMap(({ curves, marks = [] }, panel) => {

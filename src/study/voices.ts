@@ -85,7 +85,7 @@ export interface VoicePoint extends Omit<VoiceJob, "draw"> {
 export const FEWEST_SPEAKERS = 8;
 
 /**
- * The points of the curve, in the order of actors. The interval is of the mean over speakers like these: whole speakers
+ * The points of the curve, in the order of actors, standardised by the training part before by each speaker. The interval is of the mean over speakers like these: whole speakers
  * are drawn (cluster bootstrap, see bootstrapInterval). Speakers of one fold were answered by the same models, which it
  * does not see; draws show how much hangs on who trains.
  */
@@ -111,5 +111,5 @@ export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }:
         [name, mean(answered.filter(([one]) => one === name).flatMap(([, own]) => hitsOf(own)))])),
       draws: [...runs].sort((a, b) => a.draw - b.draw).map(({ accuracy }) => accuracy),
     };
-  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other));
+  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other) || Number(a.level === "speaker") - Number(b.level === "speaker"));
 }
