@@ -136,6 +136,17 @@ describe("notebook 08: more voices", () => {
       expect(gain(equal), row.model).toBeLessThan(gain(row) / 3);
     }
   });
+  it("the recordings of one, but from eight: some points for the SVM, more than from two, four, sixteen or twenty; for the network none to be sure of", () => {
+    for (const row of more.fromEight) {
+      const isSimple = row.model.startsWith(SVM);
+      if (isSimple || row.model.startsWith(`${NETWORK} as described`)) expect(row.from > 0, `${row.model} ${row.standardised}`).toBe(isSimple);
+      expect(row["gain (points)"]).toBeLessThan(12);
+    }
+    for (const by of LEVELS) {
+      const others = ["2", "4", "16", "20"].map((voices) => accuracy("RAVDESS", SVM, voices, by, "equal"));
+      expect(accuracy("RAVDESS", SVM, "8", by, "equal")).toBeGreaterThan(Math.max(...others));
+    }
+  });
   it("nearly everybody gains; the best is recognised about twice as often as the worst; women more than men; both models agree", () => {
     const shares = more.actors.map(({ accuracy: share }: any) => share), [women, men] = more.sexes;
     expect(shares).toHaveLength(24);
