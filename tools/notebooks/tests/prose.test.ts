@@ -169,7 +169,7 @@ describe("notebook 08: more voices", () => {
       expect(at("0 + 1", by)).toBeGreaterThan(at("24", by));
     }
     expect(at("24 + 1", LEVELS[0])).toBeLessThan(at("0 + 1", LEVELS[0]) - 2);
-    expect(at("24 + 1", LEVELS[1])).toBeGreaterThan(at("0 + 1", LEVELS[1]) + 2);
+    expect(at("24 + 1", LEVELS[1])).toBeGreaterThan(at("0 + 1", LEVELS[1]) + (tested === "YAF" ? 5 : 0));
   });
   it.each(LEVELS)("standardised %s, 27 times as much of one actress gains half at most of what twenty times as much of twenty actors does", (by) => {
     const ofHer = mean(["YAF", "OAF"].map((tested) => accuracy(tested, SVM, "0 + 1", by) - accuracy(tested, SVM, "0 + 1", by, "equal")));
