@@ -11,7 +11,7 @@ export {
   bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms,
 } from "./figures/sound";
 export { recognitionPanels, spectrogramGrid } from "./figures/images";
-export { lineChart, type Numbers } from "./figures/lines";
+export { lineChart, type Numbers, type StepAxes, type StepCurve, stepCurves, type StepPanel } from "./figures/lines";
 export { learningCurves, liveCurves, smallMultiples } from "./figures/curves";
 export { confusionMatrix, published, type RunSeries, stripPlot } from "./figures/results";
 export {

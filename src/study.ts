@@ -15,7 +15,10 @@ export {
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
 export {
-  formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
+  formatVoiceResult, parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
 } from "./study/voices";
+export {
+  curveSeries, drawSeries, drawsText, gainRows, levelText, modelText, pointsOf, voiceConfusion, type VoiceGain, voiceGain, voiceRows,
+} from "./study/voicereport";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
 export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";

@@ -1,6 +1,6 @@
 import { permutation, random } from "../base";
 import { checkSplit, speakerOf, type Split } from "./leakage";
-import { dealt, rowsOf } from "./splits";
+import { dealt, protocols, rowsOf } from "./splits";
 import type { Utterance } from "./utterance";
 
 /** Who is tested, and how many other voices a model learns from: a draw of one point of the curve. */
@@ -12,6 +12,13 @@ export interface VoiceDraw {
   readonly amount: Amount;
   readonly seed: number;
 }
+
+/**
+ * The actors of RAVDESS in six folds of four, two women and two men each: who is tested, and who may train. Draw n of
+ * the curve tests the nth. Other corpora among the utterances are passed over; without RAVDESS there is no fold.
+ */
+export const actorFolds = (utterances: readonly Utterance[]) =>
+  protocols(utterances.filter(u => u.corpus === "RAVDESS"), 6).filter(({ name }) => name.includes("-fold-"));
 
 /** All that the training speakers said, or as much as one speaker says, whatever their number. */
 export type Amount = "all" | "equal";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { mean, slug } from "../base";
 import type { Amount } from "../corpus";
 import type { Reading } from "../features";
-import { bootstrapInterval, type Resampling } from "../evaluation";
+import { bootstrapInterval, type Resampling, TRAINING, type TrainingSettings } from "../evaluation";
 import { type Configuration, resultFiles } from "./runs";
 
 /** One run of the curve of accuracy on a new voice against the number of voices in training. */
@@ -38,6 +38,9 @@ export interface VoiceResult extends VoiceJob {
 }
 
 const FOLDER = "data/results/voices";
+
+/** More patience than the study has: one voice leaves ten utterances for validation, whose accuracy moves by chance. */
+export const VOICE_TRAINING: Omit<TrainingSettings, "seed"> = { ...TRAINING, patience: 50 };
 
 /** Where a run's result lies: "ravdess/as-described-cnn-bilstm/training-all-04-1.json"; "24+1" where the other actress trains. */
 export const voicePath = ({ tested, actors, other, amount, level, model, reading, draw }: VoiceJob, folder = FOLDER): string =>
@@ -78,10 +81,11 @@ export interface VoicePoint extends Omit<VoiceJob, "draw"> {
   readonly draws: readonly number[];     // accuracy of each, in order
 }
 
-const FEWEST_SPEAKERS = 8;
+/** Speakers below which there is no interval over them: of two, a bootstrap would know three values. */
+export const FEWEST_SPEAKERS = 8;
 
 /**
- * The points of the curve, in the order of actors. The interval is of the mean over speakers like these: whole speakers
+ * The points of the curve, in the order of actors, standardised by the training part before by each speaker. The interval is of the mean over speakers like these: whole speakers
  * are drawn (cluster bootstrap, see bootstrapInterval). Speakers of one fold were answered by the same models, which it
  * does not see; draws show how much hangs on who trains.
  */
@@ -107,5 +111,5 @@ export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }:
         [name, mean(answered.filter(([one]) => one === name).flatMap(([, own]) => hitsOf(own)))])),
       draws: [...runs].sort((a, b) => a.draw - b.draw).map(({ accuracy }) => accuracy),
     };
-  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other));
+  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other) || Number(a.level === "speaker") - Number(b.level === "speaker"));
 }

@@ -82,7 +82,7 @@ def closing_lines(notebook):
 
 def found_on(corpus, notebooks):
     """Markdown of what the notebooks saw in a corpus that is not the paper's; the project's own verdict follows it."""
-    own = [notebook for name, notebook in notebooks if name[:2] not in ("05", "09")]  # those read the study alone
+    own = [notebook for name, notebook in notebooks if name[:2] not in ("05", "08", "09")]  # those read committed results alone
     parts = [f"## {heading(notebook.cells[0].source, 1)}\n\n{closing_lines(notebook)}" for notebook in own]
     return "\n\n".join([f"# What came out on {corpus}", *parts, "---",
                         "What follows is the project's verdict on the paper, from TESS and SAVEE."])

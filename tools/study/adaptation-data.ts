@@ -1,7 +1,7 @@
 import { EMOTIONS, permutation, random } from "../../src/base";
-import { type CorpusChoice, speakerOf, type Utterance } from "../../src/corpus";
+import { actorFolds, type CorpusChoice, speakerOf, type Utterance } from "../../src/corpus";
 import { type Descriptors, extractDescriptors, type Method, perturbSpeaker, type Source } from "../../src/adaptation";
-import { actorFolds, labelsOf, openStudyCorpus, type StudyCorpus } from "./data";
+import { labelsOf, openStudyCorpus, type StudyCorpus } from "./data";
 
 export interface Material {
   readonly corpus: StudyCorpus;

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { EMOTIONS, sha256 } from "../../src/base";
-import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, protocols, type Utterance } from "../../src/corpus";
+import { type Corpus, corpusChecksum, type CorpusChoice, openCorpus, type Utterance } from "../../src/corpus";
 import {
   bandMeans, extractFeatures, featureCache, type Features, joinFrames, readCache, READINGS, writeCache,
 } from "../../src/features";
@@ -19,10 +19,6 @@ export async function openStudyCorpus(choice: CorpusChoice, watch?: (done: numbe
   const corpus: StudyCorpus = { choice, label: opened.label, checksum: await corpusChecksum(opened) };
   return { opened, corpus };
 }
-
-/** The actors of RAVDESS in six folds of four, two women and two men each: who is tested, and who may train. */
-export const actorFolds = (utterances: readonly Utterance[]) =>
-  protocols(utterances.filter(u => u.corpus === "RAVDESS"), 6).filter(({ name }) => name.includes("-fold-"));
 
 /** The emotion of each utterance, as its index in EMOTIONS. */
 export const labelsOf = (utterances: readonly Utterance[]) =>

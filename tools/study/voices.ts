@@ -1,28 +1,40 @@
 /**
  * The curve: accuracy on new voices against how many voices train, `npx tsx tools/study/voices.ts`. It goes on where it
- * was stopped; a file a run in data/results/voices. `--list` says what is done and open, `--curve` the points so far.
+ * was stopped; a file a run in data/results/voices. HELP says what can be chosen.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { EMOTIONS, range, versions, writeWhole } from "../../src/base";
 import {
-  type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
+  actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
 } from "../../src/corpus";
 import { asCounted, asDescribed, type Inputs, READINGS, ZEROS } from "../../src/features";
-import { TRAINING, type TrainingSettings } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
+import { textTable } from "../../src/figures";
 import { BASELINES, runOn } from "../../src/models";
 import {
-  type Configuration, formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, type VoiceJob, voicePath, type VoiceResult,
+  type Configuration, formatVoiceResult, parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath,
+  type VoiceResult, voiceRows,
 } from "../../src/study";
 import { extractDescriptors, FUNCTIONALS, readingOf, standardiseBySpeaker } from "../../src/adaptation";
 import { codeChecksum } from "./code";
-import { actorFolds, labelsOf, openStudyCorpus, studyFeatures } from "./data";
+import { labelsOf, openStudyCorpus, studyFeatures } from "./data";
+import { pick } from "./plan";
+
+const HELP = `npx tsx tools/study/voices.ts OPTIONS: how many voices a new voice needs, every run that is not done yet
+
+  --tested NAME,…          only these: ravdess (its actors, in folds), oaf, yaf
+  --model NAME,…           only these models, as in --model cnn-bilstm,linear-svm
+  --reading described,…    only as described, as counted, or functionals
+  --draws N                draws 1 to N of every point, of six
+  --list                   the runs, done or open, and nothing else
+  --curve                  the points so far, of the same choice
+`;
 
 const DRAWS = 6; // a fold of the actors each, so that every actor is tested once
 const ACTORS = { fold: [1, 2, 4, 8, 16, 20], actress: [1, 2, 4, 8, 16, 24] };
-const ACTRESSES = ["OAF", "YAF"];
+const ACTRESSES = ["OAF", "YAF"], TESTED = ["RAVDESS", ...ACTRESSES];
 
 /** The paper's network in both readings, its convolution alone, and a classical model that reads whole utterances. */
 const MODELS: readonly Pick<VoiceJob, "model" | "reading">[] = [
@@ -32,8 +44,46 @@ const MODELS: readonly Pick<VoiceJob, "model" | "reading">[] = [
   { model: "CNN-BiLSTM", reading: "as counted" },
 ];
 
-/** Every run: model by model, actors before actresses, and in each all points of the first draw before any of the second. */
-export function voiceJobs(): VoiceJob[] {
+/** Which runs are asked for; what is not said is not narrowed. */
+export interface VoiceChoice {
+  readonly tested?: readonly string[];
+  readonly models?: readonly string[];
+  readonly readings?: readonly string[];
+  readonly draws?: number;
+}
+
+/** The options on the command line. Throws an Error, one sentence, when they cannot be. */
+export function parseVoiceOptions(args: readonly string[]) {
+  const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ args: [...args], options: {
+    tested: text, model: text, reading: text, draws: text, list: flag, curve: flag, help: flag } });
+  const names = (value?: string) => value?.split(",").map(name => name.trim()), { list, curve, help, draws } = values;
+  if (draws !== undefined && !range(1, DRAWS).map(String).includes(draws))
+    throw new Error(`--draws is a whole number from 1 to ${DRAWS}, not ${draws}`);
+  const choice: VoiceChoice = { tested: names(values.tested), models: names(values.model), readings: names(values.reading),
+    draws: draws === undefined ? undefined : Number(draws) };
+  return { choice, list, curve, help };
+}
+
+/**
+ * Every run that is asked for: model by model, actors before actresses, and in each all points of the first draw before
+ * any of the second. Throws an Error that lists what there is when a name is unknown, and when nothing fits.
+ */
+export function voiceJobs({ tested, models, readings, draws = DRAWS }: VoiceChoice = {}): VoiceJob[] {
+  const unique = (names: readonly string[]) => [...new Set(names)];
+  const chosen = {
+    tested: pick("test part", tested, TESTED) ?? TESTED,
+    models: pick("model", models, unique(MODELS.map(({ model }) => model))) ?? MODELS.map(({ model }) => model),
+    readings: pick("reading", readings, unique(MODELS.map(({ reading }) => reading))) ?? MODELS.map(({ reading }) => reading),
+  };
+  const jobs = allJobs().filter(job => chosen.tested.includes(job.tested) && chosen.models.includes(job.model)
+    && chosen.readings.includes(job.reading) && job.draw <= draws);
+  if (!jobs.length) throw new Error(`no run fits these options; there are ${
+    MODELS.map(({ model, reading }) => `${model}${reading.startsWith("as ") ? "" : " on"} ${reading}`).join(", ")}`);
+  return jobs;
+}
+
+function allJobs(): VoiceJob[] {
   const point = (actors: number, other = false) => (["all", "equal"] as const)
     .filter(amount => amount === "all" || actors > 1 || other).map(amount => ({ actors, other, amount }));
   const ofFold = ACTORS.fold.flatMap(actors => point(actors));
@@ -57,13 +107,10 @@ export function splitOf({ tested, actors, other, amount, draw }: VoiceJob, utter
   return splitByVoices(utterances, { ...drawn, tested: [`TESS/${tested}`], known, crowd });
 }
 
-/** More patience than the study has: one voice leaves ten utterances for validation, whose accuracy moves by chance. */
-const SETTINGS: Omit<TrainingSettings, "seed"> = { ...TRAINING, patience: 50 };
-
 const configurationOf = ({ model, reading }: VoiceJob): Configuration => ({
   features: reading === "functionals" ? { functionals: FUNCTIONALS.length }
     : { ...READINGS[reading], ...reading === "as described" && { zeros: ZEROS } },
-  training: model in BASELINES ? null : SETTINGS,
+  training: model in BASELINES ? null : VOICE_TRAINING,
 });
 
 const source = codeChecksum().slice(0, 12); // of the code that is loaded, whatever is edited meanwhile
@@ -108,7 +155,7 @@ async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, 
   const wanted = { configuration: configurationOf(job), checksums }, done = isDone(path, wanted);
   if (list) console.log(`${done ? "done" : "open"}  ${path}`);
   if (done || list) return;
-  const outcome = await runOn(await inputs(job), split, { model: job.model, seed: job.draw }, SETTINGS);
+  const outcome = await runOn(await inputs(job), split, { model: job.model, seed: job.draw }, VOICE_TRAINING);
   const { scores: { accuracy }, shape, parameters, bestEpoch, history } = outcome;
   const result: VoiceResult = {
     ...job, accuracy, answers: answersOf(split, utterances, outcome), training,
@@ -132,26 +179,22 @@ function answersOf(
   }));
 }
 
-/** The curve so far as lines: who is tested, the model, how many voices, and accuracy in per cent with its interval. */
-function curveText(): string {
-  const shown = (share: number | null) => (share === null ? "" : (100 * share).toFixed(1));
-  return voiceCurve(readVoices()).map(({ tested, model, reading, level, amount, actors, other, mean, low, high, draws }) =>
-    [tested, model, reading, level, amount, `${actors}${other ? "+1" : ""}`, shown(mean), `${shown(low)}–${shown(high)}`,
-      draws.map(shown).join(" ")].join("\t")).sort().join("\n");
-}
-
-async function main(): Promise<void> {
-  const { values: { list, curve } } = parseArgs({ options: { list: { type: "boolean", default: false }, curve: { type: "boolean" } } });
-  if (curve) return console.log(curveText());
+async function main(args: readonly string[]): Promise<void> {
+  const { choice: wanted, list, curve, help } = parseVoiceOptions(args), jobs = voiceJobs(wanted);
+  if (help) return console.log(HELP);
+  if (curve) {
+    const paths = new Set(jobs.map(job => voicePath(job)));
+    return console.log(textTable(voiceRows(voiceCurve(readVoices().filter(run => paths.has(voicePath(run))))), undefined, { digits: 1 }));
+  }
   const materials = new Map<string, Material>();
-  for (const job of voiceJobs()) {
+  for (const job of jobs) {
     const choice = job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess";
     if (!materials.has(choice)) materials.set(choice, await openMaterial(choice));
     await perform(job, materials.get(choice)!, list);
   }
 }
 
-if (require.main === module) main().then(() => process.exit(0), (error: Error) => {
+if (require.main === module) main(process.argv.slice(2)).then(() => process.exit(0), (error: Error) => {
   console.error(error.message);
   process.exit(1);
 });

@@ -9,6 +9,7 @@ import { learningCurves, smallMultiples } from "../curves";
 import { coverageCurves, groupedPoints, lossMap, pairScatter, reliabilityDiagram } from "../errors";
 import { type Caption, EMOTION_COLOURS, type Figure } from "../figure";
 import { recognitionPanels, spectrogramGrid } from "../images";
+import { stepCurves } from "../lines";
 import { confusionMatrix, published, stripPlot } from "../results";
 import { bandLines, chromagram, melFilterCurves, melSpectrogram, spectrogram, waveform, waveforms } from "../sound";
 
@@ -73,6 +74,12 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
       published: [null, 91.84, 96.36], line: 90 - panel, range: [89, 97],
       series: ["as counted", "as described"].map((name, k) => ({ name, values: [[90], [91, 92 + k, 91.5], [15]],
         intervals: [null, [90.5, 93], null] as const })) })), CAPTION),
+  stepCurves: stepCurves(["1", "2", "4", "8", "16", "20"], ["all that they said", "an equal amount"].map((label, panel) => ({ label,
+    curves: ["by the training part", "by each speaker"].map((name, k) => ({ name,
+      values: [27, 30, 41 - 9 * panel, 46 - 14 * panel, panel ? null : 55 + k, 100].map((value) => value && value + k),
+      intervals: [[23, 33], [24, 35], null, [24, 52], [44, 68], [99, 100]] as const })),
+    marks: panel ? [] : [{ name: "this run", step: "8", value: 48 }] })),
+  { x: "Actors in training", y: "Multiclass accuracy (%)", line: 100 / 7, range: [0, 102] }, CAPTION),
   smallMultiples: smallMultiples(EMOTIONS.map((label, i) => ({ label,
     curves: ["as counted", "as described"].map((name, k) => ({ name,
       values: HISTORY.slice(i).map((e) => e.validationAccuracy - k / 9) })) })), 4,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { smallMultiples } from "../curves";
+import { stepCurves } from "../lines";
 import { WIDTH } from "../figure";
 import { stripPlot } from "../results";
 
@@ -82,4 +83,22 @@ it("bands lie behind their rows and nowhere else", () => {
   const { layout } = stripPlot(["GRU", "CNN"], [{ ...PANEL, bands: [null, [12, 17]] }], CAPTION);
   const rects = (layout.shapes as any[]).filter(({ type }) => type === "rect");
   expect(rects.map(({ x0, x1, y0, y1, layer }) => [x0, x1, y0, y1, layer])).toEqual([[12, 17, 0.5, 1.5, "below"]]);
+});
+
+it("curves over steps: intervals around each value, a gap where there is none, marks at their step; each name once in the legend", () => {
+  const axes = { x: "Actors", y: "Accuracy (%)", line: 14, range: [0, 102] as const };
+  const curves = [{ name: "a", values: [20, null, 60], intervals: [[15, 30], null, [50, 75]] as const }, { name: "b", values: [1, 2, 3] }];
+  const { data, layout } = stepCurves(["1", "2", "4"], [{ label: "all", curves, marks: [{ name: "this run", step: "4", value: 58 }] },
+    { label: "equal", curves: curves.slice(1) }], axes, CAPTION), [a, b, mark, again] = data as any[];
+  expect([a.y, a.error_y.array, a.error_y.arrayminus]).toEqual([[20, null, 60], [10, 0, 15], [5, 0, 10]]);
+  expect([mark.x, mark.y]).toEqual([[2], [58]]);
+  expect((data as any[]).map(({ showlegend, yaxis }) => [showlegend, yaxis])).toEqual([[true, "y"], [true, "y"], [true, "y"], [false, "y2"]]);
+  expect(again.line.color).toBe(b.line.color);
+  a.x.forEach((x: number, i: number) => expect(Math.abs(x - i)).toBeLessThan(0.25));
+  expect(a.x[0]).not.toBe(b.x[0]);
+  expect((layout as any).xaxis2.ticktext).toEqual(["1", "2", "4"]);
+  expect((layout.shapes as any[]).map(({ y0 }) => y0)).toEqual([14, 14]);
+  expect(() => stepCurves(["1"], [{ label: "x", curves }], axes, CAPTION)).toThrow(/“a” has 3 values for 1 steps/);
+  expect(() => stepCurves(["1", "2", "4"], [{ label: "x", curves, marks: [{ name: "m", step: "3", value: 1 }] }], axes, CAPTION))
+    .toThrow(/there is no step 3 for “m”; there are: 1, 2, 4/);
 });

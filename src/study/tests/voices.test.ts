@@ -1,20 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, voicePath, type VoiceResult } from "../voices";
-
-const reference = JSON.parse(readFileSync("tools/reference/voices.json", "utf8"));
-
-const usual: VoiceResult = {
-  tested: "RAVDESS", actors: 4, other: false, amount: "all", level: "training", model: "CNN-BiLSTM", reading: "as described", draw: 1,
-  accuracy: 0.75, answers: { "RAVDESS/Actor_01": { truth: "0123", predictions: "0126" } }, training: ["RAVDESS/Actor_02"],
-  sizes: { train: 166, validation: 42, test: 4 }, shape: [133, 64], parameters: 64551, bestEpoch: 3, epochs: 9,
-  configuration: { features: {}, training: null }, checksums: { corpus: "a", split: "b" }, versions: {}, device: "cpu",
-  times: { date: "2026-01-01", seconds: 1 },
-};
-type Run = Pick<VoiceResult, "actors" | "draw" | "answers" | "accuracy">;
-const results = reference.points.flatMap(({ draws }: { draws: Run[] }) => draws.map(run => ({ ...usual, ...run })));
+import { formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, voicePath } from "../voices";
+import { reference, results, type Run, usual } from "./voices";
 
 describe("NumPy's cluster bootstrap over speakers, but for chance", () => {
   const curve = voiceCurve(results, { resamples: reference.resamples, seed: 1 }).filter(({ amount }) => amount === "all");

@@ -107,3 +107,82 @@ describe("remedies", () => {
     expect(chosen.map((row: any) => row["alike, chosen"])).toEqual(["functionals self-training", "functionals self-training"]);
   });
 });
+
+describe("notebook 08: more voices", () => {
+  const { value: more } = JSON.parse(readFileSync("data/results/08-new-voice.json", "utf8"));
+  const SVM = "linear SVM", NETWORK = "CNN-BiLSTM", LEVELS = ["by the training part", "by each speaker"];
+  const accuracy = (tested: string, model: string, voices: string, standardised: string, amount = "all"): number =>
+    more.curve.find((row: any) => row.tested === tested && row.model === model && row.reading !== "as counted" && row.voices === voices &&
+      row.standardised === standardised && row.amount === amount)["accuracy (%)"];
+
+  it.each(LEVELS)("standardised %s, twenty actors get about twice what one gets; at an equal amount the curve stays where it began", (by) => {
+    const at = (voices: string, amount?: string) => accuracy("RAVDESS", NETWORK, voices, by, amount);
+    expect(at("20") / at("1")).toBeGreaterThan(1.7);
+    expect(at("20") / at("1")).toBeLessThan(2.4);
+    for (const voices of ["2", "4", "8", "16", "20"]) expect(Math.abs(at(voices, "equal") - at("1"))).toBeLessThan(8);
+  });
+  it.each(LEVELS)("standardised %s, the simple model is better with one actor and not worse with twenty; the last steps are small", (by) => {
+    expect(accuracy("RAVDESS", SVM, "1", by)).toBeGreaterThan(accuracy("RAVDESS", NETWORK, "1", by));
+    expect(accuracy("RAVDESS", SVM, "20", by)).toBeGreaterThan(accuracy("RAVDESS", NETWORK, "20", by) - 2);
+    for (const model of [SVM, NETWORK])
+      expect(Math.abs(accuracy("RAVDESS", model, "20", by) - accuracy("RAVDESS", model, "16", by))).toBeLessThan(6);
+  });
+  it("with everything, twenty actors gain far more than chance, in every model; at an equal amount little of it is left", () => {
+    const gain = (row: any) => row["gain (points)"], all = more.gains.filter(({ amount }: any) => amount === "all");
+    expect(all.length).toBeGreaterThanOrEqual(4);
+    for (const row of all) {
+      const equal = more.gains.find((one: any) => one.amount === "equal" && one.model === row.model && one.standardised === row.standardised);
+      expect(row.from, row.model).toBeGreaterThan(5);
+      expect(gain(equal), row.model).toBeLessThan(gain(row) / 3);
+    }
+  });
+  it("the recordings of one, but from eight: some points for the SVM, more than from two, four, sixteen or twenty; for the network none to be sure of", () => {
+    for (const row of more.fromEight) {
+      const isSimple = row.model.startsWith(SVM);
+      if (isSimple || row.model.startsWith(`${NETWORK} as described`)) expect(row.from > 0, `${row.model} ${row.standardised}`).toBe(isSimple);
+      expect(row["gain (points)"]).toBeLessThan(12);
+    }
+    for (const by of LEVELS) {
+      const others = ["2", "4", "16", "20"].map((voices) => accuracy("RAVDESS", SVM, voices, by, "equal"));
+      expect(accuracy("RAVDESS", SVM, "8", by, "equal")).toBeGreaterThan(Math.max(...others));
+    }
+  });
+  it("nearly everybody gains; the best is recognised about twice as often as the worst; women more than men; both models agree", () => {
+    const shares = more.actors.map(({ accuracy: share }: any) => share), [women, men] = more.sexes;
+    expect(shares).toHaveLength(24);
+    expect(more.actors.filter(({ accuracy: many, one }: any) => many > one).length).toBeGreaterThanOrEqual(22);
+    expect(Math.max(...shares) / Math.min(...shares)).toBeGreaterThan(1.8);
+    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(2.5);
+    expect(women.mean).toBeGreaterThan(men.mean + 0.05);
+    expect(Math.abs(women.low - men.high)).toBeLessThan(0.03);
+    expect(more.alike).toBeGreaterThan(0.6);
+    expect(1 - mean(more.ends.map(({ to }: any) => to))).toBeCloseTo(0.42, 1);
+  });
+  it("with one actor the diagonal is faint, with twenty it stands out", () => {
+    expect(more.mostly[0]).toBe(0);
+    expect(more.mostly[1]).toBeGreaterThanOrEqual(3);
+  });
+  it.each(["YAF", "OAF"])("%s: actors help, the other actress helps more, an amount of her little; together it depends on the scale", (tested) => {
+    const at = (voices: string, by: string, amount?: string) => accuracy(tested, SVM, voices, by, amount);
+    for (const by of LEVELS) {
+      expect(at("24", by)).toBeGreaterThan(at("1", by) + 5);
+      expect(at("0 + 1", by)).toBeGreaterThan(at("24", by));
+    }
+    expect(at("24 + 1", LEVELS[0])).toBeLessThan(at("0 + 1", LEVELS[0]) - 2);
+    expect(at("24 + 1", LEVELS[1])).toBeGreaterThan(at("0 + 1", LEVELS[1]) + (tested === "YAF" ? 5 : 0));
+  });
+  it.each(LEVELS)("standardised %s, 27 times as much of one actress gains half at most of what twenty times as much of twenty actors does", (by) => {
+    const ofHer = mean(["YAF", "OAF"].map((tested) => accuracy(tested, SVM, "0 + 1", by) - accuracy(tested, SVM, "0 + 1", by, "equal")));
+    const ofMany = accuracy("RAVDESS", SVM, "20", by) - accuracy("RAVDESS", SVM, "1", by);
+    expect(ofHer).toBeGreaterThan(0);
+    expect(ofHer / ofMany).toBeLessThan(0.5);
+  });
+  it("beside the remedies: the plain SVM does better than the rule's choice for one utterance, and about as well with unlabelled speech", () => {
+    const reached = (method: RegExp, needs: string): number =>
+      more.beside.find((row: any) => method.test(row.method) && row.needs === needs)["mean (%)"];
+    const alone = reached(/^SVM.*all of hers/, "one utterance");
+    expect(alone).toBeGreaterThan(reached(/invented voices/, "one utterance") + 2);
+    expect(alone).toBeGreaterThan(reached(/^SVM.*24 actors/, "one utterance"));
+    expect(Math.abs(reached(/^SVM.*24 actors/, "unlabelled speech") - reached(/clusters/, "unlabelled speech"))).toBeLessThan(4);
+  });
+});

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -39,6 +39,25 @@ test("the summary's words are true of its numbers: known voices, a new voice, th
     if (reading !== "as counted") continue;
     expect(Math.abs(accuracy("random-tess") - 0.9636)).toBeLessThan(0.015);
     expect(accuracy("random")).toBeLessThan(0.9636 - 0.015);
+  }
+});
+
+test("the numbers of more voices, counted from the answers alone; their words are true of them", () => {
+  const right = (kind: string, actors: number, amount: "all" | "equal" = "all") => {
+    const folder = `data/results/voices/ravdess/${kind}`, start = `training-${amount}-${String(actors).padStart(2, "0")}-`;
+    const answers = readdirSync(folder).filter(file => file.startsWith(start))
+      .flatMap(file => Object.values<any>(JSON.parse(readFileSync(join(folder, file), "utf8")).answers));
+    const truth = answers.map(one => one.truth).join(""), said = answers.map(one => one.predictions).join("");
+    return 100 * [...truth].filter((label, i) => label === said[i]).length / truth.length;
+  };
+  const [one, twenty, svmOne, svmTwenty, equal, svmEqual] = ["as-described-cnn-bilstm", "functionals-linear-svm"]
+    .flatMap(kind => [right(kind, 1), right(kind, 20)]).concat(right("as-described-cnn-bilstm", 20, "equal"), right("functionals-linear-svm", 20, "equal"));
+  const [, said] = /<!-- voices -->([^]*?)<!-- \/voices -->/.exec(readme)!;
+  expect([...said.matchAll(/(\d+)\s%/g)].map(([, number]) => Number(number)))
+    .toEqual([one, twenty, svmOne, svmTwenty, equal, svmEqual].map(Math.round));
+  for (const [few, many, spread] of [[one, twenty, equal], [svmOne, svmTwenty, svmEqual]]) {
+    expect(many).toBeGreaterThan(few + 15);
+    expect(Math.abs(spread - few)).toBeLessThan(8);
   }
 });
 

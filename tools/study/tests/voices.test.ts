@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { publishedCorpora, speakerOf } from "../../../src/corpus";
 import { voicePath } from "../../../src/study";
-import { splitOf, voiceJobs } from "../voices";
+import { parseVoiceOptions, splitOf, voiceJobs } from "../voices";
 
 const jobs = voiceJobs();
 const actors = (await publishedCorpora(["RAVDESS"])).utterances, both = (await publishedCorpora(["TESS", "RAVDESS"])).utterances;
@@ -37,4 +37,27 @@ test("every actor is tested once at each point, by a model that has not heard th
   for (const [path, speakers] of tested)
     expect(new Set(speakers).size).toBe(path.includes("/ravdess/") ? speakers.length : 1);
   expect([...tested.values()].filter(speakers => speakers.length === 24)).toHaveLength(11);
+});
+
+test("the choice narrows the plan and keeps its order; no choice is all of it", () => {
+  const { choice, list, curve } = parseVoiceOptions(["--tested", "oaf, ravdess", "--model", "linear-svm", "--draws", "2", "--list"]);
+  expect([list, curve]).toEqual([true, false]);
+  const chosen = voiceJobs(choice);
+  expect(chosen).toEqual(jobs.filter(({ tested, model, draw }) => tested !== "YAF" && model === "linear SVM" && draw <= 2));
+  expect(chosen.length).toBeGreaterThan(0);
+  expect(voiceJobs(parseVoiceOptions([]).choice)).toEqual(jobs);
+  expect(new Set(voiceJobs(parseVoiceOptions(["--model", "cnn-bilstm", "--reading", "counted"]).choice).map(({ reading }) => reading)))
+    .toEqual(new Set(["as counted"]));
+});
+
+test.each([
+  [["--tested", "ravdess,bob"], 'there is no test part "bob"; there are: ravdess, oaf, yaf'],
+  [["--model", "gru"], 'there is no model "gru"; there are: cnn-bilstm, linear-svm, cnn'],
+  [["--reading", "loud"], 'there is no reading "loud"; there are: described, functionals, counted'],
+  [["--model", "cnn", "--reading", "counted"], "no run fits these options; there are CNN-BiLSTM as described, linear SVM on functionals"],
+  [["--draws", "7"], "--draws is a whole number from 1 to 6, not 7"],
+  [["--draws", "0"], "--draws is a whole number from 1 to 6, not 0"],
+  [["--fold", "1"], "Unknown option '--fold'"],
+])("%s is refused with what there is", (args, said) => {
+  expect(() => voiceJobs(parseVoiceOptions(args).choice)).toThrow(said);
 });
