@@ -121,11 +121,9 @@ describe("notebook 08: more voices", () => {
     expect(at("20") / at("1")).toBeLessThan(2.4);
     for (const voices of ["2", "4", "8", "16", "20"]) expect(Math.abs(at(voices, "equal") - at("1"))).toBeLessThan(8);
   });
-  it.each(LEVELS)("standardised %s, the simple model is better with one actor and not worse with twenty; the last steps are small", (by) => {
+  it.each(LEVELS)("standardised %s, the simple model is better with one actor and not worse with twenty", (by) => {
     expect(accuracy("RAVDESS", SVM, "1", by)).toBeGreaterThan(accuracy("RAVDESS", NETWORK, "1", by));
     expect(accuracy("RAVDESS", SVM, "20", by)).toBeGreaterThan(accuracy("RAVDESS", NETWORK, "20", by) - 2);
-    for (const model of [SVM, NETWORK])
-      expect(Math.abs(accuracy("RAVDESS", model, "20", by) - accuracy("RAVDESS", model, "16", by))).toBeLessThan(6);
   });
   it("with everything, twenty actors gain far more than chance, in every model; at an equal amount little of it is left", () => {
     const gain = (row: any) => row["gain (points)"], all = more.gains.filter(({ amount }: any) => amount === "all");
