@@ -3,7 +3,7 @@ import { type Epoch, isBetter } from "../evaluation";
 import { type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap } from "./figure";
 import { escapeHtml } from "./tables";
 
-const PAIR = [COLOURS.training, COLOURS.validation];
+const LINES = [COLOURS.training, COLOURS.validation, COLOURS.quiet];
 
 /** Some curves in a panel of their own, such as those of one model; `line` where curves may coincide. */
 export interface CurvePanel {
@@ -27,7 +27,7 @@ export function smallMultiples(
       data.push({
         x0: 1, dx: 1, y: [...curve.values], mode: "lines", xaxis: `x${own}`, yaxis: `y${own}`,
         name: plain(curve.name), legendgroup: curve.name, showlegend: !legend.has(curve.name),
-        line: curve.line ?? { color: PAIR[names.indexOf(curve.name) % PAIR.length], width: 1.4 },
+        line: curve.line ?? { color: LINES[names.indexOf(curve.name) % LINES.length], width: 1.4 },
         hovertemplate: `epoch %{x}: %{y:.3f}<extra>${plain(label)}, ${plain(curve.name)}</extra>`,
       } as Data);
       legend.add(curve.name);

@@ -11,7 +11,7 @@ const variant = (name: string) => readStudy(`data/results/study-${name}`);
 
 test("every run was tested on the split of its protocol and seed, and each protocol keeps the promise in its name", () => {
   const ladder = protocols(recordings.utterances), checksums = new Map<string, string>();
-  for (const { protocol, seed, checksums: { split } } of [...study, ...variant("zeros-end"), ...variant("loudness")]) {
+  for (const { protocol, seed, checksums: { split } } of [...study, ...variant("zeros-end"), ...variant("zeros-none"), ...variant("loudness")]) {
     const { newWords, training, testing, split: draw } = ladder.find(({ name }) => name === protocol)!;
     if (!checksums.has(`${protocol} ${seed}`)) {
       const { checksum, leakage: { test } } = splitFile(draw(recordings.utterances, seed), recordings.utterances, recordings.sha256);
@@ -58,6 +58,25 @@ test("on the new voice networks that read forwards do better with zeros in front
   const gain = (model: string) => accuracy(study, model) - accuracy(variant("zeros-end"), model);
   for (const model of ["LSTM", "GRU", "CNN-LSTM", "CNN-GRU"]) expect(gain(model), model).toBeGreaterThan(0);
   for (const model of ["BiLSTM", "CNN-BiLSTM"]) expect(gain(model), model).toBeLessThan(0);
+});
+
+test("without zeros every network learns on known voices; on the new voice those that read both ways gain nothing", () => {
+  const none = variant("zeros-none"), random = runsOf(none, { protocol: "random" });
+  expect(none.filter(stayedAtChance)).toEqual([]);
+  for (const model of Object.keys(MODELS)) {
+    const accuracy = (runs: StudyResult[]) => overSeeds(runsOf(runs, { protocol: "random", model, reading: "as described" }), "accuracy")!.mean;
+    expect(accuracy(random), model).toBeGreaterThan(0.9);
+    expect(Math.abs(accuracy(random) - accuracy(study)), model).toBeLessThan(0.03);
+    const lost = accuracy(random) - accuracy(variant("zeros-end"));
+    if (["GRU", "CNN-LSTM"].includes(model)) expect(lost, model).toBeGreaterThan(0.05);
+    else expect(Math.abs(lost), model).toBeLessThan(0.03);
+  }
+  const onNewVoice = (runs: StudyResult[], model: string) => ["speaker-oaf-yaf", "speaker-yaf-oaf"].reduce((sum, protocol) =>
+    sum + overSeeds(runsOf(runs, { model, protocol, reading: "as described" }), "accuracy")!.mean / 2, 0);
+  for (const model of ["BiLSTM", "CNN-BiLSTM"]) {
+    expect(Math.abs(onNewVoice(none, model) - onNewVoice(study, model)), model).toBeLessThan(0.05);
+    expect(onNewVoice(none, model), model).toBeLessThan(onNewVoice(variant("zeros-end"), model));
+  }
 });
 
 test("on the new voice one seed puts another network as described first than the next", () => {
