@@ -5,7 +5,7 @@ import {
 } from "../draw";
 import type { Range } from "../rules";
 
-/** Both ends as the reference's, as near as 4,000 draws can tell. */
+/** Both ends as the reference's, as near as 20,000 draws can tell. */
 function expectEnds([low, high]: Range, reference: { readonly low: number; readonly high: number }, within: number) {
   expect(Math.abs(low - reference.low)).toBeLessThan(within);
   expect(Math.abs(high - reference.high)).toBeLessThan(within);

@@ -80,7 +80,7 @@ function expectNumbers(measured: Finding["measured"], second: SecondFinding, dra
   }
 }
 
-/** How far two tolerances may be apart: 4,000 draws here, exact sums there. */
+/** How far two tolerances may be apart: 20,000 draws here, exact sums there. */
 const ends = (tolerance: readonly number[]) => 0.04 * Math.abs(tolerance[1] - tolerance[0]);
 
 /** Every number and every verdict of the ledger, and of the README, which is made from it. */
