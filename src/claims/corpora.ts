@@ -151,9 +151,9 @@ export function onEachCorpus(here: Readonly<Record<string, Readonly<Record<strin
     const rows = TABLE_4.filter(({ data }) => (data in CORPORA ? data : "") === corpus);
     const published = rows.map(({ author, accuracy, data }) => {
       const ends = accuracy.replace("~", "").split("–").map(Number);
-      return { name: corpus ? author : `${author} (“${data}”)`, low: ends[0], high: ends[ends.length - 1] };
+      return { name: corpus ? author : `${author} (“${data}”)`, low: ends[0], high: ends[ends.length - 1], ours: false };
     });
-    const ours = Object.entries(here[corpus] ?? {}).map(([name, at]) => ({ name, low: at, high: at }));
+    const ours = Object.entries(here[corpus] ?? {}).map(([name, at]) => ({ name, low: at, high: at, ours: true }));
     return { corpus: corpus ? `${corpus}: ${CORPORA[corpus]}` : "Corpora without a name",
       results: [...published, ...ours] };
   });

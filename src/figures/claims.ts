@@ -52,10 +52,13 @@ export function endToEnd(
 /** Results on one corpus. */
 export interface OnCorpus {
   readonly corpus: string;
-  readonly results: readonly { readonly name: string; readonly low: number; readonly high: number }[];
+  readonly results: readonly { readonly name: string; readonly low: number; readonly high: number; readonly ours: boolean }[];
 }
 
-/** Results of others, a panel for each corpus: numbers on different corpora share no axis to rank them by. */
+/**
+ * Results, a panel for each corpus, since numbers on different corpora share no axis to rank them by: published ones as
+ * open diamonds, ours filled.
+ */
 export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure {
   const rows = groups.flatMap(({ results }) => results).length, gap = 0.9;
   const unit = 1 / (rows + gap * groups.length), layout: Record<string, object> = {},
@@ -73,11 +76,12 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       range: [results.length - 0.5, -0.5], tickmode: "array", tickvals: results.map((_, i) => i),
       ticktext: results.map(({ name }) => plain(name)), ticks: "", showgrid: false };
     top = foot;
-    return results.map(({ name, low, high }, i): Data => ({
+    return results.map(({ name, low, high, ours }, i): Data => ({
       x: low === high ? [low] : [low, high], y: low === high ? [i] : [i, i],
       mode: low === high ? "markers" : "lines+markers",
-      xaxis: x, yaxis: y, showlegend: false, marker: { size: 10, color: COLOURS.signal },
-      line: { width: 4, color: COLOURS.signal },
+      xaxis: x, yaxis: y, showlegend: false,
+      marker: ours ? { size: 10, color: COLOURS.signal } : { size: 11, symbol: "diamond-open", color: COLOURS.ink, line: { width: 2 } },
+      line: { width: 3, color: COLOURS.ink },
       hovertemplate: `${plain(name)}: %{x} %<extra>${plain(corpus)}</extra>`,
     } as Data));
   });

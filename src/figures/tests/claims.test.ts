@@ -31,8 +31,10 @@ async () => {
   const box = groups.find(({ corpus }) => corpus.startsWith("EMO-DB"))!;
   expect(box.results.map(({ name }) => name)).toEqual(["Senthilkumar et al., 2022",
   "Muppidi and Radfar, 2021"]);
-  expect(groups.find(({ corpus }) => corpus.startsWith("TESS"))!.results.at(-1)).toMatchObject({ low: 45.7 });
-  const drawn = await svg(byCorpus(groups, CAPTION));
+  expect(groups.find(({ corpus }) => corpus.startsWith("TESS"))!.results.at(-1)).toMatchObject({ low: 45.7, ours: true });
+  const figure = byCorpus(groups, CAPTION), drawn = await svg(figure);
+  const filled = (figure.data as { marker: { symbol?: string } }[]).filter(({ marker }) => marker.symbol !== "diamond-open");
+  expect(filled).toHaveLength(1); // ours
   for (const { corpus } of groups) expect(drawn).toContain(corpus.split(":")[0]);
 });
 
