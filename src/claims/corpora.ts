@@ -1,5 +1,4 @@
 import { CORPUS_SIZES, EMOTIONS, listed, percent, SPLIT_SIZES, TABLE_4 } from "../base";
-import { type Reading, READINGS } from "../features";
 import type { OnCorpus } from "../figures";
 import { overSeeds, runsOf } from "../study";
 import type { Evidence } from "./evidence";
@@ -102,15 +101,12 @@ export function beyondClaims({ errors, robustness, latency }: Evidence): Claim[]
   ];
 }
 
-/** The random split of RAVDESS, in a reading: the mean accuracy over seeds and its interval. */
-const onRavdess = ({ ravdess }: Pick<Evidence, "ravdess">, reading: Reading) =>
-  overSeeds(runsOf([...ravdess], { protocol: "random", reading }), "accuracy")!;
-
 /** The one row of Table 4 whose corpus is at hand, besides the paper's own. */
-export function ravdessClaim(evidence: Evidence): Claim {
-  const [counted, described] = (Object.keys(READINGS) as Reading[]).map(reading => onRavdess(evidence, reading));
+export function ravdessClaim({ ravdess }: Evidence): Claim {
+  const [counted, described] = (["as counted", "as described"] as const).map(reading =>
+    overSeeds(runsOf([...ravdess], { protocol: "random", reading }), "accuracy")!);
   const best = counted.mean > described.mean ? counted : described, published = Number(RAVDESS_ROW.accuracy) / 100;
-  const found = meanFound("", best, [published, 1], evidence.ravdess[0].sizes.test)!;
+  const found = meanFound("", best, [published, 1], ravdess[0].sizes.test)!;
   return judged({ id: "table-4-ravdess", section: "6, Table 4", shown: "09-table-4c",
     claim: "the model is better than the result that Table 4 has for RAVDESS",
     published: `outperforms ${RAVDESS_ROW.accuracy} % (${RAVDESS_ROW.author})`,

@@ -40,7 +40,8 @@ export async function readEvidence(folder = "data/results"): Promise<Evidence> {
   const { utterances } = await publishedCorpora();
   const valueOf = async <T>(name: string): Promise<T> => (await loadResult<T>(name, folder)).value;
   return {
-    study: readStudy(join(folder, "study")), ravdess: readStudy(join(folder, "study-ravdess")), recordings: utterances, utterancesOf: testedUtterances(utterances),
+    study: readStudy(join(folder, "study")), ravdess: readStudy(join(folder, "study-ravdess")),
+    recordings: utterances, utterancesOf: testedUtterances(utterances),
     audit: await valueOf("01-data-audit"), features: await valueOf("03-mfsc"),
     known: (await valueOf<{ audit: Evidence["known"][] }>("07-generalisation")).audit[0],
     errors: await valueOf("06-error-analysis"), robustness: await valueOf("robustness"),

@@ -85,9 +85,9 @@ export interface VoicePoint extends Omit<VoiceJob, "draw"> {
 export const FEWEST_SPEAKERS = 8;
 
 /**
- * The points of the curve, in the order of actors, standardised by the training part before by each speaker. The interval is of the mean over speakers like these: whole speakers
- * are drawn (cluster bootstrap, see bootstrapInterval). Speakers of one fold were answered by the same models, which it
- * does not see; draws show how much hangs on who trains.
+ * The points of the curve, in the order of actors, standardised by the training part before by each speaker. The
+ * interval is of the mean over speakers like these: whole speakers are drawn (cluster bootstrap, see bootstrapInterval).
+ * Speakers of one fold were answered by the same models, which it does not see; draws show how much hangs on who trains.
  */
 export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }: Resampling = { resamples: 10_000, seed: 1 }): VoicePoint[] {
   const both = results.flatMap(run => (run.actors === 1 && !run.other ? [run, { ...run, amount: "equal" as const }] : [run]));

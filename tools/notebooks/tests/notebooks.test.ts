@@ -11,7 +11,7 @@ describe("the committed notebooks", () => {
     const inputs = readCells(path).slice(0, 4).map(sourceOf).find((text) => text.startsWith("**Inputs:**"));
     expect(inputs).toContain("\n\nNothing runs? In the project's folder, `npm run lab` sets up what is missing");
   });
-  test("have cells whose types hold", { timeout: 240_000 }, () => expect(typeErrors(NOTEBOOKS)).toEqual([]));
+  test("have cells whose types hold", { timeout: 120_000 }, () => expect(typeErrors(NOTEBOOKS)).toEqual([]));
 });
 
 describe("a notebook with faults", () => {
