@@ -4,42 +4,36 @@ import { type Draw, DRAWS, LEVEL, type Range } from "./rules";
 /** A printed number as a statistic of a test part that is drawn. */
 export interface Drawn {
   /** Utterances of each kind in a population where the number's true value is this; the rest are of no kind. */
-  readonly kinds: (value: number) => readonly number[];
+  readonly kinds: (value: number) => readonly [first: number, second?: number];
   /** The number in a test part that has so many utterances of each kind. */
-  readonly statistic: (counts: ArrayLike<number>) => number;
+  readonly statistic: (first: number, second: number) => number;
   /** By how much one utterance moves it. */
   readonly step: number;
 }
 
 /**
  * The true values from which the draw of a test part gives a printed number: neither among the highest 2.5 % nor among
- * the lowest 2.5 % that they give. By simulation: the utterances of a population are numbered by kind, test parts drawn
- * without replacement from a seed, always the same ones, and both ends searched by bisection. For a plain share these
- * are Clopper and Pearson's bounds for a finite population; so a rate of 100 % has a tolerance as well.
+ * the lowest 2.5 % of what all test parts of a population give. Summed over all of them, both ends found by bisection;
+ * for a plain share these are Clopper and Pearson's bounds for a finite population, and a rate of 100 % has a tolerance
+ * as well. tools/reference/verdicts.py draws test parts at both ends of each, and counts.
  * @param rounding half of the last printed digit; the printed number also stands for its nearest count of utterances
  * @param bounds within which the true value must lie
  */
 export function tolerance(
   published: number, rounding: number, { kinds, statistic, step }: Drawn, draw: Draw, bounds: Range = [0, 1],
 ): Range {
-  const parts = drawnParts(draw), reach = Math.max(rounding, step / 2) + 1e-12;
-  const inside = Math.min(bounds[1], Math.max(bounds[0], published));
+  const reach = Math.max(rounding, step / 2) + 1e-12, inside = Math.min(bounds[1], Math.max(bounds[0], published));
+  const logFactorials = logFactorialsTo(draw.of);
   /** How far from the published number the true value may be: as far as enough test parts still pass. */
   const farthest = (end: number, passes: (found: number) => boolean) => {
-    let yes = inside, no = end, open = parts, sure = 0; // a part that passes at some value passes nearer, too
-    for (let value = end; Math.abs(yes - no) > 1e-4; value = (yes + no) / 2) {
-      const counted = countKinds(kinds(value)), passing = open.filter(part => passes(statistic(counted(part))));
-      const enough = sure + passing.length >= LEVEL / 2 * parts.length;
-      if (enough && value === end) return end;
-      if (enough) {
-        yes = value;
-        open = passing;
-      } else {
-        const passed = new Set(passing);
-        no = value;
-        sure += passing.length;
-        open = open.filter(part => !passed.has(part));
-      }
+    const enough = (value: number) => shareOfParts(kinds(value), draw, logFactorials,
+      (first, second) => passes(statistic(first, second))) >= LEVEL / 2;
+    if (enough(end)) return end;
+    let yes = inside, no = end; // the nearer a value, the more parts pass
+    while (Math.abs(yes - no) > 1e-5) {
+      const middle = (yes + no) / 2;
+      if (enough(middle)) yes = middle;
+      else no = middle;
     }
     return yes;
   };
@@ -47,65 +41,54 @@ export function tolerance(
     farthest(bounds[1], found => found <= published + reach)];
 }
 
-const kept = new Map<string, readonly Uint16Array[]>();
-
-/** Test parts drawn without replacement, as ascending numbers of utterances; drawn once for each size. */
-function drawnParts({ test, of }: Draw): readonly Uint16Array[] {
-  const key = `${test} of ${of}`, next = random(DRAWS.seed), all = Uint16Array.from({ length: of }, (_, i) => i);
-  if (!kept.has(key)) kept.set(key, Array.from({ length: DRAWS.resamples }, () => {
-    for (let i = 0; i < test; i++) { // Fisher and Yates, as far as need be
-      const j = i + Math.floor(next() * (of - i));
-      [all[i], all[j]] = [all[j], all[i]];
-    }
-    return all.slice(0, test).sort();
-  }));
-  return kept.get(key)!;
+/** ln n! of every n to a number, by n. */
+function logFactorialsTo(most: number): Float64Array {
+  const sums = new Float64Array(most + 1);
+  for (let n = 2; n <= most; n++) sums[n] = sums[n - 1] + Math.log(n);
+  return sums;
 }
 
-/** Counts a test part's utterances of each kind, the population numbered kind by kind; always in the same array. */
-function countKinds(kinds: readonly number[]): (part: Uint16Array) => Int32Array {
-  const counts = new Int32Array(kinds.length);
-  let sum = 0;
-  const ends = kinds.map(size => Math.round(sum += size));
-  return part => {
-    for (let kind = 0, before = 0; kind < ends.length; kind++) {
-      const below = countBelow(part, ends[kind]);
-      counts[kind] = below - before;
-      before = below;
-    }
-    return counts;
-  };
-}
-
-/** How many of some ascending numbers are below a border. */
-function countBelow(ascending: Uint16Array, border: number): number {
-  let from = 0, to = ascending.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (ascending[middle] < border) from = middle + 1;
-    else to = middle;
+/**
+ * The share of all test parts without replacement that pass, by their utterances of two kinds: the multivariate
+ * hypergeometric distribution, summed.
+ */
+function shareOfParts(
+  [sizeOfFirst, sizeOfSecond = 0]: readonly [number, number?], { test, of }: Draw, logFactorials: Float64Array,
+  passes: (first: number, second: number) => boolean,
+): number {
+  const choose = (n: number, k: number) => logFactorials[n] - logFactorials[k] - logFactorials[n - k]; // ln
+  const whole = Math.min(of, Math.round(sizeOfFirst)), both = Math.min(of, Math.round(sizeOfFirst + sizeOfSecond));
+  const all = choose(of, test);
+  let share = 0;
+  for (let first = Math.max(0, test - of + whole); first <= Math.min(test, whole); first++) {
+    const chosen = choose(whole, first), left = test - first;
+    if (chosen + choose(of - whole, left) - all < NEGLIGIBLE) continue;
+    for (let second = Math.max(0, left - of + both); second <= Math.min(left, both - whole); second++) if (passes(first, second))
+      share += Math.exp(chosen + choose(both - whole, second) + choose(of - both, left - second) - all);
   }
-  return from;
+  return share;
 }
+
+const NEGLIGIBLE = Math.log(1e-12); // a share of test parts
 
 /**
  * An accuracy, multiclass or of one emotion against the rest: the share of utterances answered rightly. Mean precision
  * and mean F1 move as the accuracy does where emotions are equally frequent and equally often taken for each other.
  */
 export const accuracyDrawn = ({ test, of }: Draw): Drawn =>
-  ({ kinds: value => [value * of], statistic: counts => counts[0] / test, step: 1 / test });
+  ({ kinds: value => [value * of], statistic: right => right / test, step: 1 / test });
 
 /** The mean one-against-rest accuracy of seven emotions: 1 − 2/7 · (1 − the multiclass accuracy). */
 export function oneAgainstRestDrawn({ test, of }: Draw): Drawn {
   const part = 2 / EMOTIONS.length; // an error answers two of seven questions wrongly
-  return { kinds: value => [(1 - (1 - value) / part) * of], statistic: counts => 1 - part * (1 - counts[0] / test),
+  return { kinds: value => [(1 - (1 - value) / part) * of], statistic: right => 1 - part * (1 - right / test),
     step: part / test };
 }
 
 /** An accuracy less another, where the share `discordance` of utterances is right with one of the two models alone. */
 export const differenceDrawn = ({ test, of }: Draw, discordance: number): Drawn => ({
   kinds: value => [(discordance + value) / 2 * of, (discordance - value) / 2 * of],
-  statistic: counts => (counts[0] - counts[1]) / test, step: 1 / test,
+  statistic: (onlyFirst, onlySecond) => (onlyFirst - onlySecond) / test, step: 1 / test,
 });
 
 /** A number of one emotion, which so many utterances of the population have. */
@@ -125,18 +108,28 @@ export function classDrawn(
   return {
     kinds: value => (measure === "recall" ? [value * utterances, (1 - value) * utterances]
       : [hits, hits * (1 / value - 1) / weight]),
-    statistic: counts => counts[0] / (counts[0] + weight * counts[1]),
+    statistic: (right, wrong) => right / (right + weight * wrong),
     step: published / (hits * test / of),
   };
 }
 
-/** How far apart the recalls of seven equally frequent emotions are at most in 95 of 100 draws, all being the same. */
-export function recallSpread(recall: number, draw: Draw): number {
-  const utterances = draw.of / EMOTIONS.length;
-  const kinds = EMOTIONS.flatMap(() => [recall * utterances, (1 - recall) * utterances]);
-  const counted = countKinds(kinds), spreads = drawnParts(draw).map(part => {
-    const counts = counted(part), recalls = EMOTIONS.map((_, i) => counts[2 * i] / (counts[2 * i] + counts[2 * i + 1]));
+/**
+ * How far apart the recalls of seven equally frequent emotions are at most in 95 of 100 draws, all being the same; test
+ * parts are drawn without replacement, by DRAWS.
+ */
+export function recallSpread(recall: number, { test, of }: Draw): number {
+  const utterances = of / EMOTIONS.length, next = random(DRAWS.seed);
+  const ends = EMOTIONS.flatMap((_, i) => [i + recall, i + 1].map(share => Math.round(share * utterances)));
+  const all = Uint8Array.from({ length: of }, (_, i) => ends.findIndex(end => i < end)); // each utterance's kind
+  const spreads = Float64Array.from({ length: DRAWS.resamples }, () => {
+    const counts = new Int32Array(ends.length);
+    for (let i = 0; i < test; i++) { // Fisher and Yates, as far as need be
+      const j = i + Math.floor(next() * (of - i));
+      [all[i], all[j]] = [all[j], all[i]];
+      counts[all[i]]++;
+    }
+    const recalls = EMOTIONS.map((_, i) => counts[2 * i] / (counts[2 * i] + counts[2 * i + 1]));
     return Math.max(...recalls) - Math.min(...recalls);
-  });
-  return spreads.sort((a, b) => a - b)[Math.ceil((1 - LEVEL) * spreads.length) - 1];
+  }).sort();
+  return spreads[Math.ceil((1 - LEVEL) * spreads.length) - 1];
 }

@@ -4,9 +4,10 @@ import { ENOUGH_SEEDS } from "../study";
 /*
  * How verdicts are reached: data and pure functions, nothing else. The first rules and the first verdicts came in one
  * commit (24 November 2026), after the results. These are of 27 November 2026: they came after 614 of the study's runs
- * and before the others. Since 30 November the draws are 20,000 and not 4,000, which could not tell on which side of two
- * bounds our intervals end. data/results/claims.json records this file's checksum. Whoever changes a rule first copies
- * the verdicts to data/results/verdicts-before.json, beside which notebook 09 lists the ones that it turned.
+ * and before the others. On 30 November tolerances became sums over every test part that can be drawn: 4,000 simulated
+ * ones could not tell on which side of two bounds our intervals end. data/results/claims.json records this file's
+ * checksum. Whoever changes a rule first copies the verdicts to data/results/verdicts-before.json, beside which notebook
+ * 09 lists the ones that it turned.
  */
 
 export const VERDICTS = [
@@ -44,7 +45,7 @@ export const together = (verdicts: readonly Judged[]): Judged | "depends on the 
 /** An error rate that any of these rules may have: 5 % in all, half of it on either side. */
 export const LEVEL = 0.05;
 
-/** How often draws are repeated, from which seed. */
+/** How often runs and utterances are drawn again, from which seed. */
 export const DRAWS = { resamples: 20_000, seed: 1 };
 
 /**

@@ -93,7 +93,9 @@ export function holdsInDraws(
 ): number[] {
   const runs = models[0].length, place = new Map<string, number>(), next = random(seed);
   const placeOf = (name: string) => place.get(name) ?? place.set(name, place.size).size - 1;
-  const places = models[0].map(({ utterances }) => utterances.map(placeOf));
+  const places = models[0].map(({ utterances }) => Uint16Array.from(utterances, placeOf));
+  const cells = models.map(tested => tested.map(({ truth, predictions }) =>
+    Uint8Array.from(truth, (label, i) => LABELS * label + predictions[i])));
   const drawn = (count: number) => {
     const times = new Int32Array(count);
     for (let i = 0; i < count; i++) times[Math.floor(next() * count)]++;
@@ -102,21 +104,25 @@ export function holdsInDraws(
   const held: number[] = [];
   for (let draw = 0; draw < resamples; draw++) {
     const ofRun = drawn(runs), ofUtterance = drawn(place.size);
-    holds(models.map(tested => weighted(tested, places, ofRun, ofUtterance)))
+    holds(cells.map(ofModel => weighted(ofModel, places, ofRun, ofUtterance)))
       .forEach((one, k) => { held[k] = (held[k] ?? 0) + Number(one) / resamples; });
   }
   return held;
 }
 
-/** The confusion matrix of a model's runs, each run and each utterance counted so many times. */
+const LABELS = EMOTIONS.length;
+
+/**
+ * The confusion matrix of a model's runs, each run and each utterance counted so many times.
+ * @param cells run by run, of each answer its place in the matrix, row by row
+ */
 function weighted(
-  tested: readonly Tested[], places: readonly (readonly number[])[], ofRun: Int32Array, ofUtterance: Int32Array,
+  cells: readonly Uint8Array[], places: readonly Uint16Array[], ofRun: Int32Array, ofUtterance: Int32Array,
 ): number[][] {
-  const matrix = EMOTIONS.map(() => EMOTIONS.map(() => 0));
-  for (let run = 0; run < tested.length; run++) {
-    const { truth, predictions } = tested[run];
-    if (ofRun[run]) for (let i = 0; i < truth.length; i++)
-      matrix[truth[i]][predictions[i]] += ofRun[run] * ofUtterance[places[run][i]];
+  const counts = new Int32Array(LABELS * LABELS);
+  for (let run = 0; run < cells.length; run++) {
+    const own = cells[run], place = places[run], times = ofRun[run];
+    if (times) for (let i = 0; i < own.length; i++) counts[own[i]] += times * ofUtterance[place[i]];
   }
-  return matrix;
+  return EMOTIONS.map((_, label) => [...counts.subarray(LABELS * label, LABELS * (label + 1))]);
 }

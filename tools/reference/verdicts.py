@@ -146,7 +146,9 @@ def share_interval(values, utterances):
     return mean, (max(0, centre - half), min(1, centre + half))
 
 
-# ---------------------------------------------------------------- what a draw allows, exactly
+# ---------------------------------------------------------------- what a draw allows: summed, and drawn at both ends
+
+simulated = []  # at each end of each tolerance: standard errors between the share of drawn test parts that pass and the sum
 
 def bisect(passes, no, yes):
     """Where a property that `yes` has begins; `no` where it has it too."""
@@ -158,18 +160,24 @@ def bisect(passes, no, yes):
     return yes
 
 
-def range_allowed(published, reach, at_least, at_most, bounds):
+def range_allowed(published, reach, tails, drawn, bounds):
+    """tails: of a true value and a number, the shares of test parts at or above, and at or below it; drawn: such numbers."""
     inside = min(bounds[1], max(bounds[0], published))
-    return (bisect(lambda v: at_least(v, published - reach) >= 0.025, bounds[0], inside),
-            bisect(lambda v: at_most(v, published + reach) >= 0.025, bounds[1], inside))
+    low = bisect(lambda v: tails(v, published - reach)[0] >= 0.025, bounds[0], inside)
+    high = bisect(lambda v: tails(v, published + reach)[1] >= 0.025, bounds[1], inside)
+    for passed, summed in [(drawn(low) >= published - reach - 1e-9, tails(low, published - reach)[0]),
+                           (drawn(high) <= published + reach + 1e-9, tails(high, published + reach)[1])]:
+        simulated.append(abs(passed.mean() - summed) / np.sqrt((summed * (1 - summed) + 1e-9) / DRAWS))
+    return low, high
 
 
 def accuracy_allowed(published, rounding, test, of):
     """Hypergeometric bounds: hits among `test` utterances drawn from `of`, without replacement."""
     population = lambda v: round(v * of)
-    at_least = lambda v, x: stats.hypergeom.sf(np.ceil(x * test - 1e-9) - 1, of, population(v), test)
-    at_most = lambda v, x: stats.hypergeom.cdf(np.floor(x * test + 1e-9), of, population(v), test)
-    return range_allowed(published, max(rounding, 0.5 / test), at_least, at_most, (0, 1))
+    tails = lambda v, x: (stats.hypergeom.sf(np.ceil(x * test - 1e-9) - 1, of, population(v), test),
+                          stats.hypergeom.cdf(np.floor(x * test + 1e-9), of, population(v), test))
+    drawn = lambda v: rng.hypergeometric(population(v), of - population(v), test, DRAWS) / test
+    return range_allowed(published, max(rounding, 0.5 / test), tails, drawn, (0, 1))
 
 
 def one_against_rest_allowed(published, test, of):
@@ -187,32 +195,46 @@ def two_kinds(first, second, test, of, second_at_most, second_at_least):
     return at_least, at_most
 
 
+def draw_two_kinds(first, second, test, of):
+    return rng.multivariate_hypergeometric([first, second, of - first - second], test, DRAWS)[:, :2].T
+
+
 def class_allowed(measure, published, recall, utterances, test, of):
     """hits / (hits + weight wrong), hits following from the published recall unless recall itself is drawn."""
     weight = 0.5 if measure == "f1" else 1
     hits = recall * utterances
-    kinds = (lambda v: (v * utterances, (1 - v) * utterances)) if measure == "recall" else (lambda v: (hits, hits * (1 / v - 1) / weight))
+
+    def kinds(v):
+        v = max(v, 1e-9)
+        first, second = (v * utterances, (1 - v) * utterances) if measure == "recall" else (hits, hits * (1 / v - 1) / weight)
+        return round(first), min(of, round(min(first + second, of))) - round(first)
 
     def tails(v, x):
-        first, second = kinds(max(v, 1e-9))
-        first, both = round(first), min(of, round(min(first + second, of)))
         wrong = lambda counts: counts * (1 / max(x, 1e-9) - 1) / weight
-        return two_kinds(first, both - first, test, of, wrong, wrong)
+        at_least, at_most = two_kinds(*kinds(v), test, of, wrong, wrong)
+        return at_least, at_most if x < 1 else 1
+
+    def drawn(v):
+        right, wrong = draw_two_kinds(*kinds(v), test, of)
+        return right / (right + weight * wrong)
 
     step = published / (hits * test / of)
-    return range_allowed(published, max(0.005, step / 2), lambda v, x: tails(v, x)[0],
-                         lambda v, x: tails(v, x)[1] if x < 1 else 1, (0, 1)), round(1 / step)
+    return range_allowed(published, max(0.005, step / 2), tails, drawn, (0, 1)), round(1 / step)
 
 
 def difference_allowed(published, discordance, test, of):
     most = max(discordance, published)
+    kinds = lambda v: (round((most + v) / 2 * of), round(most * of) - round((most + v) / 2 * of))
 
     def tails(v, x):
-        first, both = round((most + v) / 2 * of), round(most * of)
         limit = lambda counts: counts - x * test
-        return two_kinds(first, both - first, test, of, limit, limit)
+        return two_kinds(*kinds(v), test, of, limit, limit)
 
-    return range_allowed(published, max(0.0001, 0.5 / test), lambda v, x: tails(v, x)[0], lambda v, x: tails(v, x)[1], (-most, most))
+    def drawn(v):
+        only_first, only_second = draw_two_kinds(*kinds(v), test, of)
+        return (only_first - only_second) / test
+
+    return range_allowed(published, max(0.0001, 0.5 / test), tails, drawn, (-most, most))
 
 
 def recalls_apart(recall, test, of):
@@ -683,6 +705,7 @@ values = {
     "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__},
     "inputs": inputs_checksum(),
     "draws": DRAWS,
+    "simulated": {"ends": len(simulated), "standardErrors": max(simulated)},
     "runs": len(RUNS),
     "counted": len(counted), "restating": len(claims) - len(counted),
     "tally": {verdict: counted.count(verdict) for verdict in sorted(set(counted))},

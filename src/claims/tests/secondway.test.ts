@@ -7,12 +7,13 @@ import { sha256 } from "../../base";
 import { resultFiles } from "../../study";
 import { readEvidence } from "../evidence";
 import { countText, type Finding, readLedger } from "../ledger";
-import { DRAWS } from "../rules";
+import { DRAWS, RULES } from "../rules";
 
 /** What tools/reference/verdicts.py makes of the raw predictions, with NumPy and SciPy and nothing of src. */
 interface Second {
   readonly inputs: string;
   readonly draws: number;
+  readonly simulated: { readonly ends: number; readonly standardErrors: number }; // of tolerances, against their sums
   readonly runs: number;
   readonly counted: number;
   readonly restating: number;
@@ -80,8 +81,8 @@ function expectNumbers(measured: Finding["measured"], second: SecondFinding, dra
   }
 }
 
-/** How far two tolerances may be apart: 20,000 draws here, exact sums there. */
-const ends = (tolerance: readonly number[]) => 0.04 * Math.abs(tolerance[1] - tolerance[0]);
+/** How far two tolerances may be apart: half an utterance is rounded up here, to the even number there. */
+const ends = (tolerance: readonly number[]) => 0.01 * Math.abs(tolerance[1] - tolerance[0]);
 
 /** Every number and every verdict of the ledger, and of the README, which is made from it. */
 function expectAgreement(second: Second): void {
@@ -101,6 +102,9 @@ function expectAgreement(second: Second): void {
           .toBeLessThanOrEqual(ends(one.tolerance!)));
     }
   }
+  expect(second.simulated.ends).toBeGreaterThanOrEqual(
+    2 * ledger.claims.filter(({ rule }) => rule === RULES.draw).flatMap(({ findings }) => findings).length);
+  expect(second.simulated.standardErrors).toBeLessThan(4.5); // the most of some 160
   const text = countText(ledger.claims);
   expect(text).toContain(`${second.counted} claims, and ${second.restating} that restate`);
   for (const [verdict, count] of Object.entries(second.tally))
