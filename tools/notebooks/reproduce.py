@@ -1,10 +1,11 @@
-"""Runs the notebooks in order and writes executed copies and a report to data/runs/<time>/."""
+"""Runs the notebooks, two at a time, and writes executed copies and a report to data/runs/<time>/."""
 
 import argparse
 import json
 import os
 import re
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import nbformat
 
 from files import unwritten, write_whole
 from report import write_page, write_pdf, write_report
-from runner import Stopped, run
+from runner import run, side_by_side, stopping
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+LANES = min(2, os.cpu_count() or 1)  # notebooks at a time: a kernel takes a core and up to 1.5 GB
 CORPORA = ["tess", "savee", "ravdess", "crema-d", "emo-db"]
 
 
@@ -89,42 +91,67 @@ def inject(notebook, values):
     return set(known)
 
 
+def needs(name):
+    """The notebooks that must have run before: 01 reads all recordings, on every core; 06 uses 04's networks; 09 judges."""
+    number = int(name[:2])
+    return {f"{one:02}" for one in {1: [], 6: [1, 4], 9: range(1, 9)}.get(number, [1])}
+
+
 class Progress:
-    """One line per notebook and, on a terminal, one that moves with the cells; elsewhere only the slow cells are named."""
+    """On a terminal one line that moves, with the cell that each notebook is at; elsewhere only slow cells are named."""
 
-    def __init__(self, title, cells):
-        self.title, self.cells, self.start, self.moving = title, cells, time.time(), sys.stdout.isatty()
-        print(f"{title}: {cells} code cells", flush=True)
+    def __init__(self):
+        self.at, self.lock, self.moving = {}, threading.Lock(), sys.stdout.isatty()
 
-    def begin(self, done, source):
-        self.since = time.time()
-        self.head = next((line.strip() for line in source.splitlines() if line.strip()), "")[:60]
-        if self.moving:
-            print(f"\r\033[K  cell {done + 1} of {self.cells}  {self.head}", end="", flush=True)
+    def say(self, line=None):
+        clear, moving = ("\r\033[K", ", ".join(self.at.values())) if self.moving else ("", "")
+        print(clear + (f"{line}\n{moving}" if line else moving), end="", flush=True)
 
-    def end(self, done):
-        took = time.time() - self.since
-        if not self.moving and took >= 2:
-            print(f"  cell {done} of {self.cells}  {took:.0f} s  {self.head}", flush=True)
+    def begin(self, title, cells):
+        with self.lock:
+            self.at[title] = title
+            self.say(f"{title}: {cells} code cells")
 
-    def finish(self):
-        clear = "\r\033[K" if self.moving else ""
-        print(f"{clear}{self.title}: done in {time.time() - self.start:.0f} s", flush=True)
+    def cell(self, title, number, cells):
+        with self.lock:
+            self.at[title] = f"{title} cell {number} of {cells}"
+            if self.moving:
+                self.say()
+
+    def slow(self, title, number, cells, seconds, source):
+        head = next((line.strip() for line in source.splitlines() if line.strip()), "")[:60]
+        with self.lock:
+            self.say(f"  {title[:2]} cell {number} of {cells}  {seconds:.0f} s  {head}")
+
+    def end(self, title, seconds=None):
+        with self.lock:
+            del self.at[title]
+            self.say(f"{title}: done in {seconds:.0f} s" if seconds else f"{title}: not done")
 
 
-def execute(path, notebook, log, timeout):
+def execute(title, notebook, log, timeout, progress):
     """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises Stopped at the first that does not end."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    progress, done = Progress(path.stem, len(code)), 0
+    cells = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
+    start = since = time.time()
+    number = 0
+
+    def begin(_):
+        nonlocal number, since
+        number, since = number + 1, time.time()
+        progress.cell(title, number, cells)
 
     def end(cell):
-        nonlocal done
-        done += 1
-        progress.end(done)
+        if not progress.moving and time.time() - since >= 2:
+            progress.slow(title, number, cells, time.time() - since, cell.source)
 
-    run(notebook, NOTEBOOKS, log, timeout, lambda cell: progress.begin(done, cell.source), end)
+    progress.begin(title, cells)
+    took = None
+    try:
+        run(notebook, NOTEBOOKS, log, timeout, begin, end)
+        took = time.time() - start
+    finally:
+        progress.end(title, took)
     without_widgets(notebook)
-    progress.finish()
 
 
 def without_widgets(notebook):
@@ -154,31 +181,33 @@ def main():
     os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else folder / "results")
     os.environ["SER_AUDIO"] = "off" if options.in_place else "on"
 
-    paths = chosen(options.only)
-    notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
+    paths = {path.stem: path for path in chosen(options.only)}
+    notebooks = {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
     used = set().union(*(inject(notebook, values) for notebook in notebooks.values()))
     if unknown := set(values) - used:
         declared = sorted({name for notebook in notebooks.values() for name in parameters_cell(notebook)[1]})
         sys.exit(f"no notebook of this run has a parameter {', '.join(sorted(unknown))}; there are: {', '.join(declared)}")
 
-    done = []
     folder.mkdir(parents=True)
-    log = open(folder / "kernel.log", "w")
-    for path, notebook in notebooks.items():
+    log, progress = open(folder / "kernel.log", "w"), Progress()
+
+    def perform(name):
         try:
-            execute(path, notebook, log, options.timeout)
-        except (Stopped, KeyboardInterrupt) as reason:
-            print(f"\n{path.name}, {reason or 'stopped'}", file=sys.stderr)
-            write(notebook, folder / path.name)
-            sys.exit(f"The notebook as far as it came: {(folder / path.name).relative_to(ROOT)}")
-        write(notebook, folder / path.name)
+            execute(name, notebooks[name], log, options.timeout, progress)
+        finally:
+            write(notebooks[name], folder / f"{name}.ipynb")
         if options.in_place:
-            write(notebook, path)
-        done.append((path.stem, notebook))
-    corpus = own_corpus([name for name, _ in done], Path(os.environ["SER_RESULTS"]))
-    page = write_page(Path(os.environ["SER_RESULTS"]).parent / "models", folder / "report" / "voice.html") if any(name.startswith("04") for name, _ in done) else None
-    report = write_report(done, folder / "report", corpus)
-    print(f"\n{len(done)} notebooks in {time.time() - start:.0f} s")
+            write(notebooks[name], paths[name])
+
+    reasons = side_by_side(list(paths), lambda name: [one for one in paths if one[:2] in needs(name)], perform, LANES)
+    for name, reason in reasons.items():
+        print(f"\n{name}.ipynb, {reason}\nas far as it came: {(folder / name).relative_to(ROOT)}.ipynb", file=sys.stderr)
+    if stopping:
+        sys.exit(1 if reasons else stopping[0])
+    results = Path(os.environ["SER_RESULTS"])
+    page = write_page(results.parent / "models", folder / "report" / "voice.html") if any(name.startswith("04") for name in paths) else None
+    report = write_report(list(notebooks.items()), folder / "report", own_corpus(paths, results))
+    print(f"\n{len(notebooks)} notebooks in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))
     print(f"notebooks  {folder.relative_to(ROOT)}/")
     if page:

@@ -1,8 +1,9 @@
-"""Runs the cells of a notebook in a fresh kernel, and never waits for ever."""
+"""Runs the cells of notebooks, each in a fresh kernel, some side by side, and never waits for ever."""
 
 import asyncio
 import signal
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import psutil
@@ -12,6 +13,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 OUTPUT = 60  # seconds in which the rest of a cell's output is read; after nbclient's own 4 a busy machine loses some
 TAKEN_UP = 60  # seconds in which a kernel says that it has begun with a cell; it takes milliseconds
+stopping = []  # why every notebook is to end now; within a second it does
 
 
 class Stopped(Exception):
@@ -30,7 +32,8 @@ class Client(NotebookClient):
 
     @property
     def signalled(self):
-        return hasattr(self, "_async_cleanup_kernel_future")  # nbclient's own answer to SIGINT and SIGTERM
+        """Whether it is to end: nbclient answers signals itself, but only in the main thread."""
+        return bool(stopping) or hasattr(self, "_async_cleanup_kernel_future")
 
     def process_message(self, msg, cell, cell_index):
         self.sent = None
@@ -96,10 +99,49 @@ def run(notebook, folder, log, timeout=None, begin=lambda cell: None, end=lambda
     except CellTimeoutError:
         raise Stopped(f"code cell {at}: not done after {timeout} s (--timeout)") from None
     except (DeadKernelError, RuntimeError) as error:
-        reason = "stopped by a signal" if client.signalled else client.reason or str(error)
-        if "heap out of memory" in Path(log.name).read_text(errors="replace")[-20_000:]:
+        ended = stopping[0] if stopping else "stopped by a signal"
+        reason = ended if client.signalled else client.reason or str(error)
+        if not client.signalled and "heap out of memory" in Path(log.name).read_text(errors="replace")[-20_000:]:
             reason += "; it ran out of memory: NODE_OPTIONS=--max-old-space-size=8000 gives it more (MB)"
         raise Stopped(f"code cell {at}: {reason}" if at else reason) from None
+
+
+def side_by_side(names, needs, perform, lanes):
+    """
+    Calls `perform(name)` for every name, in threads, `lanes` at a time: in their order, but each only when those of
+    `needs(name)` that are among the names are done. Once one raises Stopped, or Ctrl-C or SIGTERM comes, no other
+    begins, and those that run are stopped. Returns the reasons of those that did not come to their end, by name.
+    """
+    waiting, running, done, reasons = list(names), {}, set(), {}
+
+    def ready(name):
+        return not stopping and done.issuperset(set(needs(name)) & set(names))
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    with ThreadPoolExecutor(lanes) as pool:
+        while running or waiting and not stopping:
+            try:
+                while len(running) < lanes and (name := next(filter(ready, waiting), None)):
+                    waiting.remove(name)
+                    running[pool.submit(perform, name)] = name
+                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            except KeyboardInterrupt:
+                stopping.append("stopped by a signal")
+                continue
+            for future in ended:
+                name, error = running.pop(future), future.exception()
+                done.add(name)
+                if error:
+                    stopping.append(f"stopped, because {name} did not come to its end")
+                if isinstance(error, Stopped):
+                    reasons[name] = error
+                elif error:
+                    raise error
+    signal.signal(signal.SIGTERM, before)
+    return reasons
 
 
 def error_of(notebook):

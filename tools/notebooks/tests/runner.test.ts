@@ -120,6 +120,69 @@ describe("a notebook", () => {
   });
 });
 
+describe("notebooks side by side", () => {
+  const beside = (body: string) => `${SCRIPT}
+def perform(name):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells[name]])
+    runner.run(notebook, "notebooks", log)
+    return notebook
+
+${body}`;
+
+  it("begin in order, so many at a time, each when what it needs is done", async () => {
+    const script = `${SCRIPT}
+begun, ended, most = [], [], 0
+def perform(name):
+    global most
+    begun.append((name, sorted(ended)))
+    most = max(most, len(begun) - len(ended))
+    time.sleep({"a": 0.1, "b": 0.4}.get(name, 0.2))
+    ended.append(name)
+needs = {"c": ["a"], "d": ["b", "elsewhere"], "f": ["a", "b", "c", "d", "e"]}
+reasons = runner.side_by_side("abcdef", lambda name: needs.get(name, []), perform, 2)
+print(json.dumps({"begun": [name for name, _ in begun], "most": most, "before": {name: before for name, before in begun}, "reasons": reasons}))`;
+    const { stdout } = await promisify(execFile)(PYTHON, ["-c", script, folder]), { begun, most, before, reasons } = JSON.parse(stdout);
+    expect(begun).toEqual(["a", "b", "c", "e", "d", "f"]); // d waits for b, and e is let past it
+    expect(most).toBe(2);
+    expect(before.d).toContain("b");
+    expect(before.f).toEqual(["a", "b", "c", "d", "e"]);
+    expect(reasons).toEqual({});
+  });
+
+  it("end when one of them fails, each with its reason; no other begins, no kernel is left", async () => {
+    const { stdout } = await promisify(execFile)(PYTHON, ["-c", beside(`
+cells = {"long": ["await new Promise(() => {});"], "wrong": ["throw new RangeError('too far')"], "later": ["1"]}
+reasons = runner.side_by_side(list(cells), lambda name: [], perform, 2)
+left = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True).stdout.split()
+print(json.dumps([{name: str(reason) for name, reason in reasons.items()}, len(left)]))`), folder]);
+    const [reasons, left] = JSON.parse(stdout.trim().split("\n").at(-1)!);
+    expect(Object.keys(reasons)).toEqual(["wrong", "long"]);
+    expect(reasons.wrong).toMatch(/^code cell 1: RangeError: too far/);
+    expect(reasons.long).toBe("code cell 1: stopped, because wrong did not come to its end");
+    expect(left).toBe(0);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("end with their kernels at %s", async (signal) => {
+    const child = spawn(PYTHON, ["-c", beside(`
+cells = {name: ["console.log(1)", "await new Promise(() => {});"] for name in ["one", "two", "three"]}
+reasons = runner.side_by_side(list(cells), lambda name: [], perform, 2)
+print(json.dumps({name: str(reason) for name, reason in reasons.items()}))`), folder], { stdio: ["ignore", "pipe", "pipe"] });
+    const text: string[] = [], kernels = () => {
+      try { return execFileSync("pgrep", ["-P", String(child.pid), "-f", "kernel.cjs"], { encoding: "utf8" }).trim().split("\n"); }
+      catch { return []; }
+    };
+    child.stdout.on("data", (part) => text.push(String(part)));
+    await vi.waitFor(() => expect(kernels()).toHaveLength(2), 60_000);
+    const pids = kernels();
+    child.kill(signal);
+    await once(child, "close");
+    const reasons = Object.values(JSON.parse(text.join("").trim().split("\n").at(-1)!));
+    expect(reasons).toHaveLength(2);
+    for (const reason of reasons) expect(reason).toMatch(/stopped by a signal$/);
+    for (const pid of pids) await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow(), 20_000);
+  });
+});
+
 describe.skipIf(process.platform !== "linux")("a notebook or page on a full disk", () => {
   it("is named with the reason and the way out; the older one stays, and no draft", () => {
     const script = `
