@@ -2,13 +2,13 @@
 export { type Evidence, readEvidence } from "./claims/evidence";
 export { type Verdict, VERDICTS } from "./claims/rules";
 export {
-  type Claim, claimOf, claimRows, countText, measuredLimits, measuredText, publishedText, readLedger, splitRows,
-  verdictLines, verdictText,
+  type Claim, claimOf, claimRows, countText, measuredLimits, measuredText, nextRunRows, publishedText, readLedger,
+  splitRows, verdictLines, verdictText,
 } from "./claims/ledger";
 export { formatLedger, judge, judgeBySubject, rulesChecksums, turnedVerdicts } from "./claims/claims";
 export { accuracyDrawn, classDrawn, oneAgainstRestDrawn, tolerance } from "./claims/draw";
 export { onEachCorpus } from "./claims/corpora";
 export { meanOfTable2, mostErrorsWith, nearestToTable2 } from "./claims/inside";
 export {
-  balancedErrors, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
+  balancedErrors, f1Range, grimChance, grimCounts, grimFits, grimSizes, inputsFor, parametersOf, printed, shareOf,
 } from "./claims/arithmetic";

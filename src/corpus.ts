@@ -6,6 +6,6 @@ export { openCorpus } from "./corpus/corpora";
 export { makeStandin } from "./corpus/standin";
 export { audit, corpusChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
-export { actorFolds, type Amount, splitByVoices, type VoiceDraw } from "./corpus/voices";
+export { actorFolds, type Amount, splitByVoices, type VoiceDraw, WORTH } from "./corpus/voices";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";
 export { leakage, speakerOf, type Split } from "./corpus/leakage";

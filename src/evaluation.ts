@@ -2,8 +2,8 @@
 export { type Baseline, type Epoch, isBetter, type Job, TRAINING, type TrainingSettings } from "./evaluation/job";
 export { type ClassScores, confusion, mostProbable, type Scores, scores } from "./evaluation/metrics";
 export {
-  bootstrapInterval, FEW, type Interval, type MeanInterval, meanInterval, proportionInterval, type Resampling, shareText,
-  simulatedInterval,
+  binomialAtMost, bootstrapInterval, FEW, type Interval, type MeanInterval, meanInterval, nextInterval, proportionInterval,
+  type Resampling, shareText, simulatedInterval,
 } from "./evaluation/intervals";
 export {
   holm, mantel, type Mcnemar, mcnemar, mcnemarPower, ranks, smallestDifference,

@@ -1,4 +1,5 @@
 import { EMOTIONS, type PublishedClass } from "../base";
+import { binomialAtMost } from "../evaluation";
 import type { Range } from "./rules";
 
 /** What a number printed with so many decimals can stand for, rounded up or down. */
@@ -37,6 +38,18 @@ export function grimCounts(percentage: number, n: number, decimals = 2): number[
 export const grimSizes = (percentages: readonly number[], most: number): number[] =>
   Array.from({ length: most }, (_, i) => i + 1)
     .filter(n => percentages.every(percentage => grimCounts(percentage, n).length));
+
+/** Of each size of a test part, 1 … `most`, how many of the percentages can be a count of it. */
+export const grimFits = (percentages: readonly number[], most: number): number[] =>
+  Array.from({ length: most }, (_, i) => percentages.filter(percentage => grimCounts(percentage, i + 1).length).length);
+
+/**
+ * How often arbitrary percentages with two decimals have a size, 1 … `most`, of which at least so many of them are
+ * counts: at most this share (Boole's inequality; n counts fill n of 10,000 hundredths).
+ */
+export const grimChance = (percentages: number, fitting: number, most: number): number =>
+  Array.from({ length: most }, (_, i) => 1 - binomialAtMost(fitting - 1, percentages, (i + 1) / 10_000))
+    .reduce((sum, one) => sum + one, 0);
 
 /** F1 of precision and recall anywhere in these ranges; it rises with both. */
 export function f1Range(precision: Range, recall: Range): Range {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type MeanInterval, proportionInterval } from "../evaluation";
+import { type MeanInterval, nextInterval, proportionInterval } from "../evaluation";
 import type { Row } from "../figures";
 import { type Judged, judgeInterval, type Range, RULES, together, type Verdict, VERDICTS } from "./rules";
 
@@ -10,6 +10,7 @@ export interface Finding {
   readonly interval: Range | null;            // 95 %, of the mean over runs
   readonly tolerance: Range | null;           // the rates from which the draw gives the published number
   readonly runs: number;                      // seeds behind it; 0: no training
+  readonly next?: Range | null;               // of numbers in the paper's tables: where one more run lies, 95 %
   readonly verdict: Verdict;
 }
 
@@ -64,7 +65,8 @@ export function judged(stated: StatedForRuns, findings: readonly (Found | null)[
   const number = <T>(value: T) => (typeof value === "number" ? short(scale * value) : value);
   const range = (ends?: Range | null): Range | null => (ends ? [short(scale * ends[0]), short(scale * ends[1])] : null);
   const found = findings.filter((one): one is Found => one !== null).map(one =>
-    ({ ...one, measured: number(one.measured), interval: range(one.interval), tolerance: range(one.tolerance) }));
+    ({ ...one, measured: number(one.measured), interval: range(one.interval), tolerance: range(one.tolerance),
+      ...one.next !== undefined && { next: range(one.next) } }));
   return { ...PLAIN, ...stated, unit: stated.unit ?? "", restates: stated.restates ?? null, findings: found,
     published: number(stated.published), verdict: together(found.map(one => one.verdict)) };
 }
@@ -76,7 +78,8 @@ export function judged(stated: StatedForRuns, findings: readonly (Found | null)[
 export function meanFound(on: string, ours: MeanInterval | null, tolerance: Range, utterances: number): Found | null {
   if (!ours) return null;
   const interval = intervalOf(ours, utterances);
-  return { on, measured: ours.mean, interval, tolerance, runs: ours.n, verdict: judgeInterval(interval, tolerance) };
+  return { on, measured: ours.mean, interval, tolerance, runs: ours.n, next: nextInterval(ours),
+    verdict: judgeInterval(interval, tolerance) };
 }
 
 /**
@@ -180,6 +183,17 @@ export const splitRows = (claims: readonly Claim[]): Row[] => claims.map(claim =
     [`${one.on}: verdict`, one.verdict]])),
   verdict: claim.verdict + restatesText(claim),
 }));
+
+const PRINTED = 0.005; // half of the last digit of every number in the paper's tables
+
+/** How often one more run of ours could give the published number, by the verdict that the mean of our runs was given. */
+export function nextRunRows(claims: readonly Claim[]): Row[] {
+  const found = counted(claims).flatMap(({ published, findings }) => findings.flatMap(({ next, verdict }) =>
+    (next && typeof published === "number"
+      ? [{ verdict, could: next[0] <= published + PRINTED && published - PRINTED <= next[1] }] : [])));
+  return VERDICTS.map(verdict => found.filter(one => one.verdict === verdict)).filter(some => some.length).map(some =>
+    ({ verdict: some[0].verdict, numbers: some.length, "one more run could give it": some.filter(({ could }) => could).length }));
+}
 
 /** "40 reproduced, 42 differ, …", of the claims that restate no other. */
 function tallyText(claims: readonly Claim[]): string {

@@ -28,7 +28,7 @@ export function rankingClaims({ study, utterancesOf }: Evidence): Claim[] {
     if (!found.length) return null;
     const turned = { better: "worse", worse: "better" } as Readonly<Record<string, string>>;
     const told = found.map(verdict).map(one => (of === "model" ? one : turned[one] ?? one));
-    return { on: split.name, runs: Math.max(...found.map(one => one.seeds.length)),
+    return { on: split.name, runs: Math.min(...found.map(one => one.seeds.length)),
       measured: `${found[0].model} ${verdictText(found)}; right alone ${found.map(countsText).join(", ")}`,
       verdict: judgeBetter(told.map(one => ({ told: one }))) };
   };

@@ -20,14 +20,17 @@ export interface VoiceDraw {
 export const actorFolds = (utterances: readonly Utterance[]) =>
   protocols(utterances.filter(u => u.corpus === "RAVDESS"), 6).filter(({ name }) => name.includes("-fold-"));
 
-/** All that the training speakers said, or as much as one speaker says, whatever their number. */
-export type Amount = "all" | "equal";
+/** Amounts that do not grow with the number of training speakers: as much as so many of them say. */
+export const WORTH = { equal: 1, eight: 8 } as const;
+
+/** All that the training speakers said, or a fixed amount. */
+export type Amount = "all" | keyof typeof WORTH;
 
 /**
  * The split of a draw: everything of the tested speakers, and 80/20 of the training speakers' utterances, with the same
  * shares of emotions. Training speakers are drawn so that a smaller number is part of a larger one, women and men in
- * turn; which of them comes first changes with the seed. An equal amount is, of each emotion, as many utterances as the
- * speaker who has fewest of them gives, from all training speakers in turn.
+ * turn; which of them comes first changes with the seed. A fixed amount is, of each emotion, as many utterances as the
+ * speaker who has fewest of them gives, times WORTH, from all training speakers in turn.
  * Throws a RangeError when the crowd is smaller than `voices`, and as checkSplit does.
  */
 export function splitByVoices(
@@ -37,7 +40,7 @@ export function splitByVoices(
   const sexOf = new Map(utterances.map(u => [speakerOf(u), u.sex ?? ""]));
   const training = [...known, ...inTurn(crowd, speaker => sexOf.get(speaker)!, seed).slice(0, voices)];
   const all = rowsOf(utterances, training);
-  const rows = amount === "all" ? all : equalAmount(utterances, all, [...known, ...crowd], training, seed);
+  const rows = amount === "all" ? all : fixedAmount(utterances, all, [...known, ...crowd], training, WORTH[amount], seed);
   const turns = dealt(rows, 5, row => `${utterances[row].emotion} ${speakerOf(utterances[row])}`, seed);
   const protocol = `${tested.join(", ")} from ${known.concat(`${voices} voices`).join(" and ")}, ${amount}`;
   const split = { protocol, seed, train: turns(0, 1, 3, 4), validation: turns(2), test: rowsOf(utterances, tested) };
@@ -54,15 +57,16 @@ function inTurn(speakers: readonly string[], sexOf: (speaker: string) => string,
   return places.sort((a, b) => a.place - b.place).map(({ speaker }) => speaker);
 }
 
-/** Of each emotion as many rows as the poorest of `all` speakers has, one from each training speaker in turn. */
-function equalAmount(
-  utterances: readonly Utterance[], rows: readonly number[], all: readonly string[], training: readonly string[], seed: number,
+/** Of each emotion `times` as many rows as the poorest of `all` speakers has, one from each training speaker in turn. */
+function fixedAmount(
+  utterances: readonly Utterance[], rows: readonly number[], all: readonly string[], training: readonly string[],
+  times: number, seed: number,
 ): number[] {
   const next = random(seed + 2 ** 32), shuffled = [...permutation(rows.length, next)].map(i => rows[i]);
   const circle = [...permutation(training.length, next)].map(i => training[i]), chosen: number[] = [];
   for (const emotion of [...new Set(rows.map(row => utterances[row].emotion))].sort()) {
     const own = utterances.filter(u => u.emotion === emotion).map(speakerOf);
-    const count = Math.min(...all.map(speaker => own.filter(one => one === speaker).length));
+    const count = times * Math.min(...all.map(speaker => own.filter(one => one === speaker).length));
     const from = circle.map((_, i) => circle[(chosen.length + i) % circle.length]); // goes on where it stopped
     const turns = from.flatMap((speaker, place) => shuffled
       .filter(row => utterances[row].emotion === emotion && speakerOf(utterances[row]) === speaker)

@@ -47,6 +47,15 @@ export function meanInterval(values: readonly number[]): MeanInterval {
 }
 
 /**
+ * Where one more value lies with 95 % confidence, by Student's t, when the values are independent and normal: wider than
+ * the mean's interval by √(n + 1). Null after a single value.
+ */
+export const nextInterval = ({ mean, low, n }: MeanInterval): readonly [low: number, high: number] | null => {
+  const half = low === null ? 0 : (mean - low) * Math.sqrt(n + 1);
+  return low === null ? null : [mean - half, mean + half];
+};
+
+/**
  * Mean of a score per test utterance, and its 95 % interval by the percentile bootstrap (Efron 1979). Scores
  * of 0 and 1 give the interval of an accuracy, differences of two models' scores that of their difference.
  * @param clusters for each utterance what it shares with others, such as its word: whole clusters are drawn

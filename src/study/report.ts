@@ -141,12 +141,12 @@ export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<C
   const others = (asked: ComparisonVerdict) =>
     comparisons.filter(one => verdict(one) === asked).map(({ other }) => other);
   return { "better": others("better"), "worse": others("worse"),
-    "not significant": others("not significant"), "no runs": others("no runs") };
+    "not significant": others("not significant"), "too few seeds": others("too few seeds"), "no runs": others("no runs") };
 }
 
 const OF_FIRST: Readonly<Record<ComparisonVerdict, string>> = {
   "better": "better than", "worse": "worse than", "not significant": "not significantly different from",
-  "no runs": "no runs yet to compare with",
+  "too few seeds": "too few seeds to compare with", "no runs": "no runs yet to compare with",
 };
 
 /**

@@ -1,7 +1,7 @@
 import { EMOTIONS } from "../base";
 import { bootstrapInterval, confusion, pooled, type Resampling } from "../evaluation";
 import type { RunSeries, StepCurve } from "../figures";
-import { FEWEST_SPEAKERS, type VoiceJob, voicePath, type VoicePoint, type VoiceResult } from "./voices";
+import { FEWEST_SPEAKERS, isAll, type VoiceJob, voicePath, type VoicePoint, type VoiceResult } from "./voices";
 
 /** The points that are as wanted, in their order: `pointsOf(curve, { level: "speaker", actors: 20 })`. */
 export const pointsOf = (curve: readonly VoicePoint[], wanted: Partial<Omit<VoiceJob, "draw">>): VoicePoint[] =>
@@ -74,7 +74,7 @@ export function voiceGain(
  * columns predicted. Throws a RangeError when no run is of that point.
  */
 export function voiceConfusion(results: readonly VoiceResult[], point: Omit<VoiceJob, "draw">): number[][] {
-  const alone = point.actors === 1 && !point.other, path = voicePath({ ...point, ...alone && { amount: "all" }, draw: 0 });
+  const path = voicePath({ ...point, ...isAll(point.amount, point) && { amount: "all" }, draw: 0 });
   const runs = results.filter(run => voicePath({ ...run, draw: 0 }) === path);
   if (!runs.length) throw new RangeError(`no run is of ${path}`);
   const labels = (text: string) => Int32Array.from(text, Number);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { mean, slug } from "../base";
-import type { Amount } from "../corpus";
+import { type Amount, WORTH } from "../corpus";
 import type { Reading } from "../features";
 import { bootstrapInterval, type Resampling, TRAINING, type TrainingSettings } from "../evaluation";
 import { type Configuration, resultFiles } from "./runs";
@@ -11,7 +11,7 @@ export interface VoiceJob {
   readonly tested: string;    // "RAVDESS": a fold of its actors; or an actress of TESS, "OAF"
   readonly actors: number;    // of RAVDESS in training
   readonly other: boolean;    // whether TESS's other actress is in training too
-  readonly amount: Amount;    // of one voice of RAVDESS, all is as much as equal and stands for both
+  readonly amount: Amount;    // where a fixed amount is all that the actors say, "all" stands for it
   readonly level: "training" | "speaker"; // by whose mean and deviation: the training part's, or each speaker's first
   readonly model: string;
   readonly reading: Reading | "functionals";
@@ -81,6 +81,12 @@ export interface VoicePoint extends Omit<VoiceJob, "draw"> {
   readonly draws: readonly number[];     // accuracy of each, in order
 }
 
+const FIXED = Object.keys(WORTH) as (keyof typeof WORTH)[];
+
+/** Whether a fixed amount is all that the training speakers say. */
+export const isAll = (amount: Amount, { actors, other }: Pick<VoiceJob, "actors" | "other">): boolean =>
+  amount !== "all" && WORTH[amount] === actors && !other;
+
 /** Speakers below which there is no interval over them: of two, a bootstrap would know three values. */
 export const FEWEST_SPEAKERS = 8;
 
@@ -90,9 +96,10 @@ export const FEWEST_SPEAKERS = 8;
  * Speakers of one fold were answered by the same models, which it does not see; draws show how much hangs on who trains.
  */
 export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }: Resampling = { resamples: 10_000, seed: 1 }): VoicePoint[] {
-  const both = results.flatMap(run => (run.actors === 1 && !run.other ? [run, { ...run, amount: "equal" as const }] : [run]));
+  const each = results.flatMap(run => [run, ...FIXED.filter(amount => run.amount === "all" && isAll(amount, run))
+    .map(amount => ({ ...run, amount }))]);
   const points = new Map<string, VoiceResult[]>();
-  for (const run of both) {
+  for (const run of each) {
     const key = voicePath({ ...run, draw: 0 });
     points.set(key, [...points.get(key) ?? [], run]);
   }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { unparse } from "papaparse";
 import { HEADLINE, writeWhole } from "../../src/base";
+import type { Amount } from "../../src/corpus";
 import { png } from "../../src/figures";
 import { accuracyRows, judgedBy, ladder, overSeeds, pointsOf, readVoices, runRows, runsOf, voiceCurve } from "../../src/study";
 import {
@@ -44,25 +45,26 @@ export function summary({ study, recordings }: Pick<Evidence, "study" | "recordi
   const savee = each.find(({ corpus }) => corpus === "SAVEE")!["accuracy (%)"].toFixed(1);
   return wrapped("A published paper reports that a small neural network, a CNN-BiLSTM, names the emotion in " +
     `${HEADLINE.accuracy} % of its test recordings. These nine notebooks, in TypeScript, train it again on the same ` +
-    "recordings and check every claim of the paper. On voices that the network was trained on, the number comes out " +
-    `again for TESS (${of("random-tess", 1)}), but not for TESS and SAVEE together (${of("random", 1)}, and ${savee} % ` +
-    "on the SAVEE recordings among them). On a voice that it has never heard, the same network is right about " +
+    "recordings and check every claim of the paper. On voices that the network was trained on, it labels " +
+    `${of("random-tess", 1)} of TESS correctly, and ${of("random", 1)} of TESS and SAVEE together (${savee} % of the SAVEE ` +
+    "recordings among them). On a voice that it has never heard, the same network is correct on " +
     `${of("speaker-oaf-yaf")} or ${of("speaker-yaf-oaf")} of the recordings, depending on which of the two actresses ` +
-    `of TESS is new, and on another corpus about ${of("tess-savee")}.`);
+    `of TESS is new, and on another corpus on ${of("tess-savee")}.`);
 }
 
 /** Markdown: what more voices in training do for actors of RAVDESS who are never heard. */
 function moreVoices(): string {
   const points = pointsOf(voiceCurve(readVoices(), { resamples: 1, seed: 1 }), { tested: "RAVDESS", level: "training" });
-  const of = (model: string, actors: number, amount: "all" | "equal" = "all") => {
+  const of = (model: string, actors: number, amount: Amount = "all") => {
     const [point] = pointsOf(points, { model, actors, amount }).filter(({ reading }) => reading !== "as counted");
     return `${(100 * point.mean).toFixed(0)} %`;
   };
-  return wrapped("The 24 actors of another corpus, RAVDESS, say more. With one of them in training, the network as described is right " +
-    `about ${of("CNN-BiLSTM", 1)} of the recordings of actors whom it has never heard, with twenty about ` +
-    `${of("CNN-BiLSTM", 20)}; a plain support vector machine about ${of("linear SVM", 1)} and ${of("linear SVM", 20)}. With twenty ` +
-    `actors but only as much speech as one gives, they are right about ${of("CNN-BiLSTM", 20, "equal")} and ` +
-    `${of("linear SVM", 20, "equal")}: a new voice needs many voices in training, and enough of each ` +
+  return wrapped("The actors of another corpus, RAVDESS, say more. With one of them in training, the network as described " +
+    `labels ${of("CNN-BiLSTM", 1)} of the recordings of actors whom it has never heard correctly, with twenty ` +
+    `${of("CNN-BiLSTM", 20)}; a plain support vector machine ${of("linear SVM", 1)} and ${of("linear SVM", 20)}. With twenty ` +
+    `actors but only as much speech as one gives, it is ${of("CNN-BiLSTM", 20, "equal")} and ${of("linear SVM", 20, "equal")}; ` +
+    `with as much as eight give, the machine gets ${of("linear SVM", 20, "eight")}, where the eight themselves lead to ` +
+    `${of("linear SVM", 8)}. A new voice needs many voices in training, and enough speech in all ` +
     "([notebook 08](notebooks/08-new-voice.ipynb)).");
 }
 

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { EMOTIONS, range, versions, writeWhole } from "../../src/base";
 import {
-  actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
+  type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance, WORTH,
 } from "../../src/corpus";
 import { asCounted, asDescribed, type Inputs, READINGS, ZEROS } from "../../src/features";
 import { device } from "../../src/tensorflow";
@@ -84,10 +84,11 @@ export function voiceJobs({ tested, models, readings, draws = DRAWS }: VoiceChoi
 }
 
 function allJobs(): VoiceJob[] {
-  const point = (actors: number, other = false) => (["all", "equal"] as const)
-    .filter(amount => amount === "all" || actors > 1 || other).map(amount => ({ actors, other, amount }));
-  const ofFold = ACTORS.fold.flatMap(actors => point(actors));
-  const ofActress = [...ACTORS.actress.flatMap(actors => point(actors)), ...point(0, true), ...point(24, true)];
+  const point = (actors: number, other: boolean, amounts: readonly Amount[]) =>
+    amounts.filter(amount => amount === "all" || other || WORTH[amount] < actors).map(amount => ({ actors, other, amount }));
+  const ofFold = ACTORS.fold.flatMap(actors => point(actors, false, ["all", "equal", "eight"]));
+  const ofActress = [...ACTORS.actress.map(actors => [actors, false] as const), [0, true] as const, [24, true] as const]
+    .flatMap(([actors, other]) => point(actors, other, ["all", "equal"]));
   const kinds = [ofFold.map(one => ({ ...one, tested: "RAVDESS" })),
     ACTRESSES.flatMap(tested => ofActress.map(one => ({ ...one, tested })))];
   return kinds.flatMap(points => MODELS.flatMap(model => range(1, DRAWS).flatMap(draw =>

@@ -3,7 +3,7 @@ import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
 import { confusion, scores } from "../../evaluation";
 import { cnnBiLstm } from "../../models";
 import {
-  balancedErrors, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
+  balancedErrors, f1Range, grimChance, grimCounts, grimFits, grimSizes, inputsFor, parametersOf, printed, shareOf,
 } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
@@ -40,6 +40,24 @@ test("sizes of a test part: a size is listed when every percentage is a count of
     expect(shown).toContain(accuracy.toFixed(2));
   }
   expect(grimSizes([33.33, 66.67], 7)).toEqual([3, 6]);
+});
+
+test("a size fits as many percentages as are counts of it; 615 fits six of Table 2's seven accuracies", () => {
+  expect(grimFits([33.33, 66.67, 50], 6)).toEqual([0, 1, 2, 1, 0, 3]);
+  const fits = grimFits(TABLE_2.map(row => row.accuracy), 700), most = Math.max(...fits);
+  expect([most, fits.indexOf(most) + 1, fits.lastIndexOf(most) + 1]).toEqual([6, 615, 615]);
+  const counts = [593, 609, 603, 589, 591, 585, 577].map(count => (100 * count / 615).toFixed(2));
+  const off = TABLE_2.map(row => row.accuracy.toFixed(2)).filter(accuracy => !counts.includes(accuracy));
+  expect(off).toEqual(["93.83"]); // 577 of 615 are 93.82 %
+});
+
+test("arbitrary percentages: the bound on how often a size fits is not exceeded, and is near where it is rare", () => {
+  const next = random(2), tries = 4000, most = 60;
+  const found = Array.from({ length: tries }, () => Array.from({ length: 4 }, () => Math.round(10_000 * next()) / 100))
+    .filter(set => Math.max(...grimFits(set, most)) >= 2).length / tries;
+  const bound = grimChance(4, 2, most);
+  expect(found).toBeLessThan(bound + 4 * Math.sqrt(bound / tries));
+  expect(found).toBeGreaterThan(bound / 2); // sizes share counts, so that the bound is not reached
 });
 
 test("F1 lies where precision and recall allow; in Table 2 every one does", () => {

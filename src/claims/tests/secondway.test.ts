@@ -30,6 +30,7 @@ interface SecondFinding {
   readonly words?: readonly string[];
   readonly told?: Readonly<Record<string, string>>;
   readonly interval?: readonly number[] | null;
+  readonly next?: readonly number[] | null;
   readonly tolerance?: readonly number[];
   readonly runs?: number;
   readonly verdict: string;
@@ -77,7 +78,7 @@ function expectNumbers(measured: Finding["measured"], second: SecondFinding, dra
   }
   for (const [rival, told] of Object.entries(second.told ?? {})) {
     const words = text.split("; ").find(part => part.includes(told)) ?? "";
-    expect(words.split(/ than | from |, | and /), `${where}: ${told} ${rival} in “${text}”`).toContain(rival);
+    expect(words.split(/ than | from | with |, | and /), `${where}: ${told} ${rival} in “${text}”`).toContain(rival);
   }
 }
 
@@ -91,12 +92,13 @@ function expectAgreement(second: Second): void {
     const other = second.claims[id];
     expect([verdict, Boolean(restates)], id).toEqual([other.verdict, other.restates]);
     expect(findings.map(({ on }) => on), id).toEqual(Object.keys(other.findings));
-    for (const { on, measured, interval, tolerance, runs, verdict: said } of findings) {
+    for (const { on, measured, interval, next, tolerance, runs, verdict: said } of findings) {
       const one = other.findings[on], where = `${id}, ${on}`;
       expect(said, where).toBe(one.verdict);
       expect(runs, where).toBe(one.runs ?? runs);
       expectNumbers(measured, one, second.draws, where);
       interval?.forEach((end, i) => expect(Math.abs(end - one.interval![i]), where).toBeLessThan(1e-3));
+      if (one.next) next!.forEach((end, i) => expect(Math.abs(end - one.next![i]), where).toBeLessThan(1e-3));
       tolerance?.forEach((end, i) =>
         expect(Math.abs(end - one.tolerance![i]), `${where}: ${tolerance} and ${one.tolerance}`)
           .toBeLessThanOrEqual(ends(one.tolerance!)));

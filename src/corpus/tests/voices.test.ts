@@ -53,9 +53,19 @@ describe.each([1, 2, 3, 4, 5, 6])("draw %i of actors", seed => {
   });
 });
 
-test("one voice gives the same to both amounts", () => {
-  const [all, equal] = (["all", "equal"] as const).map(amount => drawn(ofActors(1, amount)).learning.map(u => u.id).sort());
-  expect(equal).toEqual(all);
+test("the amount of eight: as much of each emotion as eight voices say, from eight, sixteen or twenty", () => {
+  for (const voices of [8, 16, 20]) {
+    const { learning, training } = drawn(ofActors(voices, "eight")), from = Object.values(counts(learning.map(speakerOf)));
+    expect(counts(learning.map(u => u.emotion))).toEqual(
+      { angry: 64, disgust: 64, fear: 64, happy: 64, neutral: 32, sad: 64, surprise: 64 });
+    expect(from).toHaveLength(training.length);
+    expect(Math.max(...from) - Math.min(...from)).toBeLessThanOrEqual(7); // at most one of each emotion
+  }
+});
+
+test.each([[1, "equal"], [8, "eight"]] as const)("%i voices say exactly the amount called %s", (voices, amount) => {
+  const [all, fixed] = (["all", amount] as const).map(one => drawn(ofActors(voices, one)).learning.map(u => u.id).sort());
+  expect(fixed).toEqual(all);
 });
 
 test("an actress is tested on the actors, on the other actress, and on both", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/statistics.json";
 import {
-  bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, proportionInterval, shareText, simulatedInterval,
+  bootstrapInterval, bootstrapOf, chanceInterval, meanInterval, nextInterval, proportionInterval, shareText, simulatedInterval,
 } from "../intervals";
 
 // Values of SciPy and statsmodels, made by tools/reference/statistics.py, which names its versions.
@@ -28,6 +28,14 @@ describe("mean over seeds", () => {
     const held = Array.from({ length: 4000 }, () => meanInterval([draw(), draw(), draw(), draw(), draw()]))
       .filter(({ low, high }) => low! <= 2 && 2 <= high!).length;
     expect(Math.abs(held / 4000 - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / 4000));
+  });
+
+  test("the next value is 95 times of 100 where nextInterval says", () => {
+    const next = random(6), draw = () => next() + next() + next() + next();
+    const held = Array.from({ length: 4000 }, () => nextInterval(meanInterval([draw(), draw(), draw(), draw(), draw()]))!)
+      .filter(([low, high]) => { const one = draw(); return low <= one && one <= high; }).length;
+    expect(Math.abs(held / 4000 - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / 4000));
+    expect(nextInterval(meanInterval([0.9]))).toBeNull();
   });
 
   test("no values and values that are none are refused", () => {

@@ -49,6 +49,9 @@ test("zeros in front: the networks as described lie closer together than as coun
     return Math.max(...means) - Math.min(...means);
   };
   expect(spread("as described")).toBeLessThan(spread("as counted"));
+  expect(spread("as described")).toBeLessThan(0.025);
+  const tess = runsOf(study, { protocol: "random-tess", reading: "as described" });
+  for (const model of Object.keys(MODELS)) expect(overSeeds(runsOf(tess, { model }), "accuracy")!.mean, model).toBeGreaterThan(0.99);
   expect(end.length).toBeGreaterThan(1);
   for (const run of end) expect(stayedAtChance(run)).toBe(true);
   expect(variant("zeros-end").filter(stayedAtChance)).toHaveLength(12);

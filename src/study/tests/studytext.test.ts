@@ -33,10 +33,10 @@ describe("sentences", () => {
       [1, 2, 3].map(seed => withErrors(model, seed, count)));
     const comparisons = against(runs, "CNN-BiLSTM", ["CNN", "GRU", "LSTM", "BiLSTM"], NAMES);
     expect(byVerdict(comparisons)).toEqual(
-      { better: ["GRU"], worse: ["CNN"], "not significant": ["LSTM"], "no runs": ["BiLSTM"] });
+      { better: ["GRU"], worse: ["CNN"], "not significant": ["LSTM"], "too few seeds": [], "no runs": ["BiLSTM"] });
     expect(verdictText(comparisons))
       .toBe("better than GRU; worse than CNN; not significantly different from LSTM; no runs yet to compare with BiLSTM");
-    const words = { "better": "worth it:", "worse": "", "not significant": "", "no runs": "" };
+    const words = { "better": "worth it:", "worse": "", "not significant": "", "too few seeds": "", "no runs": "" };
     expect(verdictText(comparisons.slice(1, 2), words, model => `the ${model}`)).toBe("worth it: the GRU");
   });
 });

@@ -18,15 +18,16 @@ describe("NumPy's cluster bootstrap over speakers, but for chance", () => {
   });
 });
 
-test("a point for each number of voices, amount, standardisation, model and who is tested; one voice stands for both amounts", () => {
+test("a point for each number of voices, amount, standardisation, model and who is tested; all of one voice, or of eight, stands for a fixed amount", () => {
   const others = [{ actors: 1 }, { actors: 8 }, { amount: "equal" as const }, { level: "speaker" as const },
     { model: "CNN" }, { tested: "OAF" }, { tested: "OAF", other: true, actors: 24 }, { draw: 2, accuracy: 0.25 }];
   const curve = voiceCurve([usual, ...others.map(change => ({ ...usual, ...change }))]);
   expect(curve.map(({ actors, other, amount, level, model, tested }) => `${actors}${other ? "+1" : ""} ${amount} ${level} ${model} ${tested}`)
     .sort()).toEqual(["1 all training CNN-BiLSTM RAVDESS", "1 equal training CNN-BiLSTM RAVDESS", "24+1 all training CNN-BiLSTM OAF",
     "4 all speaker CNN-BiLSTM RAVDESS", "4 all training CNN RAVDESS", "4 all training CNN-BiLSTM OAF",
-    "4 all training CNN-BiLSTM RAVDESS", "4 equal training CNN-BiLSTM RAVDESS", "8 all training CNN-BiLSTM RAVDESS"]);
-  expect(curve.map(({ actors }) => actors)).toEqual([1, 1, 4, 4, 4, 4, 4, 8, 24]);
+    "4 all training CNN-BiLSTM RAVDESS", "4 equal training CNN-BiLSTM RAVDESS", "8 all training CNN-BiLSTM RAVDESS",
+    "8 eight training CNN-BiLSTM RAVDESS"]);
+  expect(curve.map(({ actors }) => actors)).toEqual([1, 1, 4, 4, 4, 4, 4, 8, 8, 24]);
   expect(curve.find(({ draws }) => draws.length > 1)!.draws).toEqual([0.75, 0.25]);
 });
 
