@@ -34,14 +34,13 @@ export function grimCounts(percentage: number, n: number, decimals = 2): number[
     Math.abs((100 * count) / n - percentage) <= 0.5 * 10 ** -decimals + 1e-9);
 }
 
-/** The sizes of a test part, up to `most`, of which every one of the percentages can be a count. */
-export const grimSizes = (percentages: readonly number[], most: number): number[] =>
-  Array.from({ length: most }, (_, i) => i + 1)
-    .filter(n => percentages.every(percentage => grimCounts(percentage, n).length));
-
 /** Of each size of a test part, 1 … `most`, how many of the percentages can be a count of it. */
 export const grimFits = (percentages: readonly number[], most: number): number[] =>
   Array.from({ length: most }, (_, i) => percentages.filter(percentage => grimCounts(percentage, i + 1).length).length);
+
+/** The sizes of a test part, up to `most`, of which every one of the percentages can be a count. */
+export const grimSizes = (percentages: readonly number[], most: number): number[] =>
+  grimFits(percentages, most).flatMap((fits, i) => (fits === percentages.length ? [i + 1] : []));
 
 /**
  * How often arbitrary percentages with two decimals have a size, 1 … `most`, of which at least so many of them are

@@ -50,10 +50,11 @@ export function meanInterval(values: readonly number[]): MeanInterval {
  * Where one more value lies with 95 % confidence, by Student's t, when the values are independent and normal: wider than
  * the mean's interval by √(n + 1). Null after a single value.
  */
-export const nextInterval = ({ mean, low, n }: MeanInterval): readonly [low: number, high: number] | null => {
-  const half = low === null ? 0 : (mean - low) * Math.sqrt(n + 1);
-  return low === null ? null : [mean - half, mean + half];
-};
+export function nextInterval({ mean, low, n }: MeanInterval): readonly [low: number, high: number] | null {
+  if (low === null) return null;
+  const half = (mean - low) * Math.sqrt(n + 1);
+  return [mean - half, mean + half];
+}
 
 /**
  * Mean of a score per test utterance, and its 95 % interval by the percentile bootstrap (Efron 1979). Scores

@@ -63,8 +63,8 @@ function moreVoices(): string {
     `correctly labels ${of("CNN-BiLSTM", 1)} of the recordings of actors it has never heard, with twenty ` +
     `${of("CNN-BiLSTM", 20)}; a plain support vector machine ${of("linear SVM", 1)} and ${of("linear SVM", 20)}. With twenty ` +
     `actors but only as much speech as one gives, it is ${of("CNN-BiLSTM", 20, "equal")} and ${of("linear SVM", 20, "equal")}; ` +
-    `with as much as eight give, the machine gets ${of("linear SVM", 20, "eight")}, and from the eight themselves ` +
-    `${of("linear SVM", 8)}. A new voice needs many voices in training, and enough speech in all ` +
+    `with as much speech as eight give, the machine gets ${of("linear SVM", 20, "eight")} from twenty and ` +
+    `${of("linear SVM", 8)} from eight. A new voice needs many voices in training, and enough speech in all ` +
     "([notebook 08](notebooks/08-new-voice.ipynb)).");
 }
 

@@ -110,27 +110,23 @@ def side_by_side(names, needs, perform, lanes):
     """
     Calls `perform(name)` for every name, in threads, `lanes` at a time: in their order, but each only when those of
     `needs(name)` that are among the names are done. Once one raises Stopped, or Ctrl-C or SIGTERM comes, no other
-    begins, and those that run are stopped. Returns the reasons of those that did not come to their end, by name.
+    begins, and those that run are stopped: a signal only says so, since an exception could come between any two lines. Returns the reasons of those that did not come to their end, by name.
     """
     waiting, running, done, reasons = list(names), {}, set(), {}
 
     def ready(name):
         return not stopping and done.issuperset(set(needs(name)) & set(names))
 
-    def interrupt(*_):
-        raise KeyboardInterrupt
+    def stop(*_):
+        stopping.append("stopped by a signal")
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
     with ThreadPoolExecutor(lanes) as pool:
         while running or waiting and not stopping:
-            try:
-                while len(running) < lanes and (name := next(filter(ready, waiting), None)):
-                    waiting.remove(name)
-                    running[pool.submit(perform, name)] = name
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt:
-                stopping.append("stopped by a signal")
-                continue
+            while len(running) < lanes and (name := next(filter(ready, waiting), None)):
+                waiting.remove(name)
+                running[pool.submit(perform, name)] = name
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
                 name, error = running.pop(future), future.exception()
                 done.add(name)
@@ -140,7 +136,8 @@ def side_by_side(names, needs, perform, lanes):
                     reasons[name] = error
                 elif error:
                     raise error
-    signal.signal(signal.SIGTERM, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
     return reasons
 
 
