@@ -10,8 +10,8 @@ export {
 } from "./evaluation/significance";
 export { holdsInDraws, type Swaps, swapTest, type Tested } from "./evaluation/overlapping";
 export {
-  type Answer, answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, reliability, type Selection, selections,
-  thresholdFor,
+  type Answer, answersAbove, answersOf, type Bin, calibrationIfPerfect, calibrationInterval, confusionAbove, reliability, type Selection,
+  selections, thresholdFor,
 } from "./evaluation/calibration";
 export {
   confusedPairs, confusionShares, effectSizes, entryOf, errorsIn, NAMED_PAIRS, nameOf, pooled, shareOfErrors,

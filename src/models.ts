@@ -1,5 +1,5 @@
 /** Networks and classical models: built, trained, asked, kept. */
-export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, stack } from "./models/networks";
+export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, PARTS, stack } from "./models/networks";
 export { BASELINES } from "./models/baselines";
 export { breather, checkFinished, oneEpoch, openTrainer, train, type Watch } from "./models/training";
 export { predict, score } from "./models/prediction";
@@ -9,4 +9,4 @@ export {
   type FileRecognition, recognise, recogniseFile, recogniseRecording, trainRecogniser,
 } from "./models/recogniser";
 export { noveltyDistance, noveltyReference } from "./models/novelty";
-export { keptModel, loadModel, modelFolder, type SavedModel, saveModel } from "./models/saving";
+export { keptModel, loadModel, modelFolder, saveCourse, type SavedModel, saveModel } from "./models/saving";

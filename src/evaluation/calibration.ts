@@ -1,4 +1,5 @@
 import { bootstrapOf, type Interval, proportionInterval, type Resampling, simulatedInterval } from "./intervals";
+import { confusion, mostProbable } from "./metrics";
 
 /** What a network said of an utterance: the probability of the emotion it named, and whether that was it. */
 export interface Answer { readonly confidence: number; readonly correct: boolean }
@@ -93,4 +94,15 @@ export function answersAbove(
   const hits = given.filter(({ correct }) => correct).length;
   return { answered: proportionInterval(given.length, answers.length),
     accuracy: given.length ? proportionInterval(hits, given.length) : null };
+}
+
+/**
+ * The answers that reach a threshold as a confusion matrix (see `confusion`), how many there are, and how many are right.
+ * Throws as `answersOf`.
+ */
+export function confusionAbove(probabilities: Float32Array, truth: readonly number[], classes: number, threshold: number) {
+  const said = mostProbable(probabilities, classes), answers = answersOf(probabilities, truth, classes);
+  const given = [...answers.keys()].filter(row => answers[row].confidence >= threshold);
+  const matrix = confusion(given.map(row => truth[row]), given.map(row => said[row]), classes);
+  return { matrix, given: given.length, right: given.filter(row => answers[row].correct).length };
 }

@@ -13,10 +13,11 @@ const isNumbers = (y: Numbers | Readonly<Record<string, Numbers>>): y is Numbers
   Array.isArray(y) || ArrayBuffer.isView(y);
 
 /**
- * Lines over `x`: one, or several by name. Throws a RangeError when a line has another number of values than `x`.
+ * Lines over `x`: one, or several by name; `axes` says what x and y are. Throws a RangeError when a line has another
+ * number of values than `x`.
  */
 export function lineChart(x: ArrayLike<number | string>, y: Numbers | Readonly<Record<string, Numbers>>,
-  caption: Partial<Caption> = {}): Figure {
+  caption: Partial<Caption> = {}, axes: { readonly x?: string; readonly y?: string } = {}): Figure {
   const lines: readonly (readonly [string, Numbers])[] = isNumbers(y) ? [["", y]] : Object.entries(y);
   const data = lines.map(([name, values]): Data => {
     if (values.length !== x.length) {
@@ -27,7 +28,9 @@ export function lineChart(x: ArrayLike<number | string>, y: Numbers | Readonly<R
       mode: x.length === 1 ? "markers" : "lines", name: plain(name), showlegend: name !== "",
       line: { width: 1.8 } };
   });
-  return figure(caption, 260, data, { colorway: APART }, { below: 36 });
+  const titled = (text?: string) => text === undefined ? {} : { title: { text } };
+  const layout = { colorway: APART, xaxis: titled(axes.x), yaxis: titled(axes.y) };
+  return figure(caption, 260, data, layout as Figure["layout"], { below: axes.x === undefined ? 36 : 52 });
 }
 
 /** A value for each step, null where there is none, and its interval where there is one. */

@@ -65,6 +65,14 @@ export const ABLATIONS: Readonly<Record<string, Builder>> = {
     stack(shape, [...convolution(), fusedLSTM({ units: 128 }), ...classifier(classes)]),
 };
 
+/** What the CNN-BiLSTM has more than each network that is the CNN-BiLSTM less one part. */
+export const PARTS: Readonly<Record<string, string>> = {
+  "BiLSTM": "the whole CNN", "CNN-BiLSTM without convolution": "convolution", "CNN-BiLSTM without pooling": "pooling",
+  "CNN-BiLSTM without dropout": "dropout", "CNN-LSTM": "one direction and its outputs",
+  "CNN-BiLSTM in one direction": "one direction (outputs kept)",
+  "CNN-BiLSTM without recurrence": "recurrence (maps averaged)", "CNN": "recurrence (maps flattened)",
+};
+
 /** Layers on top of each other. */
 export function stack([steps, channels]: InputShape, layers: tf.layers.Layer[]): tf.LayersModel {
   const input = tf.input({ shape: [steps, channels] });

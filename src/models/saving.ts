@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { resultsFolder, slug, unwritten, versions } from "../base";
+import { deserialize, serialize } from "node:v8";
+import { resultsFolder, slug, unwritten, versions, writeWhole } from "../base";
 import type { TrainingSettings } from "../evaluation";
 import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
+import type { Trained } from "./training";
 
 /** What has to be known beside a model to classify a recording with it. */
 export interface ModelCard {
@@ -87,22 +89,33 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   }
 }
 
+const COURSE = "course.bin"; // in a saved model's folder
+
+/** How a training went. */
+type Course = Pick<Trained, "afterEpochs" | "bestEpoch">;
+
+/** Keeps how a training went in the folder of the model that it led to. Throws as `saveModel`. */
+export const saveCourse = (folder: string, { afterEpochs, bestEpoch }: Course): void =>
+  writeWhole(join(folder, COURSE), serialize({ afterEpochs, bestEpoch }));
+
 /** Where notebook 04 keeps its network in a reading: beside the results. */
 export const modelFolder = (reading: Reading): string =>
   join(dirname(resultsFolder()), "models", `cnn-bilstm-${slug(reading)}`);
 
 /**
- * The network that notebook 04 kept in a reading, or null where it kept none of these recordings (`checksum`, as
- * corpusChecksum) that was trained in this way. Throws as `loadModel`.
+ * The network that notebook 04 kept in a reading, and how its training went; or null where it kept none of these
+ * recordings (`checksum`, as corpusChecksum) that was trained in this way. Throws as `loadModel`.
  */
 export async function keptModel(
   reading: Reading, checksum: string, training: NonNullable<ModelCard["training"]>,
-): Promise<SavedModel | null> {
-  if (!existsSync(join(modelFolder(reading), "card.json"))) return null;
-  const saved = await loadModel(modelFolder(reading)), { card } = saved;
+): Promise<SavedModel & Course | null> {
+  const folder = modelFolder(reading), course = join(folder, COURSE);
+  if (!existsSync(join(folder, "card.json")) || !existsSync(course)) return null;
+  const saved = await loadModel(folder), { card } = saved;
   const padded = reading === "as counted" || (card.zeros ?? "end") === ZEROS;
   const made = [card.corpus.checksum, card.features, card.training];
-  if (padded && isDeepStrictEqual(made, [checksum, READINGS[reading], training])) return saved;
+  if (padded && isDeepStrictEqual(made, [checksum, READINGS[reading], training]))
+    return { ...saved, ...deserialize(readFileSync(course)) as Course };
   saved.model.dispose();
   return null;
 }

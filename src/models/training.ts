@@ -17,6 +17,7 @@ export interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
   readonly history: readonly Epoch[];
   readonly bestEpoch: number;     // 0 when it was interrupted before the first epoch was over
+  readonly afterEpochs: readonly Float32Array[]; // probabilities of the validation part, rows × classes, epoch by epoch
   readonly stopped: "epochs" | "patience" | "interrupt";
   readonly seconds: number;       // from call to return
 }
@@ -24,7 +25,7 @@ export interface Trained {
 /** What is told while a network trains and when it has: `train` says when. `liveTraining` of notebook is one. */
 export interface Watch {
   readonly called?: Running; // what those who ask hear of the training
-  update(history: readonly Epoch[], batch: { done: number; total: number }, validation?: Float32Array): void;
+  update(history: readonly Epoch[], batch: { done: number; total: number }): void;
   done?(trained: Trained): void | Promise<void>;
 }
 
@@ -36,8 +37,7 @@ export interface Watch {
  * makes a new one; one that was made before continues from its weights. When training fails it is disposed of.
  *
  * On a CPU the same seed gives the same weights, to the bit. `watch.update` is called between batches some twenty times
- * a second, and after each epoch, then with the probabilities of the rows of `split.validation`, rows × classes; epochs
- * that a checkpoint has are not told again. `watch.done` is awaited at the end. `signal`, or without one the notebook's
+ * a second, and after each epoch; epochs that a checkpoint has are not told again. `watch.done` is awaited at the end. `signal`, or without one the notebook's
  * ■ button, stops the training after the running batch and keeps the best weights so far. Throws a RangeError on
  * impossible settings, inputs and networks, and an Error naming epoch and batch as soon as the loss is not a finite
  * number.
@@ -61,10 +61,10 @@ export async function train(
     const run = {
       trainer, name, inputs, split, settings, watch, signal: signal ?? interrupt!.signal, breathe: breather(),
     };
-    const { history, best, stopped } = await epochs(run);
+    const { best, ...course } = await epochs(run);
     const weights = best?.weights ?? trainer.read().weights;
     setValues(allWeights(model), weights);
-    trained = { model, history, bestEpoch: best?.epoch ?? 0, stopped, seconds: secondsSince(started) };
+    trained = { model, ...course, bestEpoch: best?.epoch ?? 0, seconds: secondsSince(started) };
   } catch (error) {
     model.dispose();
     throw error;
@@ -97,21 +97,24 @@ export interface Run {
 }
 
 interface Best extends Epoch { readonly weights: Snapshot["weights"] }
-interface Progress { readonly history: Epoch[]; readonly best: Best; readonly state: Snapshot }
+interface Progress {
+  readonly history: Epoch[]; readonly afterEpochs: Float32Array[]; readonly best: Best; readonly state: Snapshot;
+}
 
 async function epochs(run: Run) {
   const { trainer, name, split, settings } = run;
   const earlier = settings.checkpoint && readCheckpoint<Progress>(settings.checkpoint, name);
   if (earlier) trainer.write(earlier.state);
-  const history: Epoch[] = earlier ? earlier.history : [];
+  const history: Epoch[] = earlier ? earlier.history : [], afterEpochs: Float32Array[] = earlier ? earlier.afterEpochs : [];
+  const course = { history, afterEpochs };
   let best: Best | undefined = earlier ? earlier.best : undefined;
   while (history.length < settings.epochs) {
     const worse = history.length - (best?.epoch ?? 0);
-    if (worse >= settings.patience) return { history, best, stopped: "patience" as const };
+    if (worse >= settings.patience) return { ...course, best, stopped: "patience" as const };
     const started = performance.now();
     const epoch = history.length + 1;
     const training = await oneEpoch(run, history, epoch);
-    if (!training) return { history, best, stopped: "interrupt" as const };
+    if (!training) return { ...course, best, stopped: "interrupt" as const };
     const validation = await validate(run);
     if (!Number.isFinite(validation.loss)) {
       throw new Error(`the loss is no longer a number after the last batch of epoch ${epoch}: `
@@ -123,15 +126,16 @@ async function epochs(run: Run) {
       seconds: secondsSince(started),
     };
     history.push(result);
+    afterEpochs.push(validation.probabilities);
     if (!best || isBetter(result, best)) best = { ...result, weights: trainer.read().weights };
     const total = Math.ceil(split.train.length / settings.batchSize);
-    run.watch?.update(history, { done: total, total }, validation.probabilities);
+    run.watch?.update(history, { done: total, total });
     if (settings.checkpoint) {
-      const progress: Progress = { history, best, state: trainer.read() };
+      const progress: Progress = { ...course, best, state: trainer.read() };
       writeCheckpoint(settings.checkpoint, name, progress);
     }
   }
-  return { history, best, stopped: "epochs" as const };
+  return { ...course, best, stopped: "epochs" as const };
 }
 
 /** The same for trainings that go the same way, however long they may go. */
@@ -140,7 +144,7 @@ function trainingName(model: tf.LayersModel, inputs: Inputs, split: Split, setti
   const layers = JSON.stringify(model.layers.map(layer => [layer.getClassName(), layer.getConfig()]),
     (key, value) => (key === "name" ? undefined : value)); // names are counted up within a process
   const { train, validation } = split;
-  const settled = { layers, train, validation, batchSize, learningRate, seed };
+  const settled = { layers, train, validation, batchSize, learningRate, seed, keeps: ["afterEpochs"] }; // older ones do not
   return fingerprint(settled, inputs.values, inputs.labels);
 }
 

@@ -138,7 +138,9 @@ function lstm(
       const [i, c, f, o, candidate, tanhC, h] = states.map(state => tf.unstack(state));
       const xs = tf.unstack(x);
       const fromAbove = last ? [] : tf.unstack(gradient);
-      const carry = swapGates(recurrent, 1); // LSTMBlockCellGrad gives the gates in the order i, c̃, f, o
+      // LSTMBlockCellGrad gives the gates in the order i, c̃, f, o. Products with a transposed matrix take twice as long, so
+      // it is transposed once; last would be too late, since TensorFlow moves a final transpose back into each product.
+      const carry = swapGates(tf.transpose(recurrent), 0);
       const gates: tf.Tensor[] = new Array(steps);
       let dc: tf.Tensor = zero;
       let dh = last ? gradient : fromAbove[steps - 1];
@@ -147,7 +149,7 @@ function lstm(
           xs[t], t ? c[t - 1] : zero, t ? h[t - 1] : zero, weights, peephole, peephole, peephole, bias,
           i[t], c[t], f[t], o[t], candidate[t], tanhC[t], dc, dh], 5);
         if (t === 0) break;
-        dh = matMul(gates[t], carry, false, true);
+        dh = matMul(gates[t], carry);
         if (!last) dh = tf.add(dh, fromAbove[t - 1]);
       }
       const all = tf.reshape(tf.stack(gates), [steps * batch, 4 * units]);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { random } from "../../base";
 import reference from "../../../tools/reference/errors.json";
 import {
-  answersAbove, answersOf, calibrationError, calibrationIfPerfect, calibrationInterval, reliability, selections,
-  thresholdFor,
+  answersAbove, answersOf, calibrationError, calibrationIfPerfect, calibrationInterval, confusionAbove, reliability,
+  selections, thresholdFor,
 } from "../calibration";
 
 const answers = (confidence: readonly number[], correct: readonly boolean[]) =>
@@ -78,5 +78,13 @@ describe("a threshold", () => {
     const left = answersAbove(five, 0.6);
     expect([left.answered.mean, left.accuracy!.mean]).toEqual([0.8, 0.75]);
     expect(answersAbove(five, 0.95).accuracy).toBeNull();
+  });
+
+  test("leaves the cells of a confusion matrix whose answers reach it", () => {
+    const said = Float32Array.of(0.9, 0.1, 0.4, 0.6, 0.3, 0.7, 0.75, 0.25), truth = [0, 0, 1, 1];
+    expect(confusionAbove(said, truth, 2, 0)).toEqual({ matrix: [[1, 1], [1, 1]], given: 4, right: 2 });
+    expect(confusionAbove(said, truth, 2, 0.65)).toEqual({ matrix: [[1, 0], [1, 1]], given: 3, right: 2 });
+    expect(confusionAbove(said, truth, 2, 0.8)).toEqual({ matrix: [[1, 0], [0, 0]], given: 1, right: 1 });
+    expect(confusionAbove(said, truth, 2, 1)).toEqual({ matrix: [[0, 0], [0, 0]], given: 0, right: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { eagerTrainer, drawKey, fusedLSTM, tf, tracedTrainer } from "../../tensorflow";
-import { ABLATIONS, type Builder, type InputShape, MODELS, stack } from "../networks";
+import { ABLATIONS, type Builder, type InputShape, MODELS, PARTS, stack } from "../networks";
 
 // Counted from the equations of the layers, not from the code.
 const gates = (n: number, inputs: number, units: number) => n * units * (inputs + units + 1);
@@ -76,6 +76,12 @@ describe("architectures", () => {
     expect(kinds(cut("without dropout"))).toEqual(without(drop));
     expect(cut("without recurrence")).toEqual([conv, pool, drop, expect.stringContaining("→ ,32"), ...dense]);
     expect(cut("in one direction")).toEqual([conv, pool, drop, expect.stringContaining("→ ,128"), ...dense]);
+  });
+
+  it("every ablation, and every model that is one part less, says which part", () => {
+    const less = ["CNN", "BiLSTM", "CNN-LSTM", ...Object.keys(ABLATIONS)];
+    expect(Object.keys(PARTS).sort()).toEqual(less.sort());
+    expect(new Set(Object.values(PARTS)).size).toBe(less.length);
   });
 
   for (const [name, build] of Object.entries(ABLATIONS)) {

@@ -6,7 +6,7 @@ import { afterAll, expect, it, vi } from "vitest";
 import { FEATURE_DEFAULTS, READINGS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
-import { keptModel, loadModel, type ModelCard, modelFolder, saveModel } from "../saving";
+import { keptModel, loadModel, type ModelCard, modelFolder, saveCourse, saveModel } from "../saving";
 import { train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
@@ -65,20 +65,38 @@ it("what notebook 04 kept is taken for the same recordings, features and trainin
   vi.stubEnv("SER_RESULTS", join(scratch, "run/results"));
   const training = { protocol: "random", ...SETTINGS };
   expect(await keptModel("as counted", "0", training)).toBeNull();
-  const { model } = await train(small, toy(), SPLIT, SETTINGS);
-  await saveModel(model, modelFolder("as counted"), { ...CARD, training }, []);
+  const { model, ...trained } = await train(small, toy(), SPLIT, SETTINGS);
+  const keep = async (card: typeof CARD): Promise<void> => {
+    await saveModel(model, modelFolder(card.reading), card, []);
+    saveCourse(modelFolder(card.reading), trained);
+  };
+  await keep({ ...CARD, training });
   expect((await keptModel("as counted", "0", training))!.card.training).toEqual(training);
   expect(await keptModel("as described", "0", training)).toBeNull();
   const described = { ...CARD, reading: "as described", features: READINGS["as described"], training } as const;
-  await saveModel(model, modelFolder("as described"), described, []); // of when zeros stood at the end
+  await keep(described); // of when zeros stood at the end
   expect(await keptModel("as described", "0", training)).toBeNull();
-  await saveModel(model, modelFolder("as described"), { ...described, zeros: "front" }, []);
+  await keep({ ...described, zeros: "front" });
   expect((await keptModel("as described", "0", training))!.card.zeros).toBe("front");
   expect(await keptModel("as counted", "1", training)).toBeNull();
   expect(await keptModel("as counted", "0", { ...training, seed: SETTINGS.seed + 1 })).toBeNull();
-  await saveModel(model, modelFolder("as counted"), { ...CARD, training, features: { ...FEATURE_DEFAULTS, bands: 32 } }, []);
+  await keep({ ...CARD, training, features: { ...FEATURE_DEFAULTS, bands: 32 } });
   expect(await keptModel("as counted", "0", training)).toBeNull();
-  await saveModel(model, modelFolder("as counted"), CARD, []); // of an earlier version, which did not say how
+  await keep(CARD); // of an earlier version, which did not say how
   expect(await keptModel("as counted", "0", training)).toBeNull();
+  await saveModel(model, modelFolder("as counted"), { ...CARD, training }, []); // without how the training went
+  expect(await keptModel("as counted", "0", training)).toBeNull();
+  vi.unstubAllEnvs();
+});
+
+it("with a kept network comes what it said after each epoch; its weights are those of the best", async () => {
+  vi.stubEnv("SER_RESULTS", join(scratch, "course/results"));
+  const { model, ...trained } = await train(small, toy(), SPLIT, SETTINGS), training = { protocol: "random", ...SETTINGS };
+  await saveModel(model, modelFolder("as counted"), { ...CARD, training }, []);
+  saveCourse(modelFolder("as counted"), trained);
+  const { afterEpochs, bestEpoch, model: kept } = (await keptModel("as counted", "0", training))!;
+  expect(afterEpochs).toEqual(trained.afterEpochs);
+  expect(afterEpochs.length).toBe(trained.history.length);
+  predict(kept, toy(), SPLIT.validation).forEach((value, i) => expect(afterEpochs[bestEpoch - 1][i]).toBeCloseTo(value, 5));
   vi.unstubAllEnvs();
 });

@@ -107,7 +107,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const row: Record<string, string | number> = { notebook: stem };
   const trains = uses(path, "trainingPanel(");
   /** Of each cell: whether a chart of it depends on the corpus, or on a network that was kept. */
-  const onCondition = readCells(path).map((cell) => /^\s*(if|else)\b.*\b(chart|trainLive)\(/m.test(sourceOf(cell)));
+  const onCondition = readCells(path).map((cell) => /^\s*(if|else)\b.*\bchart\(|\bnetworkOf\("/m.test(sourceOf(cell)));
   let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], opened: number;
   beforeAll(async () => {
     const copy = join(lab.folder, name); // which JupyterLab overwrites with what has run, every two minutes
@@ -159,7 +159,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   if (trains) it("ends a training when ■ is pressed, runs no further, and saves nothing over a whole run", async () => {
     await idle(page);
     await command(page, "notebook:clear-all-cell-outputs");
-    await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END, seeds: "1" });
+    await setParameters(page, { ...QUICK, epochs: WITHOUT_END, patience: WITHOUT_END });
     let run: Promise<unknown> = runAll(page);
     const training = () => until(async () =>
       expect(textsOf(await outputs(page)).join("\n")).toMatch(/^epoch ([2-9]|\d\d+) of 2000/m));
@@ -170,7 +170,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
         ?.scrollIntoView({ block: "center" }));
       await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
     }
-    for (const title of ["CNN-BiLSTM as counted –", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, seed 1",
+    for (const title of ["CNN-BiLSTM as counted –", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, one corpus",
       "A network of one's own"]) {
       await training();
       await command(page, "notebook:interrupt-kernel");
@@ -196,7 +196,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
 
   it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
     await idle(page);
-    await setParameters(page, trains ? { ...QUICK, seeds: "3" } : QUICK); // of the seeds, as many as are shown
+    await setParameters(page, QUICK);
     const start = Date.now(), run = trains ? restartAndRunAll : runAll; // elsewhere the kernel is fresh
     const whole = await run(page);
     row["all cells run (s)"] = since(start);
