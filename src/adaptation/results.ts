@@ -80,10 +80,20 @@ export function summariseMethods(): AdaptationSummary {
   return { corpus: [...tests.values()][0].corpus, rungs, choices, second };
 }
 
-/** The same of the plan in actormethods.ts, where labels of the new speaker are needs too. */
+/** Of each training actress: what the plan in actormethods.ts asks for. */
+const ACTOR_TRIALS = 24, ACTOR_TESTS = 5;
+
+/**
+ * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the needs of which every method
+ * has all its trials and tests.
+ */
 export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
-  const trials = readMethods("actor-trials"), tests = readMethods("actor-tests"), rungs = rungsOf(ACTOR_METHODS, tests, trials);
-  const needs = [...new Set(ACTOR_METHODS.map(needOf))];
+  const trials = readMethods("actor-trials"), tests = readMethods("actor-tests");
+  const whole = ({ name }: Method) => DIRECTIONS.every(from =>
+    accuracies(trials.get(name), from).length === ACTOR_TRIALS && accuracies(tests.get(name), from).length === ACTOR_TESTS);
+  const needs = [...new Set(ACTOR_METHODS.map(needOf))]
+    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(whole));
+  const rungs = rungsOf(ACTOR_METHODS.filter(method => needs.includes(needOf(method))), tests, trials);
   return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
 }
 

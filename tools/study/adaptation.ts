@@ -2,18 +2,18 @@
  * Every method on invented speakers (trials; plain: who change every emotion alike), or on the speaker that training
  * never heard (tests; second: those of the second round); the methods of actormethods.ts on actors of RAVDESS
  * (actor-trials) and on that speaker (actor-tests):
- * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|actor-trials|actor-tests|summary|actor-summary [--only NAME,…] [--seeds N]`.
+ * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|actor-trials|actor-tests [--only NAME,…] [--seeds N]`.
  * It goes on where it was stopped. Results go to data/results/remedies, a file a method.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { EMOTIONS, versions, writeWhole } from "../../src/base";
+import { EMOTIONS, listed, versions, writeWhole } from "../../src/base";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
   ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
-  SECOND_ROUND, summariseActorMethods, summariseMethods,
+  SECOND_ROUND,
 } from "../../src/adaptation";
 import { actorQuestions, type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
@@ -25,9 +25,7 @@ async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
     only: { type: "string" }, seeds: { type: "string" },
   } });
-  if (kind === "summary") return write("data/results/remedies.json", summariseMethods());
-  if (kind === "actor-summary") return write("data/results/actor-remedies.json", summariseActorMethods());
-  if (!isKind(kind)) throw new Error(`say ${KINDS.join(", ")}, summary or actor-summary`);
+  if (!isKind(kind)) throw new Error(`say one of ${listed(KINDS)}`);
   const asked = values.only?.split(",");
   const actors = kind.startsWith("actor"), planned = actors ? ACTOR_METHODS : kind === "second" ? SECOND_ROUND : METHODS;
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
