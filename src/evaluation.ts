@@ -21,4 +21,4 @@ export {
   confusionOf, errorRates, firstSound, type Judged, judgements, lengthThirds, permutationTest, THIRDS,
 } from "./evaluation/errors";
 export { agreement, beatsChance, probe, type Probed } from "./evaluation/probes";
-export { hideBands, hideTime, occlusion } from "./evaluation/occlusion";
+export { hideBands, hideTime, occlusion, reorderTime } from "./evaluation/occlusion";

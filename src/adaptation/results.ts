@@ -84,16 +84,17 @@ export function summariseMethods(): AdaptationSummary {
 const ACTOR_TRIALS = 24, ACTOR_TESTS = 5;
 
 /**
- * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the needs of which every method
- * has all its trials and tests.
+ * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the methods that have all their
+ * tests, and what the rule chose for each need of which every method has all its trials and tests.
  */
 export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
   const trials = readMethods("actor-trials"), tests = readMethods("actor-tests");
-  const whole = ({ name }: Method) => DIRECTIONS.every(from =>
-    accuracies(trials.get(name), from).length === ACTOR_TRIALS && accuracies(tests.get(name), from).length === ACTOR_TESTS);
+  const has = (files: Files, all: number) => ({ name }: Method) =>
+    DIRECTIONS.every(from => accuracies(files.get(name), from).length === all);
+  const tested = ACTOR_METHODS.filter(has(tests, ACTOR_TESTS)), tried = tested.filter(has(trials, ACTOR_TRIALS));
   const needs = [...new Set(ACTOR_METHODS.map(needOf))]
-    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(whole));
-  const rungs = rungsOf(ACTOR_METHODS.filter(method => needs.includes(needOf(method))), tests, trials);
+    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(method => tried.includes(method)));
+  const rungs = rungsOf(tested, tests, trials);
   return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
 }
 

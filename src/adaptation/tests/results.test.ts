@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { confusion, scores } from "../../evaluation";
+import { ACTOR_METHODS } from "../actormethods";
 import { choose, METHODS, needOf } from "../methods";
-import { DIRECTIONS, readMethods, summariseMethods } from "../results";
+import { DIRECTIONS, readMethods, summariseActorMethods, summariseMethods } from "../results";
 
 const digits = (text: string) => Array.from(text, Number);
 
@@ -38,5 +39,24 @@ describe("the committed results", () => {
       }
       expect(mean).toBeCloseTo((accuracy.OAF + accuracy.YAF) / 2, 12);
     }
+  });
+
+  test("actors: predictions give the scores; labels that were given are not scored; what is not complete is not chosen from", () => {
+    const { rungs, choices } = summariseActorMethods();
+    for (const kind of ["actor-trials", "actor-tests"] as const) for (const { remedy, runs } of readMethods(kind).values()) {
+      expect(ACTOR_METHODS).toContainEqual(remedy);
+      expect(new Set(runs.map(({ from, to, seed }) => `${from} ${to} ${seed}`)).size).toBe(runs.length);
+      for (const run of runs) {
+        const { perClass, ...metrics } = scores(confusion(digits(run.truth), digits(run.predictions), 7));
+        expect([remedy.name, run.metrics]).toEqual([remedy.name, metrics]);
+        if (kind === "actor-tests") expect(run.truth.length).toBe(1400 - 7 * (remedy.labelled ?? 0));
+      }
+    }
+    for (const { name, each, mean } of rungs) {
+      expect([name, ...Object.values(each).map(own => own.length)]).toEqual([name, 5, 5]);
+      expect(mean).toBeCloseTo(DIRECTIONS.flatMap(from => each[from]).reduce((a, b) => a + b) / 10, 12);
+    }
+    for (const { need } of choices) for (const { name } of ACTOR_METHODS.filter(method => needOf(method) === need))
+      expect([name, readMethods("actor-trials").get(name)!.runs.length]).toEqual([name, 48]);
   });
 });

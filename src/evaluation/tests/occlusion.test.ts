@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EMOTIONS } from "../../base";
 import type { Inputs } from "../../features";
-import { hideBands, hideTime, occlusion } from "../occlusion";
+import { hideBands, hideTime, occlusion, reorderTime } from "../occlusion";
 
 /** Two rows of 10 steps × 4 bands, the second only 5 steps long; every value is 1. */
 const inputs: Inputs = { values: new Float32Array(80).fill(1), shape: [2, 10, 4], labels: Int32Array.of(2, 5),
@@ -41,4 +41,16 @@ test("bands: channels as described, steps as counted", () => {
   const hidden = hideBands(counted, 1, 4).values;
   expect([...hidden.subarray(0, 8)]).toEqual([1, 1, 0, 0, 1, 1, 1, 1]);
   expect([...hidden.subarray(8)]).toEqual([...hidden.subarray(0, 8)]);
+});
+
+test.each(["end", "front"] as const)("order: each row's own steps, its padding where it was; twice backwards is as before; zeros: %s", (zeros) => {
+  const numbered: Inputs = { values: Float32Array.from({ length: 24 }, (_, i) => i + 1), shape: [2, 4, 3], labels: Int32Array.of(0, 1),
+    emotions: EMOTIONS, lengths: Int32Array.of(4, 2), zeros };
+  const backwards = (length: number) => Array.from({ length }, (_, i) => length - 1 - i), once = reorderTime(numbered, backwards);
+  const [first, second] = [once.values.subarray(0, 12), once.values.subarray(12)];
+  expect([...first]).toEqual([10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3]);
+  expect([...second]).toEqual(zeros === "end" ? [16, 17, 18, 13, 14, 15, 19, 20, 21, 22, 23, 24]
+    : [13, 14, 15, 16, 17, 18, 22, 23, 24, 19, 20, 21]);
+  expect(reorderTime(once, backwards)).toEqual(numbered);
+  expect(reorderTime(numbered, (length, row) => Array.from({ length }, () => row)).values[3]).toBe(1); // the row is told
 });
