@@ -138,8 +138,9 @@ function lstm(
       const [i, c, f, o, candidate, tanhC, h] = states.map(state => tf.unstack(state));
       const xs = tf.unstack(x);
       const fromAbove = last ? [] : tf.unstack(gradient);
-      // LSTMBlockCellGrad gives the gates in the order i, c̃, f, o. Products with a transposed matrix take twice as long, so
-      // it is transposed once; last would be too late, since TensorFlow moves a final transpose back into each product.
+      // LSTMBlockCellGrad gives the gates in the order i, c̃, f, o. A product with a transposed matrix takes twice as long, so
+      // the weights are transposed once, and before their gates are reordered: TensorFlow would move a transpose that comes
+      // last back into every product.
       const carry = swapGates(tf.transpose(recurrent), 0);
       const gates: tf.Tensor[] = new Array(steps);
       let dc: tf.Tensor = zero;

@@ -110,7 +110,8 @@ def side_by_side(names, needs, perform, lanes):
     """
     Calls `perform(name)` for every name, in threads, `lanes` at a time: in their order, but each only when those of
     `needs(name)` that are among the names are done. Once one raises Stopped, or Ctrl-C or SIGTERM comes, no other
-    begins, and those that run are stopped: a signal only says so, since an exception could come between any two lines. Returns the reasons of those that did not come to their end, by name.
+    begins, and those that run are stopped: a signal only says so, since an exception could come between any two lines.
+    Returns the reasons of those that did not come to their end, by name.
     """
     waiting, running, done, reasons = list(names), {}, set(), {}
 
