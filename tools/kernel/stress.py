@@ -270,7 +270,7 @@ def notebooks(manager, count):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         client = NotebookClient(notebook, km=manager(), timeout=LATE, iopub_timeout=LATE)
         try:
-            client.execute(cwd=str(ROOT / "notebooks"))
+            client.execute(cwd=str(ROOT / "notebooks"), cleanup_kc=True)
         except Exception as error:
             print(f"notebook {number + 1}: {error}", flush=True)
         shown = ["".join(output.get("text", "") or output["data"]["text/plain"] for output in cell.outputs).strip()
