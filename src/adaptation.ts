@@ -1,5 +1,5 @@
 /** What helps on a new voice. */
-export { type Method, METHODS, needOf, SECOND_ROUND, type Source } from "./adaptation/methods";
+export { type Method, METHODS, needOf, OWN_RECORDINGS, SECOND_ROUND, type Source } from "./adaptation/methods";
 export { ACTOR_METHODS } from "./adaptation/actormethods";
 export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
 export { FUNCTIONALS } from "./adaptation/functionals";
@@ -9,4 +9,5 @@ export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
 export { ifNamedBest } from "./adaptation/transfer";
 export {
   DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseActorMethods, summariseMethods,
+  summariseOwn,
 } from "./adaptation/results";

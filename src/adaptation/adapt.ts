@@ -178,14 +178,22 @@ async function fitTo(
     protocol: "new speaker", seed, test: [],
     train: all.filter(row => !held.has(row)), validation: all.filter(row => held.has(row)),
   };
-  if (model === "linear SVM") {
-    const { predict: labelsOf, dispose } = await BASELINES[model](learning, split.train, seed);
+  const classical = (labelsOf: (target: Inputs) => Int32Array, dispose = () => {}): Fit => {
     const probabilities = (target: Inputs) => {
-      const labels = labelsOf(target, [...target.labels.keys()]), shares = new Float32Array(labels.length * CLASSES);
+      const labels = labelsOf(target), shares = new Float32Array(labels.length * CLASSES);
       labels.forEach((label, i) => { shares[i * CLASSES + label] = 1; });
       return shares;
     };
     return { probabilities, dispose, parameters: null, history: [], bestEpoch: null };
+  };
+  if (model === "linear SVM") {
+    const { predict: labelsOf, dispose } = await BASELINES[model](learning, split.train, seed);
+    return classical(target => labelsOf(target, [...target.labels.keys()]), dispose);
+  }
+  if (model === "nearest centroid") {
+    const rows = vectorsOf(learning), known = split.train.map(row => rows[row]);
+    const labels = Int32Array.from(split.train, row => learning.labels[row]);
+    return classical(target => nearestCentre(vectorsOf(target), known, labels));
   }
   const trained: Awaited<ReturnType<typeof train>>[] = [];
   for (let n = 0; n < networks; n++) {
@@ -228,7 +236,7 @@ const repeated = (labelled: ReadonlyMap<number, number>): (readonly [number, num
 /** What is learned from, and rows of the target with a label each. */
 function withTarget(learning: Inputs, target: Inputs, rows: readonly (readonly [row: number, label: number])[]): Inputs {
   if (!rows.length) return learning;
-  const [count, steps, channels] = learning.shape, more = selectRows(target, rows.map(([row]) => row));
+  const [count] = learning.shape, [, steps, channels] = target.shape, more = selectRows(target, rows.map(([row]) => row));
   const values = new Float32Array(learning.values.length + more.values.length);
   values.set(learning.values);
   values.set(more.values, learning.values.length);

@@ -19,7 +19,7 @@ export function readingOf(
   const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
   if (reading === "as described") return frames(own, zeros);
   const rows = own.map(track => (reading === "as counted" ? bandMeans(track, level) : vector(track, reading)));
-  const steps = rows[0].length, values = new Float32Array(rows.length * steps);
+  const steps = rows[0]?.length ?? 0, values = new Float32Array(rows.length * steps);
   rows.forEach((row, i) => values.set(row, i * steps));
   return { values, shape: [rows.length, steps, 1], lengths: new Int32Array(rows.length).fill(steps) };
 }

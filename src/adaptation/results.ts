@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { mean } from "../base";
 import type { Scores } from "../evaluation";
 import { ACTOR_METHODS } from "./actormethods";
-import { choose, type Method, METHODS, type Need, needOf, SECOND_ROUND, type Trial } from "./methods";
+import { choose, type Method, METHODS, type Need, needOf, OWN_RECORDINGS, SECOND_ROUND, type Trial } from "./methods";
 
 /** One training and one question; labels are digits, indices in EMOTIONS. */
 export interface MethodRun {
@@ -25,8 +25,11 @@ export interface MethodFile {
 
 const FOLDER = "data/results/remedies";
 
-/** Tests are on the real new speaker; actors' trials and tests are of actormethods.ts; plain trials, in which every emotion is changed alike, decide nothing. */
-type Kind = "trials" | "plain" | "tests" | "second" | "actor-trials" | "actor-tests";
+/**
+ * Tests are on the real new speaker; actors' trials and tests are of actormethods.ts; plain trials, in which every emotion is
+ * changed alike, decide nothing; own are every speaker's recordings alone.
+ */
+type Kind = "trials" | "plain" | "tests" | "second" | "actor-trials" | "actor-tests" | "own";
 
 export const methodPath = (kind: Kind, name: string) =>
   join(FOLDER, kind, `${name.replace(/ /g, "-")}.json`);
@@ -97,6 +100,29 @@ export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
   const rungs = rungsOf(tested, tests, trials);
   return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
 }
+
+/** Accuracy on each speaker of a corpus when only so many of its own recordings of each emotion are known, over seeds. */
+export interface OwnSummary {
+  readonly labelled: number; readonly corpus: string; readonly seeds: number;
+  readonly speakers: Readonly<Record<string, number>>; readonly mean: number;
+}
+
+/** What OWN_RECORDINGS come to, by number and corpus. */
+export function summariseOwn(): OwnSummary[] {
+  const files = readMethods("own");
+  return OWN_RECORDINGS.flatMap(({ name, labelled }) => {
+    const runs = files.get(name)?.runs ?? [], names = [...new Set(runs.map(({ to }) => to))];
+    const corpora = [...new Set(names.map(corpusOf))];
+    return corpora.map((corpus): OwnSummary => {
+      const own = names.filter(one => corpusOf(one) === corpus).map(one => [one, accuracies(files.get(name), one)] as const);
+      const speakers = Object.fromEntries(own.map(([one, each]) => [one, mean(each)]));
+      return { labelled: labelled!, corpus, speakers, mean: mean(Object.values(speakers)),
+        seeds: Math.min(...own.map(([, each]) => each.length)) };
+    });
+  });
+}
+
+const corpusOf = (speaker: string) => speaker.slice(0, speaker.indexOf("/"));
 
 const choicesOf = (
   plan: readonly Method[], needs: readonly Need[], trials: Files, rungs: readonly MethodSummary[],

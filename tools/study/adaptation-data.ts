@@ -83,6 +83,14 @@ export function actorQuestions(
   });
 }
 
+/** All of one speaker, some of it with labels, and nobody else: the lesson is empty. */
+export function ownQuestion({ utterances, tracks }: Material, speaker: string, seed: number): (method: Method) => Question {
+  const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
+  const lesson: Source = { tracks: [], labels: new Int32Array(0), speakers: [], texts: [] };
+  return ({ labelled = 0 }) => ({ to: speaker, lesson, speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth,
+    labelled: labelledOf(truth, labelled, seed) });
+}
+
 const nameOf = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);
 
 /** So many rows of each label, drawn by the seed; two at least of each are left. */

@@ -1,24 +1,25 @@
 /**
  * Every method on invented speakers (trials; plain: who change every emotion alike), or on the speaker that training
  * never heard (tests; second: those of the second round); the methods of actormethods.ts on actors of RAVDESS
- * (actor-trials) and on that speaker (actor-tests):
- * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|actor-trials|actor-tests [--only NAME,…] [--seeds N]`.
+ * (actor-trials) and on that speaker (actor-tests); every speaker's own recordings alone (own):
+ * `node --import tsx tools/study/adaptation.ts trials|plain|tests|second|actor-trials|actor-tests|own [--only NAME,…] [--seeds N]`.
  * It goes on where it was stopped. Results go to data/results/remedies, a file a method.
  */
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { EMOTIONS, listed, versions, writeWhole } from "../../src/base";
+import { speakerOf } from "../../src/corpus";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
   ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
-  SECOND_ROUND,
+  OWN_RECORDINGS, SECOND_ROUND,
 } from "../../src/adaptation";
-import { actorQuestions, type Material, openMaterial, type Question, testOf, trialOf } from "./adaptation-data";
+import { actorQuestions, type Material, openMaterial, ownQuestion, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
 
-const KINDS = ["trials", "plain", "tests", "second", "actor-trials", "actor-tests"] as const;
+const KINDS = ["trials", "plain", "tests", "second", "actor-trials", "actor-tests", "own"] as const;
 type Kind = (typeof KINDS)[number];
 
 async function main(): Promise<void> {
@@ -27,15 +28,16 @@ async function main(): Promise<void> {
   } });
   if (!isKind(kind)) throw new Error(`say one of ${listed(KINDS)}`);
   const asked = values.only?.split(",");
-  const actors = kind.startsWith("actor"), planned = actors ? ACTOR_METHODS : kind === "second" ? SECOND_ROUND : METHODS;
+  const actors = kind.startsWith("actor"), own = kind === "own";
+  const planned = own ? OWN_RECORDINGS : actors ? ACTOR_METHODS : kind === "second" ? SECOND_ROUND : METHODS;
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
-  const material = await openMaterial(actors ? "tess+savee+ravdess" : "tess+savee");
+  const material = await openMaterial(actors || own ? "tess+savee+ravdess" : "tess+savee");
   const seeds = Number(values.seeds ?? (kind === "actor-trials" ? 6 : 5)); // six trials label every actor once
   for (let seed = 1; seed <= seeds; seed++) // breadth first
-    for (const from of DIRECTIONS) {
+    for (const from of own ? new Set(material.utterances.map(speakerOf)) : DIRECTIONS) {
       const to = DIRECTIONS.find(other => other !== from)!, one = actors ? undefined
-        : invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
+        : own ? ownQuestion(material, from, seed) : invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
       const questions = one ? (method: Method) => [one(method)] : actorQuestions(material, from, to, seed, kind === "actor-trials");
       for (const method of planned.filter(({ name }) => !asked || asked.includes(name)))
         for (const question of questions(method)) await once(kind, method, from, seed, material, question);

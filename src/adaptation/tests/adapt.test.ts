@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { EMOTIONS, permutation, random } from "../../base";
 import type { Utterance } from "../../corpus";
-import { actorQuestions, type Material, testOf, trialOf } from "../../../tools/study/adaptation-data";
+import { actorQuestions, type Material, ownQuestion, testOf, trialOf } from "../../../tools/study/adaptation-data";
 import { ACTOR_METHODS } from "../actormethods";
 import { adapt, ADAPTATION_TRAINING } from "../adapt";
 import { perturbSpeaker } from "../augmentation";
 import { COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
-import { choose, METHODS, needOf, SECOND_ROUND } from "../methods";
+import { readingOf } from "../inputs";
+import { choose, METHODS, needOf, OWN_RECORDINGS, SECOND_ROUND } from "../methods";
 
 // What reaches a network is tested here, whatever the network; the paper's takes long to record.
 vi.mock("../../models", async load => {
@@ -227,5 +228,35 @@ describe("the plan with actors", () => {
     const [a, b] = [await ask(plain, crowd), await ask(plain, moved)];
     expect([...b.probabilities]).toEqual([...a.probabilities]);
     expect(b.history[0].validationLoss).not.toBe(a.history[0].validationLoss);
+  });
+});
+
+describe.each(OWN_RECORDINGS.map(method => [method.name, method] as const))("%s", (_, method) => {
+  const { speech, words, lesson, labelled, truth } = ownQuestion(all, "TESS/YAF", 3)(method);
+  const answer = () => adapt(method, lesson, speech, words, 3, settings, labelled);
+
+  test("of one speaker so many of each emotion are known, and nothing else", () => {
+    expect([lesson.tracks.length, speech.length]).toEqual([0, 35]);
+    const given = Math.min(method.labelled!, 3); // of five, two are left
+    expect([...labelled!.values()].sort()).toEqual(EMOTIONS.flatMap((_, label) => new Array(given).fill(label)));
+    for (const [row, label] of labelled!) expect(truth[row]).toBe(label);
+  });
+
+  test("an utterance gets the emotion of the nearest mean, in standard deviations of this speaker", async () => {
+    const { values, shape: [count, size] } = readingOf(method, speech), rows = [...speech.keys()];
+    const columns = Array.from({ length: size }, (_, c) => {
+      const column = rows.map(row => values[row * size + c]), mean = column.reduce((a, b) => a + b) / count;
+      const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+      return column.map(value => (value - mean) / (deviation || 1));
+    });
+    const means = EMOTIONS.map((_, label) => columns.map(column => {
+      const own = [...labelled!].filter(([, given]) => given === label).map(([row]) => column[row]);
+      return own.reduce((a, b) => a + b) / own.length;
+    }));
+    const distance = (row: number, label: number) => columns.reduce((sum, column, c) => sum + (column[row] - means[label][c]) ** 2, 0);
+    const nearest = rows.map(row => EMOTIONS.map((_, label) => distance(row, label)))
+      .map(distances => distances.indexOf(Math.min(...distances)));
+    expect([...(await answer()).labels]).toEqual(nearest);
+    expect(new Set(nearest).size).toBeGreaterThan(4);
   });
 });

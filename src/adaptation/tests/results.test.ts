@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { confusion, scores } from "../../evaluation";
 import { ACTOR_METHODS } from "../actormethods";
 import { choose, METHODS, needOf } from "../methods";
-import { DIRECTIONS, readMethods, summariseActorMethods, summariseMethods } from "../results";
+import { DIRECTIONS, readMethods, summariseActorMethods, summariseMethods, summariseOwn } from "../results";
 
 const digits = (text: string) => Array.from(text, Number);
 
@@ -58,5 +58,25 @@ describe("the committed results", () => {
     }
     for (const { need } of choices) for (const { name } of ACTOR_METHODS.filter(method => needOf(method) === need))
       expect([name, readMethods("actor-trials").get(name)!.runs.length]).toEqual([name, 48]);
+  });
+
+  test("own recordings: predictions give the scores, each speaker once a seed; what was given is not scored", () => {
+    for (const { remedy, runs } of readMethods("own").values()) {
+      expect(new Set(runs.map(({ to, seed }) => `${to} ${seed}`)).size).toBe(30 * 5);
+      expect(runs.length).toBe(30 * 5);
+      for (const run of runs) {
+        const { perClass, ...metrics } = scores(confusion(digits(run.truth), digits(run.predictions), 7));
+        expect([remedy.name, run.to, run.metrics]).toEqual([remedy.name, run.to, metrics]);
+        const corpus = run.to.slice(0, run.to.indexOf("/")), given = remedy.labelled!;
+        const neutral = corpus === "RAVDESS" ? Math.min(given, 2) : given; // RAVDESS has four of each actor, and two are left
+        expect(run.truth.length).toBe({ TESS: 1400, SAVEE: 120, RAVDESS: 52 }[corpus]! - 6 * given - neutral);
+      }
+    }
+    const found = summariseOwn();
+    expect(found.map(({ labelled, corpus, speakers }) => [labelled, corpus, Object.keys(speakers).length]))
+      .toEqual([1, 3, 5].flatMap(given => [[given, "TESS", 2], [given, "SAVEE", 4], [given, "RAVDESS", 24]]));
+    const runs = readMethods("own").get("own 5 labelled")!.runs.filter(({ to }) => to === "SAVEE/KL");
+    const right = runs.map(({ truth, predictions }) => digits(truth).filter((label, i) => label === Number(predictions[i])).length);
+    expect(found[7].speakers["SAVEE/KL"]).toBeCloseTo(right.reduce((a, b) => a + b) / (5 * 85), 12);
   });
 });
