@@ -9,6 +9,6 @@ export { listed, percent, plusMinus, pText, slug } from "./base/text";
 export { withoutHandlers } from "./base/handlers";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
-export { sha256, unwritten, writeWhole } from "./base/files";
+export { recordLines, sha256, unwritten, writeWhole } from "./base/files";
 export { givenPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

@@ -15,7 +15,7 @@ export {
 } from "./study/errorreport";
 export { ladder } from "./study/ladder";
 export {
-  formatVoiceResult, parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
+  parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
 } from "./study/voices";
 export {
   curveSeries, drawSeries, drawsText, gainRows, levelText, modelText, pointsOf, voiceConfusion, type VoiceGain, voiceGain, voiceRows,

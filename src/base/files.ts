@@ -30,6 +30,15 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
   }
 }
 
+/** A record as JSON with a line for each field, and for each record of a list, so that a change is a line of a diff. */
+export function recordLines(record: object): string {
+  const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const text = (value: unknown) => (Array.isArray(value) && value.some(isRecord)
+    ? `[\n${value.map(item => JSON.stringify(item)).join(",\n")}\n]` : JSON.stringify(value));
+  const fields = Object.entries(record).filter(([, value]) => value !== undefined);
+  return `{\n${fields.map(([key, value]) => `${JSON.stringify(key)}: ${text(value)}`).join(",\n")}\n}\n`;
+}
+
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 

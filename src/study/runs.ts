@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { slug } from "../base";
+import { recordLines, slug } from "../base";
 import type { Numbers, Zeros } from "../features";
 import { confusion, type Job, type Scores, type TrainingSettings } from "../evaluation";
 
@@ -46,12 +46,10 @@ export const resultPath = ({ protocol, reading, model, seed }: Job): string =>
 /** A result as its file's text: a line for each field, labels as digits to base 36, measured numbers to five digits. */
 export function formatResult(result: StudyResult): string {
   const joined = (labels: readonly number[]) => labels.map(label => label.toString(36)).join("");
-  const digits = { ...result, truth: joined(result.truth), predictions: joined(result.predictions) };
-  const rounded = (key: string) => (_: string, value: unknown) =>
-    typeof value !== "number" || !["history", "times"].includes(key) ? value : Number(value.toPrecision(5));
-  const lines = Object.entries(digits).map(([key, value]) =>
-    `${JSON.stringify(key)}: ${JSON.stringify(value, rounded(key))}`);
-  return `{\n${lines.join(",\n")}\n}\n`;
+  const rounded = (measured: object) => JSON.parse(JSON.stringify(measured, (_, value) =>
+    (typeof value === "number" ? Number(value.toPrecision(5)) : value)));
+  return recordLines({ ...result, truth: joined(result.truth), predictions: joined(result.predictions),
+    history: rounded(result.history), times: rounded(result.times) });
 }
 
 /**

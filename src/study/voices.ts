@@ -47,10 +47,6 @@ export const voicePath = ({ tested, actors, other, amount, level, model, reading
   join(folder, slug(tested), slug(`${reading} ${model}`),
     `${level}-${amount}-${String(actors).padStart(2, "0")}${other ? "+1" : ""}-${draw}.json`);
 
-/** A result as its file's text, a line for each field. */
-export const formatVoiceResult = (result: VoiceResult): string =>
-  `{\n${Object.entries(result).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(",\n")}\n}\n`;
-
 /** Reads a result file's text. Throws an Error with the reason when it is damaged. */
 export function parseVoiceResult(text: string): VoiceResult {
   const result: VoiceResult = JSON.parse(text);

@@ -8,7 +8,7 @@
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { EMOTIONS, listed, versions, writeWhole } from "../../src/base";
+import { EMOTIONS, listed, recordLines, versions, writeWhole } from "../../src/base";
 import { speakerOf } from "../../src/corpus";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
@@ -63,11 +63,12 @@ async function once(
     seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
   };
   const { label, checksum } = material.corpus;
-  write(path, {
+  const file: MethodFile = {
     remedy, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
     runs: [...runsSoFar(), run], // read again: another process may have added some
-  } satisfies MethodFile);
+  };
+  writeWhole(path, recordLines(file));
   const told = /tests|second/.test(kind) ? "done" : metrics.accuracy.toFixed(3); // no test number while others run
   console.log(`${kind} ${remedy.name} ${from} → ${to} seed ${seed}: ${told}, ${run.seconds} s`);
 }
@@ -79,15 +80,6 @@ function earlierRuns(path: string, remedy: Method, { corpus }: Material): readon
   const same = known.corpus.checksum === corpus.checksum
     && JSON.stringify(known.remedy) === JSON.stringify(remedy);
   return same ? known.runs : [];
-}
-
-/** A line for each run. */
-function write(path: string, content: object): void {
-  const entries = Object.entries(content).map(([key, value]) => {
-    const items = Array.isArray(value) ? value.map(item => JSON.stringify(item)).join(",\n") : undefined;
-    return `${JSON.stringify(key)}: ${items === undefined ? JSON.stringify(value) : `[\n${items}\n]`}`;
-  });
-  writeWhole(path, `{\n${entries.join(",\n")}\n}\n`);
 }
 
 main().then(() => process.exit(0), (error: Error) => {

@@ -5,7 +5,7 @@
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { EMOTIONS, range, versions, writeWhole } from "../../src/base";
+import { EMOTIONS, range, recordLines, versions, writeWhole } from "../../src/base";
 import {
   type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance, WORTH,
 } from "../../src/corpus";
@@ -14,7 +14,7 @@ import { device } from "../../src/tensorflow";
 import { textTable } from "../../src/figures";
 import { BASELINES, runOn } from "../../src/models";
 import {
-  type Configuration, formatVoiceResult, parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath,
+  type Configuration, parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath,
   type VoiceResult, voiceRows,
 } from "../../src/study";
 import { extractDescriptors, FUNCTIONALS, readingOf, standardiseBySpeaker } from "../../src/adaptation";
@@ -165,7 +165,7 @@ async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, 
     versions: { ...versions(), source }, device: device(),
     times: { date: new Date().toISOString(), seconds: Number(((performance.now() - started) / 1000).toFixed(2)) },
   };
-  writeWhole(path, formatVoiceResult(result));
+  writeWhole(path, recordLines(result));
   console.log(`${path}: ${accuracy.toFixed(3)}, epoch ${bestEpoch} of ${history.length}, ${result.times.seconds} s`);
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { sha256, writeWhole } from "../files";
+import { recordLines, sha256, writeWhole } from "../files";
 
 const folder = mkdtempSync(join(tmpdir(), "files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -12,6 +12,15 @@ it("a file is written with its folder, of several parts, in the place of an olde
   for (const text of ["older", "newer"]) writeWhole(path, text, Uint16Array.of(0x4142).subarray(0, 1));
   expect(readFileSync(path, "latin1")).toBe("newerBA");
   expect(readdirSync(join(folder, "new/deep"))).toEqual(["file.bin"]);
+});
+
+it("a record is JSON with a line for each field and each record of a list; what is undefined is no field", () => {
+  const record = { name: "a", none: undefined, list: [1, 2], runs: [{ seed: 1 }, { seed: 2 }] };
+  expect(recordLines(record)).toBe('{\n"name": "a",\n"list": [1,2],\n"runs": [\n{"seed":1},\n{"seed":2}\n]\n}\n');
+  for (const path of ["study/random/as-counted/gru-1", "voices/oaf/as-described-cnn-bilstm/speaker-all-24-1", "remedies/tests/counted"]) {
+    const text = readFileSync(`data/results/${path}.json`, "utf8");
+    expect(recordLines(JSON.parse(text))).toBe(text);
+  }
 });
 
 it("the checksum is SHA-256 of all parts, of an array its own bytes only", () => {

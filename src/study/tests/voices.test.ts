@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { formatVoiceResult, parseVoiceResult, readVoices, voiceCurve, voicePath } from "../voices";
+import { recordLines } from "../../base";
+import { parseVoiceResult, readVoices, voiceCurve, voicePath } from "../voices";
 import { reference, results, type Run, usual } from "./voices";
 
 describe("NumPy's cluster bootstrap over speakers, but for chance", () => {
@@ -38,11 +39,11 @@ test("few speakers have no interval: with two, a bootstrap would know three valu
 
 test("a result comes back from its file; a damaged one is named with the way out", () => {
   const folder = mkdtempSync(join(tmpdir(), "voices-"));
-  expect(parseVoiceResult(formatVoiceResult(usual))).toEqual(usual);
+  expect(parseVoiceResult(recordLines(usual))).toEqual(usual);
   expect(voicePath({ ...usual, actors: 24, other: true }, "x")).toBe("x/ravdess/as-described-cnn-bilstm/training-all-24+1-1.json");
-  writeFileSync(join(folder, "1.json"), formatVoiceResult(usual));
+  writeFileSync(join(folder, "1.json"), recordLines(usual));
   expect(readVoices(folder)).toEqual([usual]);
-  writeFileSync(join(folder, "2.json"), formatVoiceResult({ ...usual, accuracy: 0.8 }));
+  writeFileSync(join(folder, "2.json"), recordLines({ ...usual, accuracy: 0.8 }));
   expect(() => readVoices(folder)).toThrow(/2\.json is damaged \(its answers do not give its accuracy\)\. Delete it and run/);
   expect(readVoices(join(folder, "none"))).toEqual([]);
 });
