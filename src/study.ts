@@ -20,5 +20,6 @@ export {
 export {
   curveSeries, drawSeries, drawsText, gainRows, levelText, modelText, pointsOf, voiceConfusion, type VoiceGain, voiceGain, voiceRows,
 } from "./study/voicereport";
+export { OTHERS_ON_NEW_ACTORS, type OtherWork, WAV2VEC_RIGHT } from "./study/otherwork";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
 export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";

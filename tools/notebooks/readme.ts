@@ -6,7 +6,9 @@ import { HEADLINE, mean, writeWhole } from "../../src/base";
 import { summariseActorMethods, summariseOwn } from "../../src/adaptation";
 import type { Amount } from "../../src/corpus";
 import { png } from "../../src/figures";
-import { accuracyRows, judgedBy, ladder, overSeeds, pointsOf, readVoices, runRows, runsOf, voiceCurve, type VoiceJob } from "../../src/study";
+import {
+  accuracyRows, judgedBy, ladder, overSeeds, pointsOf, readVoices, runRows, runsOf, voiceCurve, type VoiceJob, WAV2VEC_RIGHT,
+} from "../../src/study";
 import {
   type Claim, claimOf, countText, type Evidence, formatLedger, judge, measuredText, publishedText, readEvidence,
   verdictText,
@@ -88,9 +90,11 @@ function newVoice(): string {
     ["one actor", network, onActors(network, 1), "–"],
     ["twenty actors, but only as many recordings as one gives", network, onActors(network, 20, "equal"), "–"],
     ["twenty actors", network, onActors(network, 20), "–"],
+    ["19 or 20 actors, after speech in 53 languages", "Wav2Vec 2.0, by others", percent(mean(WAV2VEC_RIGHT) / 52), "–"],
     ["the other actress of TESS", network, "–", onActress(0)],
     ["the other actress and 24 actors", network, "–", onActress(24)],
-    ["everybody else, and unlabelled speech of the new voice is known", network, onActors(network, 20, "all", "speaker"), onActress(24, "speaker")],
+    ["everybody else, and unlabelled speech of the new voice is known", network,
+      onActors(network, 20, "all", "speaker"), onActress(24, "speaker")],
     ["everybody else, and one labelled recording of each emotion", small, ...labelled(1)],
     ["everybody else, and five", small, ...labelled(5)],
     ["those five, and nobody else", "nearest mean", ...alone],
