@@ -74,21 +74,20 @@ export function actorQuestions(
   const folds = actorFolds(utterances), fold = (number: number) => folds[(number - 1) % folds.length].testing;
   const asked = trial ? fold(seed) : [`TESS/${to}`], held = fold(trial ? seed + 1 : seed).map(nameOf);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from, u => u.corpus === "RAVDESS" && !asked.includes(speakerOf(u)));
-  return method => asked.map((speaker): Question => {
-    const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
-    return {
-      to: nameOf(speaker), lesson: lessonFor(method, held), speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth,
-      labelled: labelledOf(truth, method.labelled ?? 0, seed),
-    };
-  });
+  return method => asked.map(speaker => ({ to: nameOf(speaker), lesson: lessonFor(method, held),
+    ...speechOf({ utterances, tracks }, speaker, method.labelled, seed) }));
 }
 
 /** All of one speaker, some of it with labels, and nobody else: the lesson is empty. */
-export function ownQuestion({ utterances, tracks }: Material, speaker: string, seed: number): (method: Method) => Question {
-  const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
+export function ownQuestion(material: Material, speaker: string, seed: number): (method: Method) => Question {
   const lesson: Source = { tracks: [], labels: new Int32Array(0), speakers: [], texts: [] };
-  return ({ labelled = 0 }) => ({ to: speaker, lesson, speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth,
-    labelled: labelledOf(truth, labelled, seed) });
+  return ({ labelled }) => ({ to: speaker, lesson, ...speechOf(material, speaker, labelled, seed) });
+}
+
+/** All that a speaker says, and the labels of so many utterances of each emotion, drawn by the seed. */
+function speechOf({ utterances, tracks }: Pick<Material, "utterances" | "tracks">, speaker: string, count = 0, seed: number) {
+  const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
+  return { speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth, labelled: labelledOf(truth, count, seed) };
 }
 
 const nameOf = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);

@@ -19,33 +19,41 @@ import {
 import { actorQuestions, type Material, openMaterial, ownQuestion, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
 
-const KINDS = ["trials", "plain", "tests", "second", "actor-trials", "actor-tests", "own"] as const;
-type Kind = (typeof KINDS)[number];
+const PLANS = { "trials": METHODS, "plain": METHODS, "tests": METHODS, "second": SECOND_ROUND, "actor-trials": ACTOR_METHODS,
+  "actor-tests": ACTOR_METHODS, "own": OWN_RECORDINGS };
+type Kind = keyof typeof PLANS;
 
 async function main(): Promise<void> {
   const { values, positionals: [kind] } = parseArgs({ allowPositionals: true, options: {
     only: { type: "string" }, seeds: { type: "string" },
   } });
-  if (!isKind(kind)) throw new Error(`say one of ${listed(KINDS)}`);
+  if (!isKind(kind)) throw new Error(`say one of ${listed(Object.keys(PLANS))}`);
   const asked = values.only?.split(",");
-  const actors = kind.startsWith("actor"), own = kind === "own";
-  const planned = own ? OWN_RECORDINGS : actors ? ACTOR_METHODS : kind === "second" ? SECOND_ROUND : METHODS;
+  const planned = PLANS[kind];
   const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
   if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
-  const material = await openMaterial(actors || own ? "tess+savee+ravdess" : "tess+savee");
+  const material = await openMaterial(withActors(kind) || kind === "own" ? "tess+savee+ravdess" : "tess+savee");
+  const speakers = kind === "own" ? [...new Set(material.utterances.map(speakerOf))] : DIRECTIONS;
   const seeds = Number(values.seeds ?? (kind === "actor-trials" ? 6 : 5)); // six trials label every actor once
   for (let seed = 1; seed <= seeds; seed++) // breadth first
-    for (const from of own ? new Set(material.utterances.map(speakerOf)) : DIRECTIONS) {
-      const to = DIRECTIONS.find(other => other !== from)!, one = actors ? undefined
-        : own ? ownQuestion(material, from, seed) : invented(kind) ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
-      const questions = one ? (method: Method) => [one(method)] : actorQuestions(material, from, to, seed, kind === "actor-trials");
+    for (const from of speakers) {
+      const questions = await questionsOf(kind, material, from, seed);
       for (const method of planned.filter(({ name }) => !asked || asked.includes(name)))
         for (const question of questions(method)) await once(kind, method, from, seed, material, question);
     }
 }
 
-const isKind = (word: string): word is Kind => (KINDS as readonly string[]).includes(word);
-const invented = (kind: Kind): boolean => kind === "trials" || kind === "plain";
+const isKind = (word: string): word is Kind => Object.keys(PLANS).includes(word);
+const withActors = (kind: Kind): boolean => kind.startsWith("actor");
+
+/** What is asked of a method after a training speaker, or of its own recordings. */
+async function questionsOf(kind: Kind, material: Material, from: string, seed: number): Promise<(method: Method) => Question[]> {
+  const to = DIRECTIONS.find(other => other !== from)!;
+  if (withActors(kind)) return actorQuestions(material, from, to, seed, kind === "actor-trials");
+  const one = kind === "own" ? ownQuestion(material, from, seed)
+    : kind === "trials" || kind === "plain" ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
+  return method => [one(method)];
+}
 
 async function once(
   kind: Kind, remedy: Method, from: string, seed: number, material: Material, { to, lesson, speech, words, truth: all, labelled }: Question,

@@ -75,9 +75,9 @@ test("what a new voice needs, counted from the answers alone; its words are true
   };
   const share = (truth: string, said: string) => 100 * [...truth].filter((label, i) => label === said[i]).length / truth.length;
   const onActress = (voices: string, level: string) => mean(["oaf", "yaf"].map(tested => right(voices, "all", tested, level)));
-  /** By training actress, the mean over runs of equal weight. */
   const runsIn = (kind: string, name: string): { from: string; to: string; truth: string; predictions: string }[] =>
     JSON.parse(readFileSync(`data/results/remedies/${kind}/${name}.json`, "utf8")).runs;
+  /** The mean over runs of equal weight. */
   const meanOf = (kind: string, name: string, wanted: (run: { from: string; to: string }) => boolean) =>
     mean(runsIn(kind, name).filter(wanted).map(({ truth, predictions }) => share(truth, predictions)));
   const labelled = [1, 5].flatMap(count => {
