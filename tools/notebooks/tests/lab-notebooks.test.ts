@@ -36,12 +36,8 @@ const drawn = (page: Page): Promise<{ all: number; live: number }> => page.evalu
     live: charts.filter(isLive).length };
 });
 
-/** Has every chart drawn live. */
-async function drawAllLive(page: Page, charts: number): Promise<void> {
-  await until(async () => expect((await drawn(page)).all).toBe(charts));
-  await drawLive(page);
-  await until(async () => expect((await drawn(page)).live).toBe(charts));
-}
+const showsCharts = (page: Page, charts: number): Promise<void> =>
+  until(async () => expect((await drawn(page)).all).toBe(charts));
 
 const QUICK = { corpus: '"standin"', epochs: "3" }, WITHOUT_END = "2000"; // minutes, where ■ comes after seconds
 
@@ -105,7 +101,7 @@ const since = (start: number): number => Number(((Date.now() - start) / 1000).to
 describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   const name = basename(path), stem = basename(path, ".ipynb");
   const row: Record<string, string | number> = { notebook: stem };
-  const trains = uses(path, "trainingPanel(");
+  const trains = uses(path, "trainingPanel("), interacts = trains || uses(path, "interact(");
   /** Of each cell: whether a chart of it depends on the corpus, or on a network that was kept. */
   const onCondition = readCells(path).map((cell) => /^\s*(if|else)\b.*\bchart\(|\bnetworkOf\("/m.test(sourceOf(cell)));
   let figures: unknown[], standins: string[], each: number[], page: Page, errors: string[], opened: number;
@@ -130,7 +126,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
   });
 
   it("that nobody trusts yet shows every chart, and a line in the place of controls", async () => {
-    await until(async () => expect((await drawn(page)).all).toBe(figures.length));
+    await showsCharts(page, figures.length);
     expect(await page.evaluate(() =>
       [...(globalThis as any).jupyterapp.shell.currentWidget.content.model.cells]
         .some((cell: any) => cell.type === "code" && cell.trusted))).toBe(false);
@@ -139,16 +135,16 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     expect(errors).toEqual([]);
   });
 
-  it("draws every chart live in both themes; its top and each kind of chart are photographed", async () => {
-    await drawAllLive(page, figures.length);
+  it("draws each kind of chart live; its top and these are photographed in both themes", async () => {
     const chosen = figures.map((chart, index) => ({ index, kind: kindOf(chart) }))
-      .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind));
+      .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind))
+      .map(({ index }) => ({ index, chart: page.locator(".jp-OutputArea-child:has(.jp-RenderedPlotly)").nth(index) }));
+    for (const { chart } of chosen) await drawLive(chart);
+    await until(async () => expect((await drawn(page)).live).toBe(chosen.length));
     for (const [theme, title] of Object.entries(THEMES)) {
       await wear(page, title);
-      for (const { index } of chosen) {
-        await page.locator(".jp-OutputArea-child", { has: page.locator(".jp-RenderedPlotly") }).nth(index)
-          .screenshot({ path: join(OUT, `${stem}-chart-${index + 1}-${theme}.png`) });
-      }
+      for (const { index, chart } of chosen)
+        await chart.screenshot({ path: join(OUT, `${stem}-chart-${index + 1}-${theme}.png`) });
       await page.locator(".jp-Cell").first().scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(OUT, `${stem}-${theme}.png`) });
     }
@@ -194,7 +190,8 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     await page.getByText(said).first().waitFor();
   });
 
-  it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
+  // Those without controls are run by the check of all notebooks: JupyterLab adds nothing to what they do.
+  if (interacts) it("runs from its first cell to its last on the stand-in: every chart drawn, the controls live", async () => {
     await idle(page);
     await setParameters(page, QUICK);
     const start = Date.now(), run = trains ? restartAndRunAll : runAll; // elsewhere the kernel is fresh
@@ -205,7 +202,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     expect(whole).toBe(true);
     const charts = chartsEach(shown), always = (_: number, cell: number) => !onCondition[cell];
     expect(charts.filter(always)).toEqual(each.filter(always));
-    await drawAllLive(page, charts.reduce((sum, count) => sum + count, 0));
+    await showsCharts(page, charts.reduce((sum, count) => sum + count, 0));
     expect((await controls(page)).map((names) => `Controls: ${names}.`))
       .toEqual(standins.map((line) => line.replace(" They appear when this cell runs in JupyterLab.", "")));
     expect(errors).toEqual([]);
@@ -218,7 +215,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     expect(result.value.asCounted.history.length).toBe(3);
   });
 
-  if (uses(path, "interact(") && !trains) it("changes the picture below each control that is moved", async () => {
+  if (interacts && !trains) it("changes the picture below each control that is moved", async () => {
     const cells = await withControls(page).all(), moved: string[] = [];
     for (const cell of cells) {
       for (const control of await controlsIn(cell).all()) {
