@@ -27,6 +27,7 @@ const HELP = `npx tsx tools/study/voices.ts OPTIONS: how many voices a new voice
   --tested NAME,…          only these: ravdess (its actors, in folds), oaf, yaf
   --model NAME,…           only these models, as in --model cnn-bilstm,linear-svm
   --reading described,…    only as described, as counted, or functionals
+  --actors N,…             only with so many actors in training
   --draws N                draws 1 to N of every point, of six
   --list                   the runs, done or open, and nothing else
   --curve                  the points so far, of the same choice
@@ -49,6 +50,7 @@ export interface VoiceChoice {
   readonly tested?: readonly string[];
   readonly models?: readonly string[];
   readonly readings?: readonly string[];
+  readonly actors?: readonly string[]; // how many are in training
   readonly draws?: number;
 }
 
@@ -56,12 +58,12 @@ export interface VoiceChoice {
 export function parseVoiceOptions(args: readonly string[]) {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({ args: [...args], options: {
-    tested: text, model: text, reading: text, draws: text, list: flag, curve: flag, help: flag } });
+    tested: text, model: text, reading: text, actors: text, draws: text, list: flag, curve: flag, help: flag } });
   const names = (value?: string) => value?.split(",").map(name => name.trim()), { list, curve, help, draws } = values;
   if (draws !== undefined && !range(1, DRAWS).map(String).includes(draws))
     throw new Error(`--draws is a whole number from 1 to ${DRAWS}, not ${draws}`);
   const choice: VoiceChoice = { tested: names(values.tested), models: names(values.model), readings: names(values.reading),
-    draws: draws === undefined ? undefined : Number(draws) };
+    actors: names(values.actors), draws: draws === undefined ? undefined : Number(draws) };
   return { choice, list, curve, help };
 }
 
@@ -69,15 +71,16 @@ export function parseVoiceOptions(args: readonly string[]) {
  * Every run that is asked for: model by model, actors before actresses, and in each all points of the first draw before
  * any of the second. Throws an Error that lists what there is when a name is unknown, and when nothing fits.
  */
-export function voiceJobs({ tested, models, readings, draws = DRAWS }: VoiceChoice = {}): VoiceJob[] {
-  const unique = (names: readonly string[]) => [...new Set(names)];
+export function voiceJobs({ tested, models, readings, actors, draws = DRAWS }: VoiceChoice = {}): VoiceJob[] {
+  const all = allJobs(), unique = (names: readonly string[]) => [...new Set(names)];
   const chosen = {
     tested: pick("test part", tested, TESTED) ?? TESTED,
     models: pick("model", models, unique(MODELS.map(({ model }) => model))) ?? MODELS.map(({ model }) => model),
     readings: pick("reading", readings, unique(MODELS.map(({ reading }) => reading))) ?? MODELS.map(({ reading }) => reading),
+    actors: pick("number of actors", actors, unique(all.map(job => String(job.actors)))),
   };
-  const jobs = allJobs().filter(job => chosen.tested.includes(job.tested) && chosen.models.includes(job.model)
-    && chosen.readings.includes(job.reading) && job.draw <= draws);
+  const jobs = all.filter(job => chosen.tested.includes(job.tested) && chosen.models.includes(job.model)
+    && chosen.readings.includes(job.reading) && job.draw <= draws && (chosen.actors?.includes(String(job.actors)) ?? true));
   if (!jobs.length) throw new Error(`no run fits these options; there are ${
     MODELS.map(({ model, reading }) => `${model}${reading.startsWith("as ") ? "" : " on"} ${reading}`).join(", ")}`);
   return jobs;

@@ -48,6 +48,7 @@ test("the choice narrows the plan and keeps its order; no choice is all of it", 
   expect(voiceJobs(parseVoiceOptions([]).choice)).toEqual(jobs);
   expect(new Set(voiceJobs(parseVoiceOptions(["--model", "cnn-bilstm", "--reading", "counted"]).choice).map(({ reading }) => reading)))
     .toEqual(new Set(["as counted"]));
+  expect(voiceJobs(parseVoiceOptions(["--actors", "1,20"]).choice)).toEqual(jobs.filter(job => job.actors === 1 || job.actors === 20));
 });
 
 test.each([
@@ -55,6 +56,7 @@ test.each([
   [["--model", "gru"], 'there is no model "gru"; there are: cnn-bilstm, linear-svm, cnn'],
   [["--reading", "loud"], 'there is no reading "loud"; there are: described, functionals, counted'],
   [["--model", "cnn", "--reading", "counted"], "no run fits these options; there are CNN-BiLSTM as described, linear SVM on functionals"],
+  [["--actors", "3"], 'there is no number of actors "3"; there are: 1, 2, 4, 8, 16, 20, 24, 0'],
   [["--draws", "7"], "--draws is a whole number from 1 to 6, not 7"],
   [["--draws", "0"], "--draws is a whole number from 1 to 6, not 0"],
   [["--fold", "1"], "Unknown option '--fold'"],
