@@ -22,7 +22,7 @@ export function report(path: string, { card }: SavedModel, heard: FileRecognitio
     path,
     `  ${container}, ${sampleRate} Hz, ${channels} × ${sampleText(recording)}, ${seconds(samples.length / sampleRate)}`,
     `  peak ${percent(peak)} of full scale${peak >= 0.999 ? ": it may be clipped" : ""}`
-      + `${features.normalise ? ", scaled to 100 %" : ""}; resampled to ${features.sampleRate} Hz; kept`
+      + `${features.normalise ? ", scaled to 100%" : ""}; resampled to ${features.sampleRate} Hz; kept`
       + ` ${seconds(start)} to ${seconds(end)}: ${frames.frames} frames of ${frames.bands} bands`,
     ...order.map(({ name, p }) => `  ${name.padEnd(9)}${percent(p).padStart(8)}  ${bar(p)}`.trimEnd()),
     ...strangeness(heard, corpus.label),
@@ -35,7 +35,7 @@ function strangeness({ distance, shareNearer: share }: FileRecognition, corpus: 
     return ["  how near it lies to what the network was trained on: this older model does not know"];
   }
   return [
-    `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation part`
+    `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation set`
       + ` of ${corpus} ${percent(share)} lie nearer`,
     ...(share < 0.99 ? [] : ["  UNLIKE WHAT IT WAS TRAINED ON: the probabilities above mean little"]),
   ];

@@ -11,8 +11,8 @@ import type { Method } from "./methods";
 // drawn by the seed, as many of each emotion, two at least being left; these are not scored.
 //
 // Known when this was fixed: the results of methods.ts, and unplanned runs of the CNN-BiLSTM as described, zeros in front,
-// trained on an actress and all of RAVDESS, a seed or two each: OAF → YAF 73 and 68 % standardised by speaker and 62 % by
-// the training part, YAF → OAF 57, 55 and 59 %. No trial had been run, nor any test of functionals with RAVDESS. So those
+// trained on an actress and all of RAVDESS, a seed or two each: OAF → YAF 73 and 68% standardised by speaker and 62% by
+// the training set, YAF → OAF 57, 55 and 59%. No trial had been run, nor any test of functionals with RAVDESS. So those
 // runs say what the paper's network may come to; what the rule chooses, they did not decide. No network here is trained
 // against knowing the speaker (domain-adversarial training).
 

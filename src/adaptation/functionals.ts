@@ -22,7 +22,7 @@ export function functionals(track: Descriptors): Float32Array {
   return Float32Array.from([...statistics, ...contours, Math.log(track.frames), voiced.length / track.frames]);
 }
 
-const STATISTICS = ["mean", "deviation", "10 %", "90 %", "slope", "movement"];
+const STATISTICS = ["mean", "deviation", "10%", "90%", "slope", "movement"];
 
 /** What each number of {@link functionals} is. */
 export const FUNCTIONALS: readonly string[] = [

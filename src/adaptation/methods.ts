@@ -25,7 +25,7 @@ export interface Method {
   readonly reading: "as counted" | "as described" | "functionals" | "prosody";
   /** A model: the paper's, a pool of attention over its convolution, a small network for vectors, or one without a network. */
   readonly model: "CNN-BiLSTM" | "attention" | "dense" | "linear SVM" | "nearest centroid";
-  /** Whose mean and deviation: the training part's; first the utterance's own; or each speaker's. */
+  /** Whose mean and deviation: the training set's; first the utterance's own; or each speaker's. */
   readonly level: "training" | "utterance" | "speaker";
   /** Copies of each training utterance in voices that nobody has. */
   readonly copies?: number;
@@ -95,7 +95,7 @@ export const METHODS: readonly Method[] = [
 /**
  * A second round, thought of after the first one's test numbers were seen: it cannot count as the result. The
  * names of clusters were the weak spot. Between SAVEE's men (a man's true clusters named by another's) likeness
- * names 90 % right, a network 86 %, one of functionals and one of prosody together 88 %. The third is the choice itself
+ * names 90% right, a network 86%, one of functionals and one of prosody together 88%. The third is the choice itself
  * made inductive: clusters and their names are learned in words that are not tested.
  */
 export const SECOND_ROUND: readonly Method[] = [
@@ -133,7 +133,7 @@ export interface Trial { readonly remedy: string; readonly accuracy: number }
 
 /**
  * The method of a need that did best in all trials, the earlier in METHODS, or another plan, among equals. It sees
- * results of trials only, so nothing of the test part can reach it. Methods without a trial cannot be chosen.
+ * results of trials only, so nothing of the test set can reach it. Methods without a trial cannot be chosen.
  * Throws an Error when none has one.
  */
 export function choose(trials: readonly Trial[], need: Need, plan: readonly Method[] = METHODS): Method {

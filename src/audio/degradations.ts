@@ -143,9 +143,9 @@ export function degradations(spectrum: Float64Array): Degradation[] {
     ...each("reverberation", [0.3, 0.6, 1], s => `, ${s} s`, addReverberation),
     ...each("telephone band", [1], () => "", limitToTelephone),
     ...each("gain", [-20, -40, 10, 20], dB => ` ${signed(dB)} dB`, recordAtGain),
-    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share} % each`, cropEnds),
+    ...each("cropped ends", [0.05, 0.1, 0.2], share => `, ${100 * share}% each`, cropEnds),
     ...each("pitch", [-1, -2, 1, 2], s => ` ${signed(s)} semitone${Math.abs(s) > 1 ? "s" : ""}`, pitchShift),
-    ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))} %`,
+    ...each("duration", [0.95, 0.9, 1.05, 1.1], factor => ` ${signed(Math.round(100 * factor - 100))}%`,
       timeStretch),
   ];
 }

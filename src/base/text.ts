@@ -1,7 +1,7 @@
-/** A share in per cent: "93.0 %". */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+/** A share in per cent: "93.0%". */
+export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)}%`;
 
-/** A mean, and half of its 95 % interval where there is one: "92.99 ± 0.71". Null stays null: a dash. */
+/** A mean, and half of its 95% interval where there is one: "92.99 ± 0.71". Null stays null: a dash. */
 export function plusMinus(
   interval: { readonly mean: number; readonly high: number | null } | null, scale = 100, digits = 2,
 ): string | null {

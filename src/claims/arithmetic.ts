@@ -34,11 +34,11 @@ export function grimCounts(percentage: number, n: number, decimals = 2): number[
     Math.abs((100 * count) / n - percentage) <= 0.5 * 10 ** -decimals + 1e-9);
 }
 
-/** Of each size of a test part, 1 … `most`, how many of the percentages can be a count of it. */
+/** Of each size of a test set, 1 … `most`, how many of the percentages can be a count of it. */
 export const grimFits = (percentages: readonly number[], most: number): number[] =>
   Array.from({ length: most }, (_, i) => percentages.filter(percentage => grimCounts(percentage, i + 1).length).length);
 
-/** The sizes of a test part, up to `most`, of which every one of the percentages can be a count. */
+/** The sizes of a test set, up to `most`, of which every one of the percentages can be a count. */
 export const grimSizes = (percentages: readonly number[], most: number): number[] =>
   grimFits(percentages, most).flatMap((fits, i) => (fits === percentages.length ? [i + 1] : []));
 
@@ -57,7 +57,7 @@ export function f1Range(precision: Range, recall: Range): Range {
 }
 
 /**
- * What share of a test part, of any size, an emotion must and may have for a row of Table 2 to come out of
+ * What share of a test set, of any size, an emotion must and may have for a row of Table 2 to come out of
  * it, its accuracy taken as one against rest. With p and r for precision and recall, the wrong answers are
  * tp (1/p − 1) + tp (1/r − 1), a share 1 − accuracy of all; so tp follows, and the share is tp / r.
  */
@@ -69,7 +69,7 @@ export function shareOf({ precision, recall, accuracy }: PublishedClass): Range 
 
 /**
  * Misses and false alarms of a table whose emotions are equally frequent, for each utterance that an emotion has,
- * within rounding. One emotion's miss is another's false alarm, so in any test part both are the same.
+ * within rounding. One emotion's miss is another's false alarm, so in any test set both are the same.
  */
 export function balancedErrors(rows: readonly PublishedClass[]): Readonly<Record<"misses" | "falseAlarms", Range>> {
   const sum = (of: (precision: Range, recall: Range) => number) =>

@@ -39,13 +39,13 @@ export function corpusClaims({ study, recordings, audit, features, known }: Evid
     statement({ id: "distinct-test", section: "5", claim: "the test set is distinct from what was learned",
       published: "a distinct test set", rule: "no recording is in both; a voice or a word may be",
       protocol: "random split, TESS + SAVEE", shown: "07-12" },
-    `of ${known["test part"]}, training knows the recording of ${known["known recording"]}, the voice of ` +
+    `of ${known["test set"]}, training knows the recording of ${known["known recording"]}, the voice of ` +
       `${known["known voice"]}, the word of ${known["known word"]}`, known["known recording"] === 0),
     statement({ id: "mfsc", section: "3.3", claim: "MFSC generally work better than MFCC", published: "better",
       rule: "ahead of 13 coefficients by over 2 points, behind no number of them", shown: "03-67",
       protocol: "nearest neighbour by mean over time, TESS + SAVEE, voices known" },
-    `neighbour agrees: MFSC ${features.agreeMfsc.toFixed(1)} %, 13 MFCC ${usual.toFixed(1)} %, ` +
-      `up to 64 MFCC ${Math.max(...agree(64)).toFixed(1)} %`,
+    `neighbour agrees: MFSC ${features.agreeMfsc.toFixed(1)}%, 13 MFCC ${usual.toFixed(1)}%, ` +
+      `up to 64 MFCC ${Math.max(...agree(64)).toFixed(1)}%`,
     features.agreeMfsc - usual > BOUNDS.generallyBetter && features.agreeMfsc >= Math.max(...agree(64)) - 1e-9),
   ];
 }
@@ -80,7 +80,7 @@ export function beyondClaims({ errors, robustness, latency }: Evidence): Claim[]
       published: "acoustic similarity", shown: "01-11" }, "neither corpus has a calm emotion"),
     beyond({ id: "noise", section: "recalls 5, 8; left open in 7", claim: "recognition holds in slight noise",
       published: "robustness; accurate and reliable", shown: "09-noise",
-      protocol: `${both}; white noise at 20 dB in the test part` },
+      protocol: `${both}; white noise at 20 dB in the test set` },
     `${percent(noisy.mean)} against ${percent(quiet.mean)} undisturbed`, seeds),
     statement({ id: "real-time", section: "abstract, 3.4", claim: "fast enough for real time",
       published: "suitable", shown: "09-speed",
@@ -109,9 +109,9 @@ export function ravdessClaim({ ravdess }: Evidence): Claim {
   const found = meanFound("", best, [published, 1], ravdess[0].sizes.test)!;
   return judged({ id: "table-4-ravdess", section: "6, Table 4", shown: "09-table-4c",
     claim: "the model is better than the result that Table 4 has for RAVDESS",
-    published: `outperforms ${RAVDESS_ROW.accuracy} % (${RAVDESS_ROW.author})`,
+    published: `outperforms ${RAVDESS_ROW.accuracy}% (${RAVDESS_ROW.author})`,
     protocol: "random split of RAVDESS without calm, voices known; multiclass",
-    rule: `in the better of the two readings, the 95 % interval of its mean over seeds is above ${RAVDESS_ROW.accuracy} %` },
+    rule: `in the better of the two readings, the 95% interval of its mean over seeds is above ${RAVDESS_ROW.accuracy}%` },
   [{ ...found, measured: `${percent(counted.mean)} as counted, ${percent(described.mean)} as described` }]);
 }
 
@@ -122,8 +122,8 @@ export function citedClaims({ study }: Evidence): Claim[] {
   const tess = runsOf([...study], { protocol: "random-tess", reading: "as counted" });
   const here = ["linear SVM", "random forest"].map(model =>
     `a ${model} ${percent(overSeeds(runsOf(tess, { model }), "accuracy")!.mean, 2)}`);
-  return [untestable({ id: "cited-tess", section: "2; not in Table 4", published: "70.14 %", shown: "05-17",
-    claim: "an ensemble of SVM, forest and trees is right about 70.14 % of TESS, trained and tested within it",
+  return [untestable({ id: "cited-tess", section: "2; not in Table 4", published: "70.14%", shown: "05-17",
+    claim: "an ensemble of SVM, forest and trees is right about 70.14% of TESS, trained and tested within it",
     protocol: "random split of TESS, mean MFSC" },
   `its features and split are not at hand; here, without an ensemble, ${listed(here)}`)];
 }

@@ -1,21 +1,21 @@
 import { EMOTIONS, random } from "../base";
 import { type Draw, DRAWS, LEVEL, type Range } from "./rules";
 
-/** A printed number as a statistic of a test part that is drawn. */
+/** A printed number as a statistic of a test set that is drawn. */
 export interface Drawn {
   /** Utterances of each kind in a population where the number's true value is this; the rest are of no kind. */
   readonly kinds: (value: number) => readonly [first: number, second?: number];
-  /** The number in a test part that has so many utterances of each kind. */
+  /** The number in a test set that has so many utterances of each kind. */
   readonly statistic: (first: number, second: number) => number;
   /** By how much one utterance moves it. */
   readonly step: number;
 }
 
 /**
- * The true values from which the draw of a test part gives a printed number: neither among the highest 2.5 % nor among
- * the lowest 2.5 % of what all test parts of a population give. Summed over all of them, both ends found by bisection;
- * for a plain share these are Clopper and Pearson's bounds for a finite population, and a rate of 100 % has a tolerance
- * as well. tools/reference/verdicts.py draws test parts at both ends of each, and counts.
+ * The true values from which the draw of a test set gives a printed number: neither among the highest 2.5% nor among
+ * the lowest 2.5% of what all test sets of a population give. Summed over all of them, both ends found by bisection;
+ * for a plain share these are Clopper and Pearson's bounds for a finite population, and a rate of 100% has a tolerance
+ * as well. tools/reference/verdicts.py draws test sets at both ends of each, and counts.
  * @param rounding half of the last printed digit; the printed number also stands for its nearest count of utterances
  * @param bounds within which the true value must lie
  */
@@ -24,7 +24,7 @@ export function tolerance(
 ): Range {
   const reach = Math.max(rounding, step / 2) + 1e-12, inside = Math.min(bounds[1], Math.max(bounds[0], published));
   const logFactorials = logFactorialsTo(draw.of);
-  /** How far from the published number the true value may be: as far as enough test parts still pass. */
+  /** How far from the published number the true value may be: as far as enough test sets still pass. */
   const farthest = (end: number, passes: (found: number) => boolean) => {
     const enough = (value: number) => shareOfParts(kinds(value), draw, logFactorials,
       (first, second) => passes(statistic(first, second))) >= LEVEL / 2;
@@ -49,7 +49,7 @@ function logFactorialsTo(most: number): Float64Array {
 }
 
 /**
- * The share of all test parts without replacement that pass, by their utterances of two kinds: the multivariate
+ * The share of all test sets without replacement that pass, by their utterances of two kinds: the multivariate
  * hypergeometric distribution, summed.
  */
 function shareOfParts(
@@ -69,7 +69,7 @@ function shareOfParts(
   return share;
 }
 
-const NEGLIGIBLE = Math.log(1e-12); // a share of test parts
+const NEGLIGIBLE = Math.log(1e-12); // a share of test sets
 
 /**
  * An accuracy, multiclass or of one emotion against the rest: the share of utterances answered rightly. Mean precision
@@ -115,7 +115,7 @@ export function classDrawn(
 
 /**
  * How far apart the recalls of seven equally frequent emotions are at most in 95 of 100 draws, all being the same; test
- * parts are drawn without replacement, by DRAWS.
+ * sets are drawn without replacement, by DRAWS.
  */
 export function recallSpread(recall: number, { test, of }: Draw): number {
   const utterances = of / EMOTIONS.length, next = random(DRAWS.seed);

@@ -15,8 +15,8 @@ export interface Evidence {
     readonly parametersAsCounted: number; readonly parametersAsDescribed: number; readonly agreeMfsc: number;
     readonly cepstra: readonly { readonly MFCC: number; readonly "neighbour agrees (%)": number }[];
   };
-  /** Of the test part of the random split of both corpora, how much training knows. */
-  readonly known: Readonly<Record<"test part" | "known recording" | "known voice" | "known word", number>>;
+  /** Of the test set of the random split of both corpora, how much training knows. */
+  readonly known: Readonly<Record<"test set" | "known recording" | "known voice" | "known word", number>>;
   readonly errors: {
     readonly alike: readonly { readonly distance: string; readonly reading: string;
       readonly "rank correlation": number; readonly "p, Holm": number }[];

@@ -7,10 +7,10 @@ import { type Judged, judgeInterval, type Range, RULES, together, type Verdict, 
 export interface Finding {
   readonly on: string;                        // "TESS", "TESS + SAVEE"; "" where there is only one
   readonly measured: number | string | null;  // null: nothing was measured
-  readonly interval: Range | null;            // 95 %, of the mean over runs
+  readonly interval: Range | null;            // 95%, of the mean over runs
   readonly tolerance: Range | null;           // the rates from which the draw gives the published number
   readonly runs: number;                      // seeds behind it; 0: no training
-  readonly next?: Range | null;               // of numbers in the paper's tables: where one more run lies, 95 %
+  readonly next?: Range | null;               // of numbers in the paper's tables: where one more run lies, 95%
   readonly verdict: Verdict;
 }
 
@@ -131,7 +131,7 @@ function written(value: Claim["published"], { unit, published }: Claim): string 
   if (typeof value !== "number") return value ?? "–";
   if (typeof published === "number" && Number.isInteger(published) && !unit && published > 1)
     return value.toLocaleString("en-GB");
-  return unit ? `${value.toFixed(2)} %` : value.toFixed(2);
+  return unit ? `${value.toFixed(2)}%` : value.toFixed(2);
 }
 
 const rangeText = (range: Range, { unit }: Claim): string =>
@@ -139,7 +139,7 @@ const rangeText = (range: Range, { unit }: Claim): string =>
 
 export const publishedText = (claim: Claim): string => written(claim.published, claim);
 
-/** What was measured, with the interval over runs where it is a number: "97.02 % (95.1 to 98.9)". */
+/** What was measured, with the interval over runs where it is a number: "97.02% (95.1 to 98.9)". */
 function findingText(claim: Claim, { measured, interval }: Finding): string {
   const bounds = typeof measured === "number" && interval ? ` (${rangeText(interval, claim)})` : "";
   return written(measured, claim) + bounds;
@@ -222,9 +222,9 @@ export function verdictLines(claims: readonly Claim[]): string[] {
   const beaten = ["GRU", "BiLSTM", "CNN-GRU"].map(model => `${model}, ${verdictOf(`beats-${model.toLowerCase()}`)}`);
   return [
     `${countText(claims)}.`,
-    `96.36 %, multiclass: ${here("table-3-cnn-bilstm-accuracy")}.`,
+    `96.36%, multiclass: ${here("table-3-cnn-bilstm-accuracy")}.`,
     `Significantly better than ${beaten.join("; ")}; than CNN, LSTM and GRU (RQ2), ${verdictOf("rq2")}.`,
-    `Table 2 comes from no test part, of whatever size: ${here("shares")}.`,
+    `If its accuracies are one against rest, no test set of any size gives Table 2: ${here("shares")}.`,
     `Beyond the paper: a new voice, ${measuredText(claimOf(claims, "new-voice"))}; another corpus, ` +
       `${measuredText(claimOf(claims, "new-corpus"))}.`,
   ];

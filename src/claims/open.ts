@@ -36,7 +36,7 @@ export function openClaims({ study }: Evidence): Claim[] {
     open("runs", "5", "how many runs stand behind a number", "several seeds, each named", "05-13"),
     open("accuracy", "4.1", "which accuracy: multiclass or one against rest", "both, everywhere", "04-31"),
     open("test", "abstract, 5", "which test makes “significantly” significant",
-      "answers swapped between the models, utterance by utterance, over all test parts; Holm", "05-44"),
+      "answers swapped between the models, utterance by utterance, over all test sets; Holm", "05-44"),
     open("rq3", "1.1 (RQ3)", "how “acoustically similar emotions” are told apart: no measure is given",
       "the share of errors in the pairs named", "09-confusions"),
   ];
@@ -47,7 +47,7 @@ export const untestableClaims = (): Claim[] => [
   untestable({ id: "table-4", section: "6, Table 4", published: "outperforming earlier approaches",
     shown: "09-table-4c",
     claim: "the model is better than seven results of others" },
-  "other corpora, languages and protocols: only the same test part can rank models"),
+  "other corpora, languages and protocols: only the same test set can rank models"),
   untestable({ id: "transformers", section: "abstract", published: "efficient alternative", shown: "09-speed",
     claim: "cheaper in computation and data than transformers, and as effective" },
   "no transformer is measured in the paper, and none is at hand offline"),

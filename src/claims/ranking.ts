@@ -67,8 +67,8 @@ export function rankingClaims({ study, utterancesOf }: Evidence): Claim[] {
   ];
 }
 
-/** "0 : 23 (CNN)" */
-const countsText = ({ other, pooled }: Comparison): string => `${pooled!.onlyA} : ${pooled!.onlyB} (${other})`;
+/** "0:23 (CNN)" */
+const countsText = ({ other, pooled }: Comparison): string => `${pooled!.onlyA}:${pooled!.onlyB} (${other})`;
 
 /** One comparison beside the difference that the paper gives. */
 function byDifference(split: Split, one: Comparison, published: number): Found {
@@ -77,7 +77,7 @@ function byDifference(split: Split, one: Comparison, published: number): Found {
   const allowed = tolerance(published, 0.0001, differenceDrawn(split, most), split, [-most, most]);
   const p = `p ${pText(pooled!.accuracy).replace(/^\d/, "= $&")}`;
   return { on: split.name, runs: seeds.length, interval, tolerance: allowed,
-    measured: `${plusMinus(accuracy)} points (F1 ${plusMinus(f1)}), right alone ${pooled!.onlyA} : ${pooled!.onlyB}, ` +
+    measured: `${plusMinus(accuracy)} points (F1 ${plusMinus(f1)}), right alone ${pooled!.onlyA}:${pooled!.onlyB}, ` +
       `${p}: ${verdict(one)}`,
     verdict: judgeBetter([{ told: verdict(one), interval, tolerance: allowed }]) };
 }
@@ -169,8 +169,8 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
   }));
   const gap = overRuns({ id: "small-gap", section: "5, Figure 3a", shown: "09-curves", published: "small gap",
     claim: "validation accuracy follows training accuracy", unit: "%",
-    rule: "training less validation accuracy in the epoch that is kept: its 95 % interval is within what the draw of " +
-      "the validation part makes of 96.36 %" }, gapOf, gapAllowed, mean => `${plusMinus(mean)} points`);
+    rule: "training less validation accuracy in the epoch that is kept: its 95% interval is within what the draw of " +
+      "the validation set makes of 96.36%" }, gapOf, gapAllowed, mean => `${plusMinus(mean)} points`);
 
   const score = (protocol: string, measure: "accuracy" | "recall" = "accuracy") =>
     percent(overSeeds(of(protocol), measure)!.mean);
@@ -185,7 +185,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
       published: "no significant overfitting", restates: gap.id },
     overRuns({ id: "validation-loss", section: "5, Figure 3b", claim: "validation loss falls and stays down",
       published: "decreases and stabilizes", shown: "09-curves",
-      rule: "the last over the lowest: its 95 % interval is no more than a tenth above 1" },
+      rule: "the last over the lowest: its 95% interval is no more than a tenth above 1" },
     ({ history: { validationLoss } }) => validationLoss[validationLoss.length - 1] / Math.min(...validationLoss),
     () => [0, BOUNDS.stays], mean => `${plusMinus(mean, 1)} times its lowest at the end`),
     further("new-words", "what was learned holds for new words", ["word-disjoint"], "new words, TESS",
@@ -203,7 +203,7 @@ export function behaviourClaims({ study, utterancesOf }: Evidence): Claim[] {
 const gapOf = ({ bestEpoch, history }: StudyResult): number =>
   history.accuracy[bestEpoch! - 1] - history.validationAccuracy[bestEpoch! - 1];
 
-/** What the draw of a split's validation part makes of the headline, as a gap from it. */
+/** What the draw of a split's validation set makes of the headline, as a gap from it. */
 function gapAllowed({ validation, of }: Split): Range {
   const headline = HEADLINE.accuracy / 100, draw = { test: validation, of };
   const [low, high] = tolerance(headline, 0.00005, accuracyDrawn(draw), draw);

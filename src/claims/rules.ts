@@ -4,7 +4,7 @@ import { ENOUGH_SEEDS } from "../study";
 /*
  * How verdicts are reached: data and pure functions, nothing else. The first rules and the first verdicts came in one
  * commit (24 November 2026), after the results. These are of 27 November 2026: they came after 614 of the study's runs
- * and before the others. Two changes of 30 November turned no verdict. Tolerances became sums over every test part that
+ * and before the others. Two changes of 30 November turned no verdict. Tolerances became sums over every test set that
  * can be drawn: 4,000 simulated ones could not tell on which side of two bounds our intervals end. And that no run points
  * the other way no longer stands in for an interval without zero: three runs agree by luck one time in four.
  * data/results/claims.json records this file's checksum. Whoever changes a rule first copies the verdicts to
@@ -22,7 +22,7 @@ export type Judged = "reproduced" | "differs" | "undecided";
 
 export type Range = readonly [low: number, high: number];
 
-/** What the paper's test part was drawn from. */
+/** What the paper's test set was drawn from. */
 export interface Draw {
   readonly test: number;
   readonly of: number;
@@ -30,7 +30,7 @@ export interface Draw {
 
 /**
  * What the paper can mean by TESS: its abstract, tables and conclusion say TESS alone; the sizes in section 4 are of
- * both corpora. A claim about TESS is judged on both, each with the draw of a tenth as the paper's test part.
+ * both corpora. A claim about TESS is judged on both, each with the draw of a tenth as the paper's test set.
  */
 export const SPLITS = [
   { name: "TESS", protocol: "random-tess", corpora: ["TESS"], of: CORPUS_SIZES.TESS,
@@ -43,15 +43,15 @@ export const SPLITS = [
 export const together = (verdicts: readonly Judged[]): Judged | "depends on the split" =>
   (new Set(verdicts).size > 1 ? "depends on the split" : verdicts[0] ?? "undecided");
 
-/** An error rate that any of these rules may have: 5 % in all, half of it on either side. */
+/** An error rate that any of these rules may have: 5% in all, half of it on either side. */
 export const LEVEL = 0.05;
 
 /** How often runs and utterances are drawn again, from which seed. */
 export const DRAWS = { resamples: 20_000, seed: 1 };
 
 /**
- * A published number against the 95 % interval of our mean over seeds: reproduced when the whole interval lies among
- * the rates from which the draw of the paper's test part gives that number, differs when it lies outside them.
+ * A published number against the 95% interval of our mean over seeds: reproduced when the whole interval lies among
+ * the rates from which the draw of the paper's test set gives that number, differs when it lies outside them.
  * @param interval null of a single run, which decides nothing
  */
 export function judgeInterval(interval: Range | null, tolerance: Range): Judged {
@@ -92,10 +92,10 @@ export const BOUNDS = {
 
 /** The rules in words, as the ledger has them. */
 export const RULES = {
-  draw: "the 95 % interval of our mean lies among the rates from which the draw of the paper's test part gives this " +
+  draw: "the 95% interval of our mean lies among the rates from which the draw of the paper's test set gives this " +
     "number 95 times of 100",
   draws: "it holds in 39 of 40 draws of three runs or more and of utterances; differs: in 1 of 40 or fewer",
-  better: "better: by the swap test over all test parts in accuracy and F1 (p < 0.05, Holm), and the interval over " +
+  better: "better: by the swap test over all test sets in accuracy and F1 (p < 0.05, Holm), and the interval over " +
     "three seeds or more leaves out 0; differs: worse",
   difference: "; or the interval lies outside what the draw makes of the published difference",
   equal: "equal: nothing is left to chance",

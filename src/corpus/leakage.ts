@@ -14,8 +14,8 @@ export const PARTS = ["train", "validation", "test"] as const;
 /** What a protocol promises of its parts, besides that none is empty and no utterance is in two of them. */
 export interface Terms {
   readonly training: readonly string[]; // the speakers of training and validation: "TESS/OAF"
-  readonly testing: readonly string[];  // the speakers of the test part
-  /** No text of the test part is in another part; "everywhere": none is in two parts at all. */
+  readonly testing: readonly string[];  // the speakers of the test set
+  /** No text of the test set is in another part; "everywhere": none is in two parts at all. */
   readonly newWords: false | "tested" | "everywhere";
 }
 
@@ -33,11 +33,11 @@ export interface Overlap {
   readonly knownRecording?: number;      // a recording of the same content is; only where checksums were given
 }
 
-/** How much of the test part the training part already knows. */
+/** How much of the test set the training set already knows. */
 export interface Leakage extends Overlap { readonly test: number }
 
 /**
- * Counts what utterances share with those of the training part; `sha256` is the checksum of each by id.
+ * Counts what utterances share with those of the training set; `sha256` is the checksum of each by id.
  * A SAVEE text is known by its sentence's id alone: a01 counts as one text whoever says it, and as another
  * than d01. SAVEE is described as repeating some sentences from emotion to emotion, which an id does not
  * tell, so that its counts of known texts are the least that there can be.
@@ -67,7 +67,7 @@ export function overlap(
   };
 }
 
-/** Counts what the test part shares with the training part, as `overlap` does. */
+/** Counts what the test set shares with the training set, as `overlap` does. */
 export function leakage(split: Split, utterances: readonly Utterance[]): Leakage {
   const [test, training] = [split.test, split.train].map(rows => rows.map(row => utterances[row]));
   return { test: test.length, ...overlap(test, training) };

@@ -2,15 +2,15 @@ import { listed, permutation, random, range, slug } from "../base";
 import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
 import type { Utterance } from "./utterance";
 
-/** What training has not met of the test part: the rungs of the ladder, in its order. */
+/** What training has not met of the test set: the rungs of the ladder, in its order. */
 type Rung = "known voices and words" | "one known voice" | "new words" | "new voice" | "new voice and words" | "new corpus";
 
-/** A way to divide a corpus, and the question that the test part then asks. */
+/** A way to divide a corpus, and the question that the test set then asks. */
 export interface Protocol extends Terms {
   readonly name: string;     // "random", …: in file names and on the command line
   readonly rung: Rung;
   readonly title: string;    // for figures: "random split, TESS + SAVEE"
-  readonly question: string; // one plain sentence: what the test part asks
+  readonly question: string; // one plain sentence: what the test set asks
   /**
    * Rows of `utterances`, drawn by the seed; those of no part are unused. One seed gives one split of one
    * list; which words are tested depends on the words alone. Throws an Error where a part would be empty.

@@ -53,7 +53,7 @@ function errorOf(confidences: ArrayLike<number>, correct: (i: number) => number,
   return apart.reduce((sum, difference) => sum + Math.abs(difference), 0) / n;
 }
 
-/** The same with its 95 % bootstrap interval. Few answers make it too large: see {@link calibrationIfPerfect}. */
+/** The same with its 95% bootstrap interval. Few answers make it too large: see {@link calibrationIfPerfect}. */
 export const calibrationInterval = (answers: readonly Answer[], resampling: Resampling, bins = 10): Interval =>
   bootstrapOf(answers.length, rows =>
     calibrationError(Array.from(rows, row => answers[row]), bins), resampling);

@@ -102,11 +102,11 @@ export function shareOfErrors(matrix: Matrix, pairs: readonly Pair[]): number {
 export const summedConfusion = (runs: readonly { readonly confusion: Matrix }[]): number[][] =>
   pooled(runs.map(({ confusion }) => confusion));
 
-/** "62 % of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
+/** "62% of angry is taken for fear", the most frequent confusions first, as shares of the true emotion. */
 export function worstConfusions(matrix: Matrix, count: number, emotions = EMOTIONS): string[] {
   checkNames(matrix, emotions);
   return matrix.flatMap((row, i) => row.map((n, j) =>
     ({ share: n / Math.max(1, row.reduce((a, b) => a + b, 0)), i, j })))
     .filter(({ i, j }) => i !== j).sort((a, b) => b.share - a.share).slice(0, count)
-    .map(({ share, i, j }) => `${(100 * share).toFixed(0)} % of ${emotions[i]} is taken for ${emotions[j]}`);
+    .map(({ share, i, j }) => `${(100 * share).toFixed(0)}% of ${emotions[i]} is taken for ${emotions[j]}`);
 }

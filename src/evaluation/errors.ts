@@ -4,7 +4,7 @@ import type { Reading } from "../features";
 import { type Interval, proportionInterval, type Resampling } from "./intervals";
 import { confusion } from "./metrics";
 
-/** What a network said of an utterance of its test part; labels are indices in the emotions of its corpus. */
+/** What a network said of an utterance of its test set; labels are indices in the emotions of its corpus. */
 export interface Judged {
   readonly utterance: Utterance;
   readonly reading: Reading;

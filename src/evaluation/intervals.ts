@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { permutation, random } from "../base";
 
-/** A mean, or a share, with the bounds of its 95 % interval. */
+/** A mean, or a share, with the bounds of its 95% interval. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;
@@ -18,13 +18,13 @@ export interface MeanInterval {
   readonly n: number;
 }
 
-/** Utterances of a test part below which it cannot tell one network from another. */
+/** Utterances of a test set below which it cannot tell one network from another. */
 export const FEW = 50;
 
-/** "96.6 % of 328 (95 % interval 94.1 to 98.1)", and that they are too few where they are. */
+/** "96.6% of 328 (95% interval 94.1 to 98.1)", and that they are too few where they are. */
 export function shareText(hits: number, n: number): string {
   const { mean, low, high } = proportionInterval(hits, n), percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(mean)} % of ${n} (95 % interval ${percent(low)} to ${percent(high)})` + (n < FEW ? ", too few to tell" : "");
+  return `${percent(mean)}% of ${n} (95% interval ${percent(low)} to ${percent(high)})` + (n < FEW ? ", too few to tell" : "");
 }
 
 /** How often to draw, and the seed of all draws. */
@@ -34,7 +34,7 @@ export interface Resampling {
 }
 
 /**
- * Mean and 95 % interval by Student's t. A single value says nothing about its spread: deviation and bounds
+ * Mean and 95% interval by Student's t. A single value says nothing about its spread: deviation and bounds
  * are null, which a result file can hold.
  * Throws a RangeError when there are no values or one is no finite number.
  */
@@ -47,7 +47,7 @@ export function meanInterval(values: readonly number[]): MeanInterval {
 }
 
 /**
- * Where one more value lies with 95 % confidence, by Student's t, when the values are independent and normal: wider than
+ * Where one more value lies with 95% confidence, by Student's t, when the values are independent and normal: wider than
  * the mean's interval by √(n + 1). Null after a single value.
  */
 export function nextInterval({ mean, low, n }: MeanInterval): readonly [low: number, high: number] | null {
@@ -57,7 +57,7 @@ export function nextInterval({ mean, low, n }: MeanInterval): readonly [low: num
 }
 
 /**
- * Mean of a score per test utterance, and its 95 % interval by the percentile bootstrap (Efron 1979). Scores
+ * Mean of a score per test utterance, and its 95% interval by the percentile bootstrap (Efron 1979). Scores
  * of 0 and 1 give the interval of an accuracy, differences of two models' scores that of their difference.
  * @param clusters for each utterance what it shares with others, such as its word: whole clusters are drawn
  *   (Field and Welsh 2007), because utterances of one word are not independent. One cluster alone has no width.
@@ -108,19 +108,19 @@ export function chanceInterval(
 }
 
 /**
- * A share of hits among n with its 95 % interval (Wilson 1927), sound near 0 and 1 and for small n.
+ * A share of hits among n with its 95% interval (Wilson 1927), sound near 0 and 1 and for small n.
  * Throws a RangeError when n is not positive or hits are not among 0 … n.
  */
 export function proportionInterval(hits: number, n: number): Interval {
   if (!(n > 0 && hits >= 0 && hits <= n)) throw new RangeError(`${hits} hits among ${n}`);
-  const mean = hits / n, z = 1.959963984540054; // the normal distribution's 97.5 % quantile
+  const mean = hits / n, z = 1.959963984540054; // the normal distribution's 97.5% quantile
   const centre = (hits + z ** 2 / 2) / (n + z ** 2);
   const half = (z / (n + z ** 2)) * Math.sqrt(hits * (1 - mean) + z ** 2 / 4);
   return { mean, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
 /**
- * Any statistic of n utterances, with its 95 % interval by the percentile bootstrap: it is given the rows that
+ * Any statistic of n utterances, with its 95% interval by the percentile bootstrap: it is given the rows that
  * were drawn, and all rows once for its value. For what is no mean of scores, such as a calibration error.
  * Throws a RangeError when there are no utterances.
  */
@@ -152,7 +152,7 @@ function meanOf(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** The 2.5 % and 97.5 % quantiles of so many draws, between neighbours as NumPy's percentile. */
+/** The 2.5% and 97.5% quantiles of so many draws, between neighbours as NumPy's percentile. */
 function bounds(draws: number, draw: () => number): { low: number; high: number } {
   if (!(Number.isInteger(draws) && draws > 0)) throw new RangeError(`no interval of ${draws} resamples`);
   const sorted = Float64Array.from({ length: draws }, draw).sort();

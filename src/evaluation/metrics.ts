@@ -11,7 +11,7 @@ export interface ClassScores {
 }
 
 /**
- * Scores of a model. All but the accuracy are plain means over the emotions that some utterance of the test part has:
+ * Scores of a model. All but the accuracy are plain means over the emotions that some utterance of the test set has:
  * one that none has cannot be recalled.
  */
 export interface Scores {

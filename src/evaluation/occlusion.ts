@@ -1,6 +1,6 @@
 import { type Inputs, selectRows, unpadded } from "../features";
 
-/** Puts one of some equal parts of every row to 0, which after standardisation is the training part's mean. */
+/** Puts one of some equal parts of every row to 0, which after standardisation is the training set's mean. */
 export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
 
 /** Hides a stretch of time, each row's own length being divided, without its padding. As described only. */

@@ -1,14 +1,14 @@
 import { EMOTIONS, random } from "../base";
 import type { Resampling } from "./intervals";
 
-/** What a model said about a test part, utterance by utterance; an utterance has one name in all test parts. */
+/** What a model said about a test set, utterance by utterance; an utterance has one name in all test sets. */
 export interface Tested {
   readonly utterances: readonly string[];
   readonly truth: readonly number[];
   readonly predictions: readonly number[];
 }
 
-/** Two models on the same test parts: who alone is right, in all of them together, and the p-values of swapTest. */
+/** Two models on the same test sets: who alone is right, in all of them together, and the p-values of swapTest. */
 export interface Swaps {
   readonly onlyA: number;
   readonly onlyB: number;
@@ -17,12 +17,12 @@ export interface Swaps {
 }
 
 /**
- * Are two models equally good on several test parts together? Approximate randomisation (Noreen 1989): if they were
+ * Are two models equally good on several test sets together? Approximate randomisation (Noreen 1989): if they were
  * equal, it would not matter which of the two said what, so answers are swapped at random and the difference is
- * computed again. Random test parts share utterances, which are not independent evidence: everything said about an
- * utterance, in every test part that has it, is swapped together or not at all. p is two-sided, by so many swaps.
- * @param a, b the runs of both models, test part by test part in the same order
- * Throws a RangeError when they are not the same test parts.
+ * computed again. Random test sets share utterances, which are not independent evidence: everything said about an
+ * utterance, in every test set that has it, is swapped together or not at all. p is two-sided, by so many swaps.
+ * @param a, b the runs of both models, test set by test set in the same order
+ * Throws a RangeError when they are not the same test sets.
  */
 export function swapTest(a: readonly Tested[], b: readonly Tested[], { resamples, seed }: Resampling): Swaps {
   if (a.length !== b.length || a.some((run, i) => run.utterances.join() !== b[i].utterances.join()))
@@ -84,7 +84,7 @@ function difference(a: Tally, b: Tally, support: Int32Array): [hits: number, f1:
 /**
  * In what share of draws statements about confusion matrices hold, when both kinds of luck are resampled, with
  * replacement: the runs, and the utterances, each in all runs that tested it (the pigeonhole bootstrap, Owen 2007).
- * @param models the runs of each model, as many of each, test part by test part in the same order
+ * @param models the runs of each model, as many of each, test set by test set in the same order
  * @param holds told the confusion matrix of each model, summed over its runs; whether each statement holds
  */
 export function holdsInDraws(

@@ -5,7 +5,7 @@ import type { Baseline } from "./job";
 
 /** How well something that should not matter tells labels apart. */
 export interface Probed {
-  readonly accuracy: Interval;         // of the test part; Wilson's interval
+  readonly accuracy: Interval;         // of the test set; Wilson's interval
   readonly chance: Interval;           // of the same predictions, were they unrelated to the truth
   readonly predictions: Int32Array;    // of split.test, in its order
 }
@@ -14,7 +14,7 @@ export interface Probed {
 const RESAMPLES = 1000;
 
 /**
- * Learns labels from a few numbers of each utterance, on the training part, and tests it once.
+ * Learns labels from a few numbers of each utterance, on the training set, and tests it once.
  * @param vectors the numbers of each row of the split, all of one length
  * @param learn a classical model, one of BASELINES
  * Throws a RangeError that names the row when a number is not finite.

@@ -39,10 +39,10 @@ export function endToEnd(
     type: "bar", orientation: "h", x: [short(100 * share)], y: [""], name: emotion,
     marker: { color: EMOTION_COLOURS[emotion] },
     text: [`${(100 * share).toFixed(0)}`], textposition: "inside", insidetextanchor: "middle", textangle: 0,
-    hovertemplate: `${emotion}: at least %{x} %<extra></extra>`,
+    hovertemplate: `${emotion}: at least %{x}%<extra></extra>`,
   } as Data));
   return figure(caption, 90, data, {
-    barmode: "stack", xaxis: { title: { text: "Share of the test part (%)" }, rangemode: "tozero" },
+    barmode: "stack", xaxis: { title: { text: "Share of the test set (%)" }, rangemode: "tozero" },
     yaxis: { showticklabels: false, ticks: "" },
     shapes: [{ type: "line", x0: 100, x1: 100, y0: 0, y1: 1, yref: "paper",
       line: { dash: "dash", width: 2, color: COLOURS.ink } }],
@@ -82,7 +82,7 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       xaxis: x, yaxis: y, showlegend: false,
       marker: ours ? { size: 10, color: COLOURS.signal } : { size: 11, symbol: "diamond-open", color: COLOURS.ink, line: { width: 2 } },
       line: { width: 3, color: COLOURS.ink },
-      hovertemplate: `${plain(name)}: %{x} %<extra>${plain(corpus)}</extra>`,
+      hovertemplate: `${plain(name)}: %{x}%<extra>${plain(corpus)}</extra>`,
     } as Data));
   });
   return figure(caption, 26 * (rows + gap * groups.length), data,

@@ -40,7 +40,7 @@ export function reliabilityDiagram(
     text: bins.map(({ n }) => String(n)), textfont: { size: 11, color: COLOURS.quiet }, cliponaxis: false,
     name: plain(label), showlegend: false, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
     marker: { size: 8, color: SERIES[panel % 2] },
-    hovertemplate: "%{x} % sure, %{y} % right (%{text})<extra></extra>",
+    hovertemplate: "%{x}% sure, %{y}% right (%{text})<extra></extra>",
   } as unknown as Data));
   const range = [0, 104], dtick = 20;
   return figure(caption, 280, data, {
@@ -58,7 +58,7 @@ export function coverageCurves(
     y: selections.map(({ accuracy }) => percent(accuracy)),
     text: selections.map(({ threshold }) => threshold.toFixed(3)), mode: "lines", name: plain(name),
     line: { color: SERIES[i % 2], width: 2, shape: "hv" },
-    hovertemplate: `%{x} % answered, %{y} % right, from confidence %{text}<extra>${plain(name)}</extra>`,
+    hovertemplate: `%{x}% answered, %{y}% right, from confidence %{text}<extra>${plain(name)}</extra>`,
   } as unknown as Data));
   return figure(caption, 240, data, {
     xaxis: { title: { text: "Answered, the surest first (%)" }, range: [0, 101] },
@@ -83,7 +83,7 @@ export function pairScatter(
       mode: "markers", text: own.map(({ label }) => plain(label)), marker: { color: colour, size: 8 },
       name: named ? "named in the paper" : "other pairs",
       showlegend: panel === 0, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
-      hovertemplate: "%{text}: %{x} apart, %{y} % confused<extra></extra>" } as unknown as Data;
+      hovertemplate: "%{text}: %{x} apart, %{y}% confused<extra></extra>" } as unknown as Data;
   }));
   const most = 100 * Math.max(...panels.flatMap(({ pairs }) => pairs.map(({ confused }) => confused.high)));
   const axes = beside(panels.map(({ label }) => label), { title: { text: axis }, rangemode: "tozero" },

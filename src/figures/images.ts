@@ -33,7 +33,7 @@ function imageTrace(
   const { z, across, up } = cells(frames, 240, 130);
   return { type: "heatmap", z, coloraxis: `coloraxis${scale}`, xaxis: `x${axis}`, yaxis: `y${axis}`,
     x0: short((across - 1) / 2 * hopSeconds, 5), dx: short(across * hopSeconds, 5), y0: (up - 1) / 2, dy: up,
-    hovertemplate: `%{x:.2f} s, ${centres ? "band" : "coefficient"} %{y}: %{z}<extra>${plain(unit)}</extra>`,
+    hovertemplate: `%{x:.2f} s, ${centres ? "band" : "coefficient"}%{y}: %{z}<extra>${plain(unit)}</extra>`,
   } as unknown as Data;
 }
 
@@ -84,7 +84,7 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
       type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...emotions],
       xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(coloursOf(emotions)) },
       text: Array.from(probabilities, (p) => (100 * p).toFixed(0)), textposition: "outside", cliponaxis: false,
-      showlegend: false, hovertemplate: `%{y}: %{x} %<extra>${plain(label)}</extra>` } as Data);
+      showlegend: false, hovertemplate: `%{y}: %{x}%<extra>${plain(label)}</extra>` } as Data);
     layout[`xaxis${sound}`] = { domain, anchor: `y${sound}`, range: [0, end], showgrid: false, nticks: 6,
       title: { text: "Time (s)" }, ...(!first && { matches: "x" }) };
     layout[`yaxis${sound}`] = { domain: [1 - image / total, 1], anchor: `x${sound}`, showgrid: false,

@@ -66,7 +66,7 @@ export function published(labels: readonly string[], series: readonly Series[], 
 export interface RunSeries {
   readonly name: string;
   readonly values: readonly (readonly number[])[];
-  /** The 95 % interval of each row's mean, where there is one. */
+  /** The 95% interval of each row's mean, where there is one. */
   readonly intervals?: readonly (readonly [low: number, high: number] | null)[];
 }
 

@@ -31,7 +31,7 @@ export interface Outcome {
 }
 
 /**
- * Does a job: split, standardise by the training part, train, predict the test part once, count.
+ * Does a job: split, standardise by the training set, train, predict the test set once, count.
  * features: of the job's reading, made with READINGS[job.reading].
  * Throws an Error that lists what there is when protocol, model or reading has an unknown name.
  */
@@ -60,7 +60,7 @@ export function prepare(job: Job, features: Features): { inputs: Inputs; split: 
 
 /**
  * The same on any inputs, unstandardised, and any split of their rows. The model is given training and
- * validation rows only: the test part's labels serve the scores and nothing else.
+ * validation rows only: the test set's labels serve the scores and nothing else.
  */
 export async function runOn(
   inputs: Inputs, split: Split, { model, seed }: Pick<Job, "model" | "seed">,
@@ -102,7 +102,7 @@ interface Learned extends Pick<Outcome, "parameters" | "history" | "bestEpoch" |
   readonly dispose: () => void;
 }
 
-/** A classical model learns from the training part and has no use for the validation part. */
+/** A classical model learns from the training set and has no use for the validation set. */
 async function learnClassically(name: string, inputs: Inputs, split: Split, seed: number): Promise<Learned> {
   const classifier = await BASELINES[name](inputs, split.train, seed);
   return { ...classifier, parameters: null, history: [], bestEpoch: null, stopped: null };

@@ -5,7 +5,7 @@ import { bandMeans, type Inputs, unpadded } from "../features";
 export interface NoveltyReference {
   readonly means: Float32Array; // training rows × bands: each mel band's mean over time, standardised
   readonly bands: number;
-  /** Of the validation part, which the model was not trained on: its distances, each a percentile, 0 to 100. */
+  /** Of the validation set, which the model was not trained on: its distances, each a percentile, 0 to 100. */
   readonly distances: readonly number[];
 }
 

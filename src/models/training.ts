@@ -17,7 +17,7 @@ export interface Trained {
   readonly model: tf.LayersModel; // with the weights of the best epoch; dispose of it when done
   readonly history: readonly Epoch[];
   readonly bestEpoch: number;     // 0 when it was interrupted before the first epoch was over
-  readonly afterEpochs: readonly Float32Array[]; // probabilities of the validation part, rows × classes, epoch by epoch
+  readonly afterEpochs: readonly Float32Array[]; // probabilities of the validation set, rows × classes, epoch by epoch
   readonly stopped: "epochs" | "patience" | "interrupt";
   readonly seconds: number;       // from call to return
 }

@@ -69,7 +69,7 @@ export async function trainingPanel(
       if (trained.history.length) kept.push({ label: name, history: trained.history });
       const count = trained.history.length, best = trained.history[trained.bestEpoch - 1]?.validationAccuracy;
       last = `Ended by ${trained.stopped} after ${count} epoch${count === 1 ? "" : "s"}` +
-        (best === undefined ? "." : `; best validation accuracy ${(100 * best).toFixed(1)} %.`);
+        (best === undefined ? "." : `; best validation accuracy ${(100 * best).toFixed(1)}%.`);
       await draw();
     } catch (error) {
       last = String(error);

@@ -17,7 +17,7 @@ export interface Robustness {
   readonly model: string;
   readonly protocol: string;
   readonly rows: readonly DegradedResult[];
-  /** sameAsStudy: predicts the undisturbed test part as the study's result file has it; null without a file. */
+  /** sameAsStudy: predicts the undisturbed test set as the study's result file has it; null without a file. */
   readonly networks: readonly { reading: Reading; seed: number; sameAsStudy: boolean | null }[];
 }
 

@@ -20,7 +20,7 @@ export const runsOf = (results: readonly StudyResult[], having: Partial<Cell>): 
 export const ofModels = (runs: readonly StudyResult[], models: readonly string[]): StudyResult[] =>
   runs.filter(({ model }) => models.includes(model));
 
-/** Mean and 95 % interval of a measure over runs, a seed each; null where there is no run. */
+/** Mean and 95% interval of a measure over runs, a seed each; null where there is no run. */
 export const overSeeds = (runs: readonly StudyResult[], measure: Measure): MeanInterval | null =>
   (runs.length ? meanInterval(runs.map(({ metrics }) => metrics[measure])) : null);
 
@@ -73,7 +73,7 @@ export function testedUtterances(utterances: readonly Utterance[]): UtterancesOf
 
 const SWAPS: Resampling = { resamples: 4000, seed: 1 };
 
-/** One model against another on the same test parts, a seed each. */
+/** One model against another on the same test sets, a seed each. */
 export interface Comparison {
   readonly model: string;
   readonly other: string;
@@ -87,12 +87,12 @@ export interface Comparison {
 }
 
 /**
- * Compares a model with each of the others, on the test part that both had with the same seed: exact McNemar on each
- * test part and the swap test on all of them (swapTest), both adjusted by Holm for so many others, and the
+ * Compares a model with each of the others, on the test set that both had with the same seed: exact McNemar on each
+ * test set and the swap test on all of them (swapTest), both adjusted by Holm for so many others, and the
  * differences with their interval over seeds (splitsInterval).
  * @param runs of one protocol and one reading
  * @param utterancesOf the names of a run's test utterances: testedUtterances
- * Throws an Error that names both runs when they do not have the same test part.
+ * Throws an Error that names both runs when they do not have the same test set.
  */
 export function against(
   runs: readonly StudyResult[], model: string, others: readonly string[], utterancesOf: UtterancesOf,
@@ -126,16 +126,16 @@ export function against(
   });
 }
 
-/** Which utterances of the test part a run has right; `first` is the run that it is compared with. */
+/** Which utterances of the test set a run has right; `first` is the run that it is compared with. */
 function hits(run: StudyResult, first: StudyResult): boolean[] {
   if (run.checksums.split === first.checksums.split)
     return run.truth.map((label, i) => label === run.predictions[i]);
   const named = [first, run].map(one => `${one.model} (${one.protocol}, ${one.reading}, seed ${one.seed})`);
-  throw new Error(`${named.join(" and ")} have different test parts. Run "npm run study" to do them again.`);
+  throw new Error(`${named.join(" and ")} have different test sets. Run "npm run study" to do them again.`);
 }
 
 /**
- * Mean of differences over random splits with its 95 % interval. Random splits share utterances, so that
+ * Mean of differences over random splits with its 95% interval. Random splits share utterances, so that
  * Student's interval is too narrow: here the variance has test/train added to its 1/n (Nadeau and Bengio 2003).
  * A single difference has no bounds.
  */
@@ -155,7 +155,7 @@ export const ENOUGH_SEEDS = 3;
 
 /**
  * What a comparison says of its model: "better" or "worse" where two kinds of luck are ruled out. The utterances':
- * the swap test over all test parts finds it in accuracy and in F1 (p < 0.05, Holm). The trainings': with three seeds
+ * the swap test over all test sets finds it in accuracy and in F1 (p < 0.05, Holm). The trainings': with three seeds
  * or more, the interval over seeds leaves out zero.
  */
 export function verdict({ accuracy, f1, pooled }: Pick<Comparison, "accuracy" | "f1" | "pooled">): ComparisonVerdict {
@@ -166,7 +166,7 @@ export function verdict({ accuracy, f1, pooled }: Pick<Comparison, "accuracy" | 
   return found && (low! > 0 || high! < 0) ? (sign > 0 ? "better" : "worse") : "not significant";
 }
 
-/** In how many test parts McNemar finds the first model better (or worse), p < 0.05 as given. */
+/** In how many test sets McNemar finds the first model better (or worse), p < 0.05 as given. */
 export const testsFinding = (tests: readonly Mcnemar[], better: boolean): number =>
   tests.filter(({ onlyA, onlyB, p }) => p < 0.05 && onlyA > onlyB === better).length;
 
@@ -201,7 +201,7 @@ export interface ProtocolSummary {
 /**
  * Accuracy over the seeds of one cell of the study, null without a run. The interval is by a bootstrap that
  * draws whole words or sentences, in all their emotions and seeds, for they are not independent.
- * textsOf: the text of each utterance of a run's test part, in its order
+ * textsOf: the text of each utterance of a run's test set, in its order
  */
 export function summariseProtocol(
   runs: readonly StudyResult[], textsOf: (run: StudyResult) => readonly string[], resampling: Resampling,
@@ -233,8 +233,8 @@ export function guessing(truth: readonly number[], resampling: Resampling): Gues
 }
 
 /**
- * Whether a network never left chance: in no epoch did it get more of its validation part right than always naming the
- * most frequent emotion does, and two standard deviations of the draw. The shares are the test part's; the protocols
+ * Whether a network never left chance: in no epoch did it get more of its validation set right than always naming the
+ * most frequent emotion does, and two standard deviations of the draw. The shares are the test set's; the protocols
  * divide alike. False for a classical model.
  */
 export function stayedAtChance({ truth, sizes, history }: Pick<StudyResult, "truth" | "sizes" | "history">): boolean {

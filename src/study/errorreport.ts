@@ -87,13 +87,13 @@ export const probeSeries = (probes: readonly Probed[]): RunSeries[] => [
   { name: "chance", ...inPercent(probes.map(({ chance }) => chance)) },
 ];
 
-/** "31 % (chance 11 to 19 %)" */
+/** "31% (chance 11 to 19%)" */
 export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chance">): string =>
-  `${(100 * accuracy.mean).toFixed(0)} % (chance ${(100 * chance.low).toFixed(0)} to ` +
-  `${(100 * chance.high).toFixed(0)} %)`;
+  `${(100 * accuracy.mean).toFixed(0)}% (chance ${(100 * chance.low).toFixed(0)} to ` +
+  `${(100 * chance.high).toFixed(0)}%)`;
 
 /**
- * What a run of the study said of each utterance of its test part, whose split is drawn again from its seed.
+ * What a run of the study said of each utterance of its test set, whose split is drawn again from its seed.
  * @param utterances all recordings of the run's corpora, as published
  * Throws an Error that names the run when the split is not the one it was tested on.
  */

@@ -82,8 +82,8 @@ const hitsOf = (counts: TestedRun["confusionMatrix"]): Hits => ({ classes: count
   hits: counts.reduce((sum, row, i) => sum + row[i], 0), n: counts.flat().reduce((sum, count) => sum + count, 0) });
 
 /**
- * The second share less the first, with its 95 % interval from the two Wilson intervals (Newcombe 1998,
- * method 10). It takes the two test parts for drawn apart: where both runs were tested on the same utterances
+ * The second share less the first, with its 95% interval from the two Wilson intervals (Newcombe 1998,
+ * method 10). It takes the two test sets for drawn apart: where both runs were tested on the same utterances
  * it is wider than need be.
  * Throws a RangeError as proportionInterval.
  */

@@ -61,7 +61,7 @@ const NAMES: Readonly<Record<Measure, string>> = {
   precision: "precision", recall: "recall", f1: "F1",
 };
 
-/** A row of scores of one model: means over seeds, with half of the 95 % interval. */
+/** A row of scores of one model: means over seeds, with half of the 95% interval. */
 const scoreRow = (model: string, from: string, runs: readonly StudyResult[]): Row => ({
   model, from, seeds: runs.length,
   ...Object.fromEntries(PERCENT.map(measure => [NAMES[measure], plusMinus(overSeeds(runs, measure))])),

@@ -8,7 +8,7 @@ import { confusion, type Job, type Scores, type TrainingSettings } from "../eval
 export interface StudyResult extends Required<Omit<Job, "zeros" | "numbers">> {
   readonly zeros?: Zeros;                         // as described; at the end where it is not said
   readonly numbers?: Numbers;                     // as counted; band means where it is not said
-  readonly metrics: Omit<Scores, "perClass">;     // of the test part
+  readonly metrics: Omit<Scores, "perClass">;     // of the test set
   readonly emotions?: readonly string[];          // the paper's seven where there are none
   readonly corpus: string;                        // the corpus' label
   readonly sizes: { readonly train: number; readonly validation: number; readonly test: number };
@@ -21,7 +21,7 @@ export interface StudyResult extends Required<Omit<Job, "zeros" | "numbers">> {
   readonly bestEpoch: number | null;
   readonly stopped: string | null;
   readonly confusion: readonly (readonly number[])[];
-  readonly truth: readonly number[];              // of the split's test part, in its order
+  readonly truth: readonly number[];              // of the split's test set, in its order
   readonly predictions: readonly number[];        // in the same order
   readonly history: Readonly<Record<Curve, readonly number[]>>; // an epoch each; empty: a classical model
   readonly times: {                               // all that differs when a job is done again

@@ -30,8 +30,8 @@ export const curveSeries = (
     intervals: own.map(point => (point && point.low !== null ? [100 * point.low, 100 * point.high!] as const : null)) };
 });
 
-/** Whose mean and deviation: "by the training part", or "by each speaker". */
-export const levelText = ({ level }: Pick<VoiceJob, "level">): string => (level === "training" ? "by the training part" : "by each speaker");
+/** Whose mean and deviation: "by the training set", or "by each speaker". */
+export const levelText = ({ level }: Pick<VoiceJob, "level">): string => (level === "training" ? "by the training set" : "by each speaker");
 
 /**
  * The draws of points in per cent for stripPlot: a row for each lesson, which says who trains and how much, and a series
@@ -57,7 +57,7 @@ export interface VoiceGain {
 
 /**
  * What a point gains on another, speaker by speaker: the mean of the differences, each speaker counting alike, and its
- * 95 % interval over speakers like these (bootstrap). Throws a RangeError when no speaker was tested at both.
+ * 95% interval over speakers like these (bootstrap). Throws a RangeError when no speaker was tested at both.
  */
 export function voiceGain(
   from: VoicePoint, to: VoicePoint, resampling: Resampling = { resamples: 10_000, seed: 1 },

@@ -12,7 +12,7 @@ export interface VoiceJob {
   readonly actors: number;    // of RAVDESS in training
   readonly other: boolean;    // whether TESS's other actress is in training too
   readonly amount: Amount;    // where a fixed amount is all that the actors say, "all" stands for it
-  readonly level: "training" | "speaker"; // by whose mean and deviation: the training part's, or each speaker's first
+  readonly level: "training" | "speaker"; // by whose mean and deviation: the training set's, or each speaker's first
   readonly model: string;
   readonly reading: Reading | "functionals";
   readonly draw: number;      // from 1; of RAVDESS also the fold that is tested
@@ -22,7 +22,7 @@ export interface VoiceJob {
 interface Answers { readonly truth: string; readonly predictions: string }
 
 export interface VoiceResult extends VoiceJob {
-  readonly accuracy: number;  // share of the test part
+  readonly accuracy: number;  // share of the test set
   readonly answers: Readonly<Record<string, Answers>>; // by tested speaker
   readonly training: readonly string[]; // speakers
   readonly sizes: { readonly train: number; readonly validation: number; readonly test: number };
@@ -71,7 +71,7 @@ const hitsOf = ({ truth, predictions }: Answers): number[] =>
 export interface VoicePoint extends Omit<VoiceJob, "draw"> {
   readonly utterances: number;           // in training and validation, mean over draws
   readonly mean: number;                 // accuracy over all tested utterances
-  readonly low: number | null;           // its 95 % interval over tested speakers; null where they are fewer than eight
+  readonly low: number | null;           // its 95% interval over tested speakers; null where they are fewer than eight
   readonly high: number | null;
   readonly speakers: Readonly<Record<string, number>>; // accuracy on each
   readonly draws: readonly number[];     // accuracy of each, in order
@@ -87,7 +87,7 @@ export const isAll = (amount: Amount, { actors, other }: Pick<VoiceJob, "actors"
 export const FEWEST_SPEAKERS = 8;
 
 /**
- * The points of the curve, in the order of actors, standardised by the training part before by each speaker. The
+ * The points of the curve, in the order of actors, standardised by the training set before by each speaker. The
  * interval is of the mean over speakers like these: whole speakers are drawn (cluster bootstrap, see bootstrapInterval).
  * Speakers of one fold were answered by the same models, which it does not see; draws show how much hangs on who trains.
  */

@@ -8,7 +8,7 @@ import type { Inputs } from "../../src/features";
 import { tf } from "../../src/tensorflow";
 import { breather, MODELS, oneEpoch, openTrainer } from "../../src/models";
 
-const ROWS = 2296; // the paper's training part
+const ROWS = 2296; // the paper's training set
 
 type Shape = [steps: number, channels: number];
 type Epoch = () => Promise<unknown>;

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- page [FOLDER]: every recording of the test part, heard by the page in Chromium and by the notebook's
+ * npm run bench -- page [FOLDER]: every recording of the test set, heard by the page in Chromium and by the notebook's
  * code, with the networks in FOLDER, else the newest of notebook 04: the largest difference of their probabilities.
  * Writes data/results/bench-page.json.
  */

@@ -64,9 +64,9 @@ const htmlOf = (markdown: string): string => markdown.trim().split(/\n{2,}/).map
 }).join("");
 
 /** The committed measurement of a new voice, in a sentence. */
-const worth = (): string => ("TESS has two women, OAF and YAF. Trained on one and asked about the other, the network "
+const worth = (): string => "TESS has two women, OAF and YAF. Trained on one and asked about the other, the network "
   + `as counted was right this often: ${measuredText(claimOf(readLedger().claims, "new-voice"))}. Guessing is right `
-  + "14 times of 100.").replace(/ %/g, "\u00a0%");
+  + "14 times of 100.";
 
 /** The packages of src that the page takes along; of TensorFlow.js it takes what tensorflow.ts names. */
 const PACKAGES = ["wavefile", "fft.js", "js-md5", "mpg123-decoder", "opus-decoder", "@wasm-audio-decoders/flac",

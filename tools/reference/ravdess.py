@@ -2,7 +2,7 @@
 
 The answers are those that Luna-Jiménez et al. (2022, doi.org/10.3390/app12010327) published with their code:
 git clone https://github.com/cristinalunaj/MMEmotionRecognition; python tools/reference/ravdess.py MMEmotionRecognition
-Their mean over five folds, eight emotions, is the 81.82 % of their paper. Without calm, seven emotions remain, the paper's.
+Their mean over five folds, eight emotions, is the 81.82% of their paper. Without calm, seven emotions remain, the paper's.
 """
 import csv
 import json

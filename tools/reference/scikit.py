@@ -38,7 +38,7 @@ def cases():
     four = rng.integers(0, 4, 100)
     yield "a corpus of four emotions", 4, four, np.where(rng.random(100) < 0.6, four, rng.integers(0, 4, 100))
     lacking = rng.choice([0, 1, 3, 4, 5, 7, 8, 9], 60)
-    yield "ten emotions, two of them not in this test part", 10, lacking, rng.integers(0, 10, 60)
+    yield "ten emotions, two of them not in this test set", 10, lacking, rng.integers(0, 10, 60)
     two = np.repeat([0, 1], [5, 45])
     yield "two emotions", 2, two, np.where(rng.random(50) < 0.9, two, 1 - two)
 

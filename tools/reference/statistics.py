@@ -45,7 +45,7 @@ def bootstraps():
 
 
 def bounds(distribution):
-    """The 2.5 % and 97.5 % quantiles, or None where 20,000 draws may miss one because it lies at a step."""
+    """The 2.5% and 97.5% quantiles, or None where 20,000 draws may miss one because it lies at a step."""
     low, high = distribution.ppf([0.025, 0.975])
     margins = np.abs(distribution.cdf([low - 1, low, high - 1, high]) - [0.025, 0.025, 0.975, 0.975])
     return (low, high) if margins.min() > 0.0045 else None
@@ -87,7 +87,7 @@ def proportions():
 
 
 def power(n, discordance, difference, alpha=0.05):
-    """Over every outcome of a test part: right only in one model, only in the other, the rest."""
+    """Over every outcome of a test set: right only in one model, only in the other, the rest."""
     one, other = (discordance + difference) / 2, (discordance - difference) / 2
     a, b = np.array(list(product(range(n + 1), repeat=2))).T
     a, b = a[a + b <= n], b[a + b <= n]
@@ -96,7 +96,7 @@ def power(n, discordance, difference, alpha=0.05):
 
 
 def smallest_differences():
-    """The exact root, and how often the test finds that difference in 20,000 simulated test parts."""
+    """The exact root, and how often the test finds that difference in 20,000 simulated test sets."""
     for n, discordance in [(60, 0.3), (280, 0.08), (328, 0.1), (328, 0.3)]:
         difference = optimize.brentq(lambda d: power(n, discordance, d) - 0.8, 0, discordance, xtol=1e-9)
         one, other = (discordance + difference) / 2, (discordance - difference) / 2
@@ -107,7 +107,7 @@ def smallest_differences():
 
 
 def overlapping_runs(seed, models, runs=3, size=90, population=150):
-    """Test parts drawn again and again from one population, and what models of some accuracy say of them."""
+    """Test sets drawn again and again from one population, and what models of some accuracy say of them."""
     draw = np.random.default_rng(seed)
     labels, hard = draw.integers(0, 7, population), draw.random(population)
     for run in range(runs):

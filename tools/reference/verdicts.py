@@ -106,7 +106,7 @@ def mean_accuracy(*protocols, model="CNN-BiLSTM"):
 
 
 def savee_accuracy():
-    """In per cent: of the recordings of SAVEE in all test parts of the random split of both corpora."""
+    """In per cent: of the recordings of SAVEE in all test sets of the random split of both corpora."""
     rights = [label == said for run in runs_of("random") for name, label, said in zip(run["names"], run["truth"], run["said"])
               if not name.startswith("TESS")]
     return 100 * np.mean(rights)
@@ -118,7 +118,7 @@ def mean_recall(protocol, model="CNN-BiLSTM"):
 
 
 def majority(protocol, model="CNN-BiLSTM"):
-    """In per cent: the most frequent class of the test part."""
+    """In per cent: the most frequent class of the test set."""
     truth = runs_of(protocol, model)[0]["truth"]
     return 100 * np.bincount(truth).max() / len(truth)
 
@@ -128,7 +128,7 @@ def confusion(truth, said, weight=None):
 
 
 def t_interval(values):
-    """Mean and bounds of Student's 95 % interval; no bounds of one value."""
+    """Mean and bounds of Student's 95% interval; no bounds of one value."""
     if len(values) == 1:
         return values[0], None
     half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
@@ -149,7 +149,7 @@ def share_interval(values, utterances):
 
 # ---------------------------------------------------------------- what a draw allows: summed, and drawn at both ends
 
-simulated = []  # at each end of each tolerance: standard errors between the share of drawn test parts that pass and the sum
+simulated = []  # at each end of each tolerance: standard errors between the share of drawn test sets that pass and the sum
 
 def bisect(passes, no, yes):
     """Where a property that `yes` has begins; `no` where it has it too."""
@@ -162,7 +162,7 @@ def bisect(passes, no, yes):
 
 
 def range_allowed(published, reach, tails, drawn, bounds):
-    """tails: of a true value and a number, the shares of test parts at or above, and at or below it; drawn: such numbers."""
+    """tails: of a true value and a number, the shares of test sets at or above, and at or below it; drawn: such numbers."""
     inside = min(bounds[1], max(bounds[0], published))
     low = bisect(lambda v: tails(v, published - reach)[0] >= 0.025, bounds[0], inside)
     high = bisect(lambda v: tails(v, published + reach)[1] >= 0.025, bounds[1], inside)

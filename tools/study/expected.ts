@@ -7,7 +7,7 @@ const STARTING = 4; // seconds in which a job's process comes to its work
 
 /**
  * The seconds that jobs take one after another, by what the same model and reading took before: in this study where it
- * has such results, else in `others`, for each utterance of the training part. Undefined where there are no results.
+ * has such results, else in `others`, for each utterance of the training set. Undefined where there are no results.
  */
 export function expectedSeconds(
   jobs: readonly Job[], sizeOf: (job: Job) => number, epochs: number,
@@ -29,7 +29,7 @@ export const committedResults = (): StudyResult[] => resultFiles("data/results/s
   }
 });
 
-/** Seconds for an utterance of the training part, by model and reading. */
+/** Seconds for an utterance of the training set, by model and reading. */
 function ratesOf(results: readonly StudyResult[], epochs: number): Map<string, number[]> {
   const rates = new Map<string, number[]>();
   for (const result of results) {

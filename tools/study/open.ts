@@ -18,7 +18,7 @@ export interface Study {
   readonly jobs: readonly Job[]; // in the order in which they are done
   readonly pathOf: (job: Job) => string;
   readonly stateOf: (job: Job) => State;
-  readonly trainingOf: (job: Job) => number; // utterances in its training part
+  readonly trainingOf: (job: Job) => number; // utterances in its training set
   readonly specify: (job: Job) => Specification;
 }
 

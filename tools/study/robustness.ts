@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** Accuracy and unchanged predictions of the networks of all seeds, each on its own test part. */
+/** Accuracy and unchanged predictions of the networks of all seeds, each on its own test set. */
 function score(
   { kind, level, title }: Degradation, reading: Reading, networks: readonly KeptNetwork[],
   frames: ReadonlyMap<number, Frames>,
@@ -83,7 +83,7 @@ function score(
     labels.forEach((label, i) => {
       right.push(Number(label === truth[i]));
       same.push(Number(label === predictions[i]));
-      clusters.push(split.test[i]); // an utterance may be in the test parts of several seeds
+      clusters.push(split.test[i]); // an utterance may be in the test sets of several seeds
       said[label]++;
     });
     shortened += read.shortened;

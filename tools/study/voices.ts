@@ -74,7 +74,7 @@ export function parseVoiceOptions(args: readonly string[]) {
 export function voiceJobs({ tested, models, readings, actors, draws = DRAWS }: VoiceChoice = {}): VoiceJob[] {
   const all = allJobs(), unique = (names: readonly string[]) => [...new Set(names)];
   const chosen = {
-    tested: pick("test part", tested, TESTED) ?? TESTED,
+    tested: pick("test set", tested, TESTED) ?? TESTED,
     models: pick("model", models, unique(MODELS.map(({ model }) => model))) ?? MODELS.map(({ model }) => model),
     readings: pick("reading", readings, unique(MODELS.map(({ reading }) => reading))) ?? MODELS.map(({ reading }) => reading),
     actors: pick("number of actors", actors, unique(all.map(job => String(job.actors)))),
@@ -172,7 +172,7 @@ async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, 
   console.log(`${path}: ${accuracy.toFixed(3)}, epoch ${bestEpoch} of ${history.length}, ${result.times.seconds} s`);
 }
 
-/** What was said of each tested speaker, in the order of the test part. */
+/** What was said of each tested speaker, in the order of the test set. */
 function answersOf(
   { test }: Split, utterances: readonly Utterance[], { truth, predictions }: { truth: Int32Array; predictions: Int32Array },
 ): VoiceResult["answers"] {

@@ -22,11 +22,11 @@ const heard: FileRecognition = {
 it("says what the file held, what was done to it, and the probabilities, the highest first", () => {
   const text = report("a.wav", saved, heard).join("\n");
   const facts =
-    ["WAV, 48000 Hz, 2 × 24 bits, 1.00 s", "peak 50.0 %", "16000 Hz", "0.10 s to 0.90 s: 51 frames"];
+    ["WAV, 48000 Hz, 2 × 24 bits, 1.00 s", "peak 50.0%", "16000 Hz", "0.10 s to 0.90 s: 51 frames"];
   for (const fact of facts) expect(text).toContain(fact);
-  expect(text.indexOf("sad        75.0 %")).toBeGreaterThan(0);
-  expect(text.indexOf("angry      25.0 %")).toBeGreaterThan(text.indexOf("sad  "));
-  expect(text).toContain("60.0 % lie nearer");
+  expect(text.indexOf("sad        75.0%")).toBeGreaterThan(0);
+  expect(text.indexOf("angry      25.0%")).toBeGreaterThan(text.indexOf("sad  "));
+  expect(text).toContain("60.0% lie nearer");
   expect(text).not.toMatch(/UNLIKE|clipped/);
 });
 

@@ -30,7 +30,7 @@ test("a count out of n is found from its printed percentage, and none from anoth
       .toBe(Number(shown.has((hundredth / 100).toFixed(2))));
 });
 
-test("sizes of a test part: a size is listed when every percentage is a count of it", () => {
+test("sizes of a test set: a size is listed when every percentage is a count of it", () => {
   const sizes = grimSizes(TABLE_3.map(row => row.accuracy), 3280);
   expect(sizes.length).toBeGreaterThan(0);
   expect(sizes).not.toContain(328);
@@ -48,7 +48,7 @@ test("a size fits as many percentages as are counts of it; 615 fits six of Table
   expect([most, fits.indexOf(most) + 1, fits.lastIndexOf(most) + 1]).toEqual([6, 615, 615]);
   const counts = [593, 609, 603, 589, 591, 585, 577].map(count => (100 * count / 615).toFixed(2));
   const off = TABLE_2.map(row => row.accuracy.toFixed(2)).filter(accuracy => !counts.includes(accuracy));
-  expect(off).toEqual(["93.83"]); // 577 of 615 are 93.82 %
+  expect(off).toEqual(["93.83"]); // 577 of 615 are 93.82%
 });
 
 test("arbitrary percentages: the bound on how often a size fits is not exceeded, and is near where it is rare", () => {
@@ -86,7 +86,7 @@ test("the share that a row of a table demands holds the true share, for any real
   }
 });
 
-test("Table 2 demands more than a whole test part", () => {
+test("Table 2 demands more than a whole test set", () => {
   const least = TABLE_2.map(row => shareOf(row)[0]);
   expect(least[0]).toBeGreaterThan(0.7); // surprise
   expect(least.reduce((a, b) => a + b)).toBeGreaterThan(1.4);

@@ -10,7 +10,7 @@ function expectEnds([low, high]: Range, reference: { readonly low: number; reado
   expect(Math.abs(low - reference.low)).toBeLessThan(within);
   expect(Math.abs(high - reference.high)).toBeLessThan(within);
 }
-const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 
 // Values made by tools/reference/statistics.py, which names its versions.
 describe("the rates from which a draw gives a published share are SciPy's hypergeometric bounds", () => {
@@ -43,7 +43,7 @@ describe("NumPy's draws, searched in steps of 0.0025, give the same for", () => 
       expect(Math.abs(recallSpread(one.recall, one) - one.spread)).toBeLessThan(0.006));
 });
 
-test("100 % is no certainty: the next count would have been 99.6 %", () => {
+test("100% is no certainty: the next count would have been 99.6%", () => {
   const [low, high] = tolerance(1, 0.00005, accuracyDrawn({ test: 280, of: 2800 }), { test: 280, of: 2800 });
   expect(low).toBeLessThan(0.99);
   expect(high).toBe(1);

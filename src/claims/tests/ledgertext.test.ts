@@ -12,7 +12,7 @@ const accuracy = judged({ ...stated, published: 0.9636, unit: "%", rule: "r" },
 
 test("numbers are written like the published one, with the interval within 0 and 1, for each split", () => {
   expect([publishedText(accuracy), measuredText(accuracy)])
-    .toEqual(["96.36 %", "TESS: 97.02 % (91.0 to 100.0); both: 95.00 % (94.5 to 95.5)"]);
+    .toEqual(["96.36%", "TESS: 97.02% (91.0 to 100.0); both: 95.00% (94.5 to 95.5)"]);
   const single = meanFound("TESS", { ...ours, low: null, high: null, n: 1 }, [0.9, 1], 280);
   const f1 = judged({ ...stated, published: 0.93, rule: "r" }, [single]);
   expect([publishedText(f1), measuredText(f1), f1.verdict]).toEqual(["0.93", "TESS: 0.97", "undecided"]);
@@ -34,7 +34,7 @@ describe("a claim whose splits disagree", () => {
     expect(verdictText(accuracy)).toBe("depends on the split: TESS undecided, both reproduced");
     expect(reasonOf(accuracy)).toBe("TESS: 91.0 to 100.0 where the draw allows 94.0 to 98.0: undecided; " +
       "both: 94.5 to 95.5 where the draw allows 94.0 to 98.0: reproduced");
-    expect(splitRows([accuracy])[0]).toMatchObject({ "TESS": "97.02 % (91.0 to 100.0)", "TESS: allowed": "94.0 to 98.0",
+    expect(splitRows([accuracy])[0]).toMatchObject({ "TESS": "97.02% (91.0 to 100.0)", "TESS: allowed": "94.0 to 98.0",
       "TESS: verdict": "undecided", "both: verdict": "reproduced" });
   });
 });

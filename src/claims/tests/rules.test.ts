@@ -45,6 +45,6 @@ test("splits have one verdict only where they agree", () => {
   expect(together([])).toBe("undecided");
 });
 
-test("the two splits are a tenth of TESS, and section 4's test part", () =>
+test("the two splits are a tenth of TESS, and section 4's test set", () =>
   expect(SPLITS.map(({ test, of, validation }) => [test, of, validation]))
     .toEqual([[280, 2800, 560], [328, 3280, 656]]));

@@ -46,7 +46,7 @@ const chance = (share: number, draws: number) =>
 
 /** Numbers in a text, as it writes them: a range of what each can stand for; p and shares of draws apart. */
 function numbersIn(text: string) {
-  const plain = text.replace(/, p [=<] [\d.]+|(holds in|and in) [\d.]+ % of draws|\bF1\b/g, "");
+  const plain = text.replace(/, p [=<] [\d.]+|(holds in|and in) [\d.]+% of draws|\bF1\b/g, "");
   return [...plain.matchAll(/(?<![A-Za-z])−?\d[\d,]*(\.\d+)?/g)].map(([written]) => {
     const decimals = written.split(".")[1]?.length ?? 0;
     return { written, value: Number(written.replace(/,(?=\d)/g, "").replace("−", "-").replace(/,$/, "")),
@@ -64,7 +64,7 @@ function expectNumbers(measured: Finding["measured"], second: SecondFinding, dra
   expect(found.map(({ written }) => written), `${where}: ${text}`).toHaveLength(second.numbers.length);
   found.forEach(({ value, half, written }, i) =>
     expect(Math.abs(value - second.numbers[i]), `${where}: ${written} of “${text}”`).toBeLessThanOrEqual(half));
-  const [, share] = /in ([\d.]+) % of draws/.exec(text) ?? [], [, sign, p] = /, p ([=<]) ([\d.]+)/.exec(text) ?? [];
+  const [, share] = /in ([\d.]+)% of draws/.exec(text) ?? [], [, sign, p] = /, p ([=<]) ([\d.]+)/.exec(text) ?? [];
   if (share !== undefined || second.draws !== undefined)
     expect(Math.abs(Number(share) - second.draws!) / 100, `${where}: ${text}`)
       .toBeLessThan(chance(second.draws! / 100, draws) + 0.0006);
@@ -114,10 +114,10 @@ function expectAgreement(second: Second): void {
   const readme = readFileSync("README.md", "utf8");
   expect(readme).toContain(`\n${text}.\n`);
   const [, opening] = /<!-- summary -->([^]*?)<!-- \/summary -->/.exec(readme)!;
-  expect([...opening.matchAll(/([\d.]+)\s%/g)].map(([, number]) => number)).toEqual(
+  expect([...opening.matchAll(/([\d.]+)\s?%/g)].map(([, number]) => number)).toEqual(
     ["96.36", ...second.summary.map((accuracy, i) => accuracy.toFixed(i < 3 ? 1 : 0))]);
   const [picture] = /!\[CNN-BiLSTM as counted[^\]]*\]/.exec(readme)!;
-  expect([...picture.matchAll(/(\d+) %/g)].map(([, number]) => Number(number)))
+  expect([...picture.matchAll(/(\d+)%/g)].map(([, number]) => Number(number)))
     .toEqual(second.picture.map(accuracy => Math.round(accuracy)));
 }
 

@@ -15,7 +15,7 @@ const FEW = [
   utterance("SAVEE", "DC", "back", "sad"),  // the same word in another corpus is another text
 ];
 
-test("what the test part shares with the training part is counted", () => {
+test("what the test set shares with the training set is counted", () => {
   const split = { protocol: "by hand", seed: 0, train: [0, 1], validation: [], test: [2, 3, 4] };
   expect(leakage(split, FEW)).toEqual(
     { test: 3, speakers: ["OAF"], knownSpeaker: 1, knownText: 2, knownTextAndEmotion: 1 });
@@ -134,7 +134,7 @@ describe("TESS and SAVEE", () => {
     checkSplit(named("random"), moved(split, split.test[5], "train"), utterances);
   });
 
-  test("a word of the test part said by the training speaker is caught", () => {
+  test("a word of the test set said by the training speaker is caught", () => {
     const protocol = named("both-oaf-yaf"), split = protocol.split(utterances, 2);
     const { text, emotion } = utterances[split.test[9]], row = rowOf(`TESS/OAF_${text}_${emotion}`);
     expect(() => checkSplit(protocol, moved(split, row, "train"), utterances))

@@ -319,7 +319,7 @@ test("the random protocols are randomSplit, of everything and of TESS", () => {
   }
 });
 
-describe.each(SEEDS)("what is new in the test part, seed %i", seed => {
+describe.each(SEEDS)("what is new in the test set, seed %i", seed => {
   const parts = (name: string) => members(named(name).split(both, seed), both);
   const shared = (a: readonly Utterance[], b: readonly Utterance[], key: "speaker" | "text" | "corpus") =>
     set(a, key).filter(value => set(b, key).includes(value));
@@ -389,7 +389,7 @@ describe("what a split does not depend on", () => {
     expect(named(name).split(relabelled(both, () => true), 4)).toEqual(named(name).split(both, 4));
   });
   test.each(["speaker-oaf-yaf", "speaker-yaf-oaf", "savee-dc", "savee-kl", "tess-savee", "savee-tess"])(
-    "%s: on no label of the test part", name => {
+    "%s: on no label of the test set", name => {
       const { testing, split } = named(name);
       const tested = (u: Utterance) => testing.includes(`${u.corpus}/${u.speaker}`);
       expect(split(relabelled(both, tested), 4)).toEqual(split(both, 4));
@@ -414,7 +414,7 @@ describe("what a split does not depend on", () => {
     expect(tested("both-yaf-oaf", less)).toEqual(
       tested("both-oaf-yaf", tess).filter(word => !/[37]$/.test(word)));
   });
-  test("recordings missing from the test part change nothing in training", () => {
+  test("recordings missing from the test set change nothing in training", () => {
     const less = both.filter((u, i) => u.speaker !== "YAF" || i % 5 > 0);
     const { split } = named("speaker-oaf-yaf");
     const parts = (list: readonly Utterance[]) => ids(split(list, 4), list).slice(0, 2);

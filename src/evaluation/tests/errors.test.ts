@@ -44,7 +44,7 @@ describe("a run's judgements", () => {
   const run = { ...runWith({ seed: 2 }), truth, predictions: truth.map(label => (label + 1) % 7),
     checksums: { corpus: "c", split: splitChecksum(split, utterances) } };
 
-  test("are of the utterances of its own test part, in their order", () => {
+  test("are of the utterances of its own test set, in their order", () => {
     const found = judgedBy(run, utterances);
     expect(found.length).toBe(split.test.length);
     for (const one of found) expect(EMOTIONS[one.truth]).toBe(one.utterance.emotion);

@@ -45,8 +45,8 @@ describe("mean over seeds", () => {
 });
 
 test("a share as text has its interval, and says where it is of too few", () => {
-  expect(shareText(317, 328)).toBe("96.6 % of 328 (95 % interval 94.1 to 98.1)"); // SciPy: binomtest(317, 328).proportion_ci(method="wilson")
-  expect(shareText(10, 10)).toMatch(/^100\.0 % of 10 \(.*\), too few to tell$/);
+  expect(shareText(317, 328)).toBe("96.6% of 328 (95% interval 94.1 to 98.1)"); // SciPy: binomtest(317, 328).proportion_ci(method="wilson")
+  expect(shareText(10, 10)).toMatch(/^100\.0% of 10 \(.*\), too few to tell$/);
 });
 
 describe("bootstrap over utterances", () => {

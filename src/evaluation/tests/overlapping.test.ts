@@ -13,14 +13,14 @@ const chance = (p: number, theirs: number) => 4 * Math.sqrt((p * (1 - p) + 1e-4)
 describe("the swap test", () => {
   // Values of SciPy's permutation test and of NumPy, made by tools/reference/statistics.py, which names its versions.
   for (const { runs, onlyA, onlyB, accuracy, f1 } of reference.swapTest)
-    test(`SciPy's p of ${onlyA} against ${onlyB} utterances over three test parts that overlap`, () => {
+    test(`SciPy's p of ${onlyA} against ${onlyB} utterances over three test sets that overlap`, () => {
       const found = swapTest(runs.map(run => tested(run, 0)), runs.map(run => tested(run, 1)), DRAWS);
       expect(found).toMatchObject({ onlyA, onlyB });
       expect(Math.abs(found.accuracy - accuracy)).toBeLessThan(chance(accuracy, 100_000));
       expect(Math.abs(found.f1 - f1)).toBeLessThan(chance(f1, 20_000));
     });
 
-  test("an utterance in ten test parts is one piece of evidence, not ten", () => {
+  test("an utterance in ten test sets is one piece of evidence, not ten", () => {
     const part = (utterances: string[], right: boolean): Tested =>
       ({ utterances, truth: utterances.map(() => 0), predictions: utterances.map(() => (right ? 0 : 1)) });
     const same = Array.from({ length: 10 }, () => ["a"]), apart = same.map((_, run) => [`${run}`]);

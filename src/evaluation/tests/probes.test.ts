@@ -30,7 +30,7 @@ describe("a probe", () => {
     expect(found.accuracy.mean).toBeGreaterThan(0.9);
   });
 
-  test("learns from the training part only: test labels change no prediction", async () => {
+  test("learns from the training set only: test labels change no prediction", async () => {
     const other = labels.map((label, row) => (row < 560 ? label : (label + 3) % 7));
     const [own, changed] = await Promise.all([labels, other].map(truth => probe(telling, truth, split, 1, forest)));
     expect(changed.predictions).toEqual(own.predictions);

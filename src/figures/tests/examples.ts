@@ -75,7 +75,7 @@ export const EXAMPLES: Readonly<Record<string, Figure>> = {
       series: ["as counted", "as described"].map((name, k) => ({ name, values: [[90], [91, 92 + k, 91.5], [15]],
         intervals: [null, [90.5, 93], null] as const })) })), CAPTION),
   stepCurves: stepCurves(["1", "2", "4", "8", "16", "20"], ["all that they said", "an equal amount"].map((label, panel) => ({ label,
-    curves: ["by the training part", "by each speaker"].map((name, k) => ({ name,
+    curves: ["by the training set", "by each speaker"].map((name, k) => ({ name,
       values: [27, 30, 41 - 9 * panel, 46 - 14 * panel, panel ? null : 55 + k, 100].map((value) => value && value + k),
       intervals: [[23, 33], [24, 35], null, [24, 52], [44, 68], [99, 100]] as const })),
     marks: panel ? [] : [{ name: "this run", step: "8", value: 48 }] })),

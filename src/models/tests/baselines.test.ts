@@ -66,7 +66,7 @@ for (const name of Object.keys(BASELINES))
       expect([status, String(stdout), String(stderr)]).toEqual([0, once.join(), ""]);
     });
 
-    test("reads no label and no row but the training part's", async () => {
+    test("reads no label and no row but the training set's", async () => {
       const some = train.slice(0, 150), before = await predictions(name, inputs, some);
       const labels = inputs.labels.map((label, row) => (row < 150 ? label : (label + 1) % 7));
       const values = inputs.values.map((value, i) => (i < 150 * 12 || i >= reference.train * 12 ? value : 99));

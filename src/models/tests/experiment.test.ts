@@ -83,7 +83,7 @@ describe("a job", () => {
       expect([...other.truth]).toEqual([...truth].map(label => (label + 3) % 7));
     });
 
-  it("learns nothing from the sound of the test part either", async () => {
+  it("learns nothing from the sound of the test set either", async () => {
     const inputs = toy(), louder = toy();
     for (const row of SPLIT.test) for (let i = 0; i < 12; i++) louder.values[row * 12 + i] *= 1000;
     const once = timeless(await runOn(inputs, SPLIT, { model: "CNN", seed: 1 }, FEW));
@@ -95,7 +95,7 @@ describe("a job", () => {
     const all = features(), { split } = prepare(JOB, all), n = split.test.length;
     const { scores } = await runJob({ ...JOB, model, labels: "shuffled" }, all, FEW);
     expect(n).toBeGreaterThan(60);
-    // 99.9 % of draws from a binomial distribution with 1/7 lie within 3.3 standard deviations
+    // 99.9% of draws from a binomial distribution with 1/7 lie within 3.3 standard deviations
     expect(Math.abs(scores.accuracy - 1 / 7)).toBeLessThan(3.3 * Math.sqrt(6 / 49 / n));
   });
 

@@ -27,7 +27,7 @@ it("the distance is that of the nearest row: moved by d in every band, d", () =>
   expect(noveltyDistance({ means, bands: 8 }, row.map((value) => value - 2))).toBeCloseTo(Math.min(...all), 5);
 });
 
-it("the validation part is the measure of what is usual", () => {
+it("the validation set is the measure of what is usual", () => {
   const inputs: Inputs = { values: noise(60 * 8), shape: [60, 8, 1], labels, emotions: [], lengths: labels };
   const known = noveltyReference(inputs, { train: range(0, 40), validation: range(40, 60) });
   const own = range(40, 60).map((i) => noveltyDistance(known, inputs.values.slice(8 * i, 8 * i + 8)));

@@ -49,7 +49,7 @@ describe("training", () => {
     expect(accuracy(model, SPLIT.test)).toBeGreaterThan(0.7);
   });
 
-  it("keeps what the network says of the validation part after each epoch", async () => {
+  it("keeps what the network says of the validation set after each epoch", async () => {
     const { model, history, bestEpoch, afterEpochs } = await fit();
     const rights = afterEpochs.map(probabilities => SPLIT.validation.filter((row, i) => {
       const of = [...probabilities.subarray(i * 7, i * 7 + 7)];
@@ -68,7 +68,7 @@ describe("training", () => {
     expect(history.length).toBe(bestEpoch + 3);
   });
 
-  it("never looks at the labels or values of the test part", async () => {
+  it("never looks at the labels or values of the test set", async () => {
     const blind = toy();
     for (const row of SPLIT.test) {
       blind.values.fill(NaN, row * 12, row * 12 + 12);
@@ -366,7 +366,7 @@ it("what ■ stopped is not saved over an earlier run", () => {
   expect(() => checkFinished({ stopped: "epochs" }, { stopped: "interrupt" })).toThrow(/stopped with ■, so the results of the last complete run are kept/);
 });
 
-it("the accuracy of an epoch counts every row of the training part once, also in a last batch that is smaller", async () => {
+it("the accuracy of an epoch counts every row of the training set once, also in a last batch that is smaller", async () => {
   const inputs = toy(), build = () => cnnBiLstmOf(0, 8)([12, 1]);
   const { model } = await train(build, inputs, SPLIT, { ...SETTINGS, epochs: 30 });
   const still = { ...SETTINGS, epochs: 1, batchSize: 60, learningRate: 1e-12 }; // 100 rows: batches of 60 and 40

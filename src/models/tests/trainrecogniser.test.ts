@@ -32,7 +32,7 @@ describe.each<Pick<Job, "reading" | "zeros">>([
 ])("a network that listens, $reading, zeros: $zeros", ({ reading, zeros }) => {
   const job: Job = { protocol: "random", reading, model: "CNN", seed: 1, zeros };
 
-  it("says of the test part's sounds what the same job says of their features", async () => {
+  it("says of the test set's sounds what the same job says of their features", async () => {
     const { split, predictions, scores } = await runJob(job, features(reading), FEW);
     const hear = await trainRecogniser(job, features(reading), FEW), heard = split.test.map((row) => hear(signals[row]));
     const said = heard.map(({ probabilities }) => probabilities.indexOf(Math.max(...probabilities)));

@@ -56,7 +56,7 @@ function render({ model, el, signal }) {
     own.classList.toggle("quiet", model.get("quiet"));
     model.get("probabilities").forEach((share, i) => {
       bars[i].fill.style.width = `${100 * share}%`;
-      bars[i].value.textContent = `${(100 * share).toFixed(0)} %`;
+      bars[i].value.textContent = `${(100 * share).toFixed(0)}%`;
     });
   }
 

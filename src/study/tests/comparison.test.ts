@@ -9,7 +9,7 @@ import {
 import { readStudy } from "../runs";
 import { NAMES, runWith, TRUTH } from "./results";
 
-/** A run that is wrong about these utterances of the test part alone. */
+/** A run that is wrong about these utterances of the test set alone. */
 const wrongAt = (model: string, seed: number, wrong: readonly number[]) =>
   runWith({ model, seed, predictions: TRUTH.map((label, i) => (wrong.includes(i) ? (label + 1) % 7 : label)) });
 const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
@@ -58,7 +58,7 @@ describe("a comparison", () => {
     expect(third.tests[0].p).toBeCloseTo(18 / 256, 12);
     expect(plain.tests[1].p).toBeCloseTo(1 / 4, 12); // alone with its seed
   });
-  it("pools all test parts, corrected by Holm among the others that have runs", () => {
+  it("pools all test sets, corrected by Holm among the others that have runs", () => {
     expect(plain.pooled).toMatchObject({ onlyA: 12, onlyB: 1 });
     expect(third.pooled).toMatchObject({ onlyA: 7, onlyB: 1 });
     // by hand: three utterances count 2, seven count 1, one of those for the other, so 11 of 13: 16 of 1,024 ways,
@@ -70,10 +70,10 @@ describe("a comparison", () => {
     expect(absent).toMatchObject({ seeds: [], accuracy: null, f1: null, tests: [], pooled: null, discordance: null });
     expect(verdict(absent)).toBe("no runs");
   });
-  it("refuses runs with different test parts, naming them", () => {
+  it("refuses runs with different test sets, naming them", () => {
     const other = { ...wrongAt("plain", 1, []), checksums: { corpus: "c", split: "another" } };
     expect(() => against([RUNS[1], other], "hybrid", ["plain"], NAMES))
-      .toThrow(/hybrid \(random, as counted, seed 1\) and plain .* different test parts.*npm run study/);
+      .toThrow(/hybrid \(random, as counted, seed 1\) and plain .* different test sets.*npm run study/);
   });
 });
 
@@ -109,7 +109,7 @@ describe("a verdict", () => {
 
 describe("an interval over random splits", () => {
   it("is Student's with the variance of Nadeau and Bengio", () => {
-    const half = 4.302652729911275 * Math.sqrt(1 / 3 + 328 / 2296); // t for 97.5 %, 2 degrees; deviation 1
+    const half = 4.302652729911275 * Math.sqrt(1 / 3 + 328 / 2296); // t for 97.5%, 2 degrees; deviation 1
     const found = splitsInterval([1, 2, 3], { train: 2296, test: 328 });
     expect([found.mean, found.low, found.high].map(x => x!.toFixed(9)))
       .toEqual([2, 2 - half, 2 + half].map(x => x.toFixed(9)));

@@ -60,7 +60,7 @@ describe("pairs", () => {
 test("probes in per cent and in words", () => {
   const one = { accuracy: { mean: 0.312, low: 0.26, high: 0.36 },
     chance: { mean: 0.145, low: 0.107, high: 0.186 } };
-  expect(probeText(one)).toBe("31 % (chance 11 to 19 %)");
+  expect(probeText(one)).toBe("31% (chance 11 to 19%)");
   const [accuracy, chance] = probeSeries([{ ...one, predictions: new Int32Array() }]);
   expect([accuracy.values[0][0], chance.intervals![0]![1]]).toEqual([31.2, 18.6]);
 });

@@ -38,7 +38,7 @@ describe("tables", () => {
     const [published, counted, described] = rows.slice(9);
     expect(published).toMatchObject(
       { "multiclass accuracy (%)": "96.36", "one against rest (%)": "96.36", precision: "0.93", F1: "0.93" });
-    // 90 % and 80 %: Student's t for one degree of freedom is 12.706, the standard error 5 points
+    // 90% and 80%: Student's t for one degree of freedom is 12.706, the standard error 5 points
     expect(counted).toMatchObject({ seeds: 2, "multiclass accuracy (%)": "85.00 ± 63.53" });
     expect(counted["one against rest (%)"]).toMatch(/^95\.71 ± /); // 2/7 of the errors
     expect(described).toMatchObject({ seeds: 0, "multiclass accuracy (%)": null, F1: null });
@@ -49,7 +49,7 @@ describe("tables", () => {
     expect(rows.map(row => [row.model, row.seeds, row.recall]))
       .toEqual([["GRU", 1, "0.700"], ["LSTM", 0, null]]);
   });
-  it("comparisons say in how many test parts McNemar finds what, and what all of them together show", () => {
+  it("comparisons say in how many test sets McNemar finds what, and what all of them together show", () => {
     const rows = comparisonRows(against(RUNS, "CNN-BiLSTM", ["GRU", "LSTM"], NAMES), "as counted");
     expect(rows[0]).toMatchObject({
       against: "GRU", seeds: 1, "accuracy (points)": "20.00", "only it right": 14, "only the other": 0,

@@ -1,7 +1,7 @@
 import { confusion, scores } from "../../evaluation";
 import type { StudyResult } from "../runs";
 
-/** The labels of a test part of 70 utterances, ten of each emotion. */
+/** The labels of a test set of 70 utterances, ten of each emotion. */
 export const TRUTH: readonly number[] = Array.from({ length: 70 }, (_, i) => i % 7);
 
 /** The names of its utterances, the same in every run. */

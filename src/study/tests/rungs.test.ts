@@ -62,6 +62,6 @@ test("confusions are added up and named, worst first", () => {
   expect(sum[0].slice(0, 2)).toEqual([17, 3]); // angry is wrong at 0 in one run, at 0 and 7 in the other
   expect(sum.flat().reduce((a, b) => a + b)).toBe(140);
   expect(worstConfusions(sum, 2))
-    .toEqual(["15 % of angry is taken for disgust", "10 % of disgust is taken for fear"]);
-  expect(worstConfusions([[0, 0], [1, 1]], 1, ["calm", "bored"])).toEqual(["50 % of bored is taken for calm"]);
+    .toEqual(["15% of angry is taken for disgust", "10% of disgust is taken for fear"]);
+  expect(worstConfusions([[0, 0], [1, 1]], 1, ["calm", "bored"])).toEqual(["50% of bored is taken for calm"]);
 });

@@ -11,7 +11,7 @@ describe("what a table and a sentence take from the curve", () => {
     const [one, twenty] = pointsOf(curve, { amount: "all" });
     expect([one.actors, twenty.actors]).toEqual([1, 20]);
     expect(pointsOf(curve, { amount: "all", actors: 7 })).toEqual([]);
-    expect(voiceRows([twenty])[0]).toMatchObject({ tested: "RAVDESS", standardised: "by the training part", voices: "20", draws: 6,
+    expect(voiceRows([twenty])[0]).toMatchObject({ tested: "RAVDESS", standardised: "by the training set", voices: "20", draws: 6,
       speakers: 24, "accuracy (%)": 100 * twenty.mean, "from (%)": 100 * twenty.low!, "to (%)": 100 * twenty.high! });
     expect(voiceRows(voiceCurve([usual]))[0]).toMatchObject({ speakers: 1, "accuracy (%)": 75, "from (%)": null, "to (%)": null });
     expect([{ actors: 4, other: false }, { actors: 0, other: true }, { actors: 24, other: true }].map(voicesText)).toEqual(["4", "0 + 1", "24 + 1"]);
@@ -50,7 +50,7 @@ describe("what a table and a sentence take from the curve", () => {
   test("gains as rows, in points; nothing where one end is missing", () => {
     const rows = gainRows(curve, 1, 20), { mean, low } = voiceGain(...pointsOf(curve, { amount: "all" }) as [VoicePoint, VoicePoint]);
     expect(rows).toHaveLength(1); // an equal amount of twenty was not run
-    expect(rows[0]).toMatchObject({ model: "CNN-BiLSTM as described", standardised: "by the training part", amount: "all",
+    expect(rows[0]).toMatchObject({ model: "CNN-BiLSTM as described", standardised: "by the training set", amount: "all",
       "gain (points)": 100 * mean, from: 100 * low!, speakers: 24 });
     expect(gainRows(curve, 2, 20)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("what a table and a sentence take from the curve", () => {
   test("draws for a strip plot: a row for each lesson, a series for each standardisation", () => {
     const lessons = [{ actors: 4, other: false, amount: "all" as const }, { actors: 0, other: true, amount: "all" as const }];
     const [training, speaker] = drawSeries(voiceCurve([usual, { ...usual, draw: 2, accuracy: 0.25 }]), lessons);
-    expect(training).toEqual({ name: "by the training part", values: [[75, 25], []] });
+    expect(training).toEqual({ name: "by the training set", values: [[75, 25], []] });
     expect(speaker).toEqual({ name: "by each speaker", values: [[], []] });
   });
 });

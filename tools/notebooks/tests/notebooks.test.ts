@@ -9,7 +9,7 @@ describe("the committed notebooks", () => {
   test.each(NOTEBOOKS)("%s is fit to be read", (path) => expect(hygiene(path)).toEqual([]));
   test.each(NOTEBOOKS)("%s says, where it names its inputs, what to do when nothing runs", (path) => {
     const inputs = readCells(path).slice(0, 4).map(sourceOf).find((text) => text.startsWith("**Inputs:**"));
-    expect(inputs).toContain("\n\nNothing runs? In the project's folder, `npm run lab` sets up what is missing");
+    expect(inputs).toContain("\n\nIf nothing runs, run `npm run lab` in the project's folder: it sets up what is missing");
   });
   test("have cells whose types hold", { timeout: 120_000 }, () => expect(typeErrors(NOTEBOOKS)).toEqual([]));
 });

@@ -113,7 +113,7 @@ describe("remedies", () => {
 
 describe("notebook 08: more voices", () => {
   const { value: more } = JSON.parse(readFileSync("data/results/08-new-voice.json", "utf8"));
-  const SVM = "linear SVM", NETWORK = "CNN-BiLSTM", LEVELS = ["by the training part", "by each speaker"];
+  const SVM = "linear SVM", NETWORK = "CNN-BiLSTM", LEVELS = ["by the training set", "by each speaker"];
   const accuracy = (tested: string, model: string, voices: string, standardised: string, amount = "all"): number =>
     more.curve.find((row: any) => row.tested === tested && row.model === model && row.reading !== "as counted" && row.voices === voices &&
       row.standardised === standardised && row.amount === amount)["accuracy (%)"];

@@ -52,7 +52,7 @@ test("the choice narrows the plan and keeps its order; no choice is all of it", 
 });
 
 test.each([
-  [["--tested", "ravdess,bob"], 'there is no test part "bob"; there are: ravdess, oaf, yaf'],
+  [["--tested", "ravdess,bob"], 'there is no test set "bob"; there are: ravdess, oaf, yaf'],
   [["--model", "gru"], 'there is no model "gru"; there are: cnn-bilstm, linear-svm, cnn'],
   [["--reading", "loud"], 'there is no reading "loud"; there are: described, functionals, counted'],
   [["--model", "cnn", "--reading", "counted"], "no run fits these options; there are CNN-BiLSTM as described, linear SVM on functionals"],
