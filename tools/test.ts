@@ -34,7 +34,7 @@ const ALL: readonly Check[] = [
     command: [...VITEST, ...["lab-*.test.ts", ...PROCESSES].map((file) => `--exclude=**/${file}`)] },
   { part: "processes", name: "studies, the kernel, exported networks, the report: what starts other processes",
     command: [...VITEST, ...PROCESSES] },
-  { part: "notebooks", name: "every notebook on a small stand-in corpus", env: { SER_STANDIN_WORDS: "8" },
+  { part: "notebooks", name: "every notebook on a small stand-in corpus", env: { SER_STANDIN_WORDS: "4" },
     command: [PYTHON, "tools/notebooks/reproduce.py", "--corpus", "standin", "-p", "epochs", "2"] },
 ];
 

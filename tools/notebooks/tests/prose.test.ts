@@ -140,7 +140,7 @@ describe("notebook 08: more voices", () => {
   it("the recordings of one, but from eight: some points for the SVM, more than from two, four, sixteen or twenty; for the network none to be sure of", () => {
     for (const row of more.fromEight) {
       const isSimple = row.model.startsWith(SVM);
-      if (isSimple || row.model.startsWith(`${NETWORK} as described`)) expect(row.from > 0, `${row.model} ${row.standardised}`).toBe(isSimple);
+      expect(row.from > 0, `${row.model} ${row.standardised}`).toBe(isSimple);
       expect(row["gain (points)"]).toBeLessThan(12);
     }
     for (const by of LEVELS) {
@@ -148,13 +148,23 @@ describe("notebook 08: more voices", () => {
       expect(accuracy("RAVDESS", SVM, "8", by, "equal")).toBeGreaterThan(Math.max(...others));
     }
   });
-  it("with 416 recordings twenty actors are ahead of eight, by most of what all they say gains; by speaker it includes 0", () => {
-    const row = (amount: string, by: string) =>
-      more.onEight.find((one: any) => one.amount === amount && one.standardised === by);
-    for (const by of LEVELS) expect(row("eight", by)["gain (points)"] / row("all", by)["gain (points)"]).toBeGreaterThan(0.65);
-    expect(row("eight", LEVELS[0]).from).toBeGreaterThan(2);
-    expect(Math.abs(row("eight", LEVELS[1]).from)).toBeLessThan(1);
-    expect(row("eight", LEVELS[1]).from).toBeLessThan(0);
+  it("with 416 recordings twenty actors are ahead of eight in all six pairs, in two surely; for the SVM by most of what all they say gains", () => {
+    const at416 = more.onEight.filter((row: any) => row.amount === "eight"), gains = at416.map((row: any) => row["gain (points)"]);
+    expect(at416.length).toBe(6);
+    expect([Math.round(Math.min(...gains)), Math.round(Math.max(...gains))]).toEqual([1, 6]);
+    expect(at416.filter((row: any) => row.from > 0).length).toBe(2);
+    for (const row of at416) {
+      const all = more.onEight.find((one: any) => one.amount === "all" && one.model === row.model && one.standardised === row.standardised);
+      const part = row["gain (points)"] / all["gain (points)"];
+      expect([row.model, part > 0.65]).toEqual([row.model, row.model.startsWith(SVM)]);
+    }
+  });
+  it("as counted the network gains least from more voices", () => {
+    for (const by of LEVELS) {
+      const all = more.gains.filter((row: any) => row.amount === "all" && row.standardised === by);
+      const least = all.reduce((a: any, b: any) => (b["gain (points)"] < a["gain (points)"] ? b : a));
+      expect(least.model).toBe(`${NETWORK} as counted`);
+    }
   });
   it("nearly everybody gains; the best is recognised about twice as often as the worst; women more than men; both models agree", () => {
     const shares = more.actors.map(({ accuracy: share }: any) => share), [women, men] = more.sexes;
@@ -165,9 +175,11 @@ describe("notebook 08: more voices", () => {
     expect(women.mean).toBeGreaterThan(men.mean + 0.05);
     expect(Math.abs(women.low - men.high)).toBeLessThan(0.03);
     for (const { correlation } of more.alike) expect(correlation).toBeGreaterThan(0.5);
-    expect(1 - mean(more.ends.map(({ to }: any) => to))).toBeCloseTo(0.42, 1);
+    for (const { model, level, to } of more.ends) // nearly half are wrong, from one utterance
+      if (level === "training") expect([model, 1 - to > 0.4, 1 - to < 0.5]).toEqual([model, true, true]);
+    expect(1 / (1 - more.others.accuracy)).toBeCloseTo(6, 0);
   });
-  it("of others, the network that began with nothing is somewhat ahead in recall, those that had learned before far in accuracy", () => {
+  it("of others, the network that was not pretrained is somewhat ahead in recall, those that were far in accuracy", () => {
     const recalls = more.here.map((row: any) => row["recall (%)"]), [cnn, wav2vec, lstm] = OTHERS_ON_NEW_ACTORS;
     expect(lstm.recall! - Math.max(...recalls)).toBeGreaterThan(3);
     expect(lstm.recall! - Math.max(...recalls)).toBeLessThan(12);
@@ -202,18 +214,23 @@ describe("notebook 08: more voices", () => {
     }
     expect(Math.abs(both("24 + 1", LEVELS[0]) - both("0 + 1", LEVELS[0]) - 10)).toBeLessThan(2);
   });
-  it("beside the remedies: the network with 24 actors is ahead of all for one utterance by about ten points, and of the clusters", () => {
-    for (const [needs, least, most] of [["one utterance", 8, 12], ["unlabelled speech", 1, 10]] as const) {
+  it("beside the remedies: the network with 24 actors is ahead of all for one utterance by about ten points, with unlabelled speech what the second rule chose", () => {
+    for (const [needs, first] of [["one utterance", /^CNN-BiLSTM as described: 24 actors/], ["unlabelled speech", /^functionals, taught/]] as const) {
       const rows = more.beside.filter((row: any) => row.needs === needs);
-      const own = rows.find((row: any) => /^CNN-BiLSTM as described: 24 actors/.test(row.method));
+      const own = rows.find((row: any) => first.test(row.method));
       const lead = own["mean (%)"] - Math.max(...rows.filter((row: any) => row !== own).map((row: any) => row["mean (%)"]));
-      expect([needs, lead > least, lead < most]).toEqual([needs, true, true]);
+      expect([needs, lead > 8, lead < 12]).toEqual([needs, true, true]);
     }
+    const taught = more.beside.find((row: any) => row.method.startsWith("functionals, taught"));
+    expect([Math.round(taught["YAF (%)"] / 10), Math.round(taught["OAF (%)"] / 10)]).toEqual([9, 6]);
+    expect([taught["trials (%)"] > taught["OAF (%)"], taught["trials (%)"] < taught["YAF (%)"]]).toEqual([true, true]);
   });
-  it("one labelled recording of each emotion does more than 24 actors and all unlabelled speech; five leave one in ten, or over a fifth", () => {
+  it("one labelled recording of each emotion does about as much as unlabelled speech, on actors more; three do more than all; five leave one in ten, or over a fifth", () => {
     const { actresses, actors } = more.handful.find(({ method }: any) => method === "five small networks");
     const rest = more.beside.map((row: any) => row["mean (%)"]);
-    expect(actresses[0]).toBeGreaterThan(Math.max(...rest) + 5);
+    expect(Math.abs(actresses[0] - Math.max(...rest))).toBeLessThan(3);
+    expect(actresses[1]).toBeGreaterThan(Math.max(...rest) + 5);
+    expect(actors[0]).toBeGreaterThan(more.beside.find((row: any) => row.method.startsWith("functionals, taught"))["trials (%)"] + 2);
     expect(Math.abs(actresses[2] - 90)).toBeLessThan(2);
     expect([100 - actors[2] > 20, 100 - actors[2] < 25]).toEqual([true, true]);
     for (const i of [0, 1, 2]) {
@@ -254,11 +271,10 @@ describe("notebook 06, the order of the frames", () => {
     const rows = inOrder.filter((row: any) => row.order === order && corpus.test(row.corpus));
     return 1 - mean(rows.map((row: any) => row.mistakes)) / mean(rows.map((row: any) => row.utterances));
   };
-  it("shuffled, most answers stay right, nearly nine in ten on TESS; backwards costs more", () => {
+  it("shuffled, nearly nine answers in ten stay right on TESS, backwards about seven; on SAVEE backwards costs less than shuffled", () => {
     expect(right("as spoken") - right("frames shuffled")).toBeGreaterThan(0.05);
-    expect(right("frames shuffled")).toBeGreaterThan(0.75);
     expect(Math.abs(right("frames shuffled", /TESS/) - 0.88)).toBeLessThan(0.03);
-    expect(right("frames shuffled") - right("played backwards")).toBeGreaterThan(0.05);
-    expect(right("played backwards")).toBeGreaterThan(0.6);
+    expect(Math.abs(right("played backwards", /TESS/) - 0.7)).toBeLessThan(0.05);
+    expect(right("played backwards", /SAVEE/)).toBeGreaterThan(right("frames shuffled", /SAVEE/));
   });
 });
