@@ -24,7 +24,7 @@ export function report(path: string, { card }: SavedModel, heard: FileRecognitio
     `  peak ${percent(peak)} of full scale${peak >= 0.999 ? ": it may be clipped" : ""}`
       + `${features.normalise ? ", scaled to 100%" : ""}; resampled to ${features.sampleRate} Hz; kept`
       + ` ${seconds(start)} to ${seconds(end)}: ${frames.frames} frames of ${frames.bands} bands`,
-    ...order.map(({ name, p }) => `  ${name.padEnd(9)}${percent(p).padStart(8)}  ${bar(p)}`.trimEnd()),
+    ...order.map(({ name, p }) => `  ${name.padEnd(9)}${percent(p).padStart(7)}  ${bar(p)}`.trimEnd()),
     ...strangeness(heard, corpus.label),
     `  trained on ${corpus.label}, ${reading}: no evidence about other voices`,
   ];
