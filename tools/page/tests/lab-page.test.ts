@@ -146,7 +146,7 @@ describe.skipIf(noBrowser)("the page", () => {
     ["NotFoundError", /^There is no microphone here: connect one/],
     ["NotReadableError", /^The microphone is busy/],
     ["AbortError", /^The microphone does not work \(AbortError\)/],
-    ["muted", /^Nothing was heard: the loudest sound has 0\.0.% of full scale/],
+    ["muted", /^Nothing was heard: the loudest sound has 0\.0% of full scale/],
     ["no sound", /^The browser's sound does not start: connect speakers or headphones/],
     ["no microphone at all", /^This browser gives a page from a file no microphone/],
   ])("the microphone, %s: one sentence", async (name, sentence) => {
