@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { unparse } from "papaparse";
-import { HEADLINE, mean, writeWhole } from "../../src/base";
+import { HEADLINE, mean, percent, writeWhole } from "../../src/base";
 import { summariseActorMethods, summariseOwn } from "../../src/adaptation";
 import type { Amount } from "../../src/corpus";
 import { png } from "../../src/figures";
@@ -35,7 +35,8 @@ export function claimsTable(claims: readonly Claim[]): string {
   const head = ["| claim | the paper | here | verdict | on |", "|---|---|---|---|---|"];
   return [
     `${countText(claims)}.`, "", ...head, ...rows(SHOWN), "", ofReadings(claims), "",
-    `<details><summary>${FOLDED.length} more of ${claims.length}; notebook 09 has them all</summary>`, "", ...head, ...rows(FOLDED), "", "</details>",
+    `<details><summary>${FOLDED.length} more of ${claims.length}; notebook 09 has them all</summary>`, "",
+    ...head, ...rows(FOLDED), "", "</details>",
   ].join("\n");
 }
 
@@ -46,7 +47,8 @@ function ofReadings(claims: readonly Claim[]): string {
     return `${found.filter(({ verdict }) => verdict === "reproduced").length} of ${found.length}`;
   };
   return wrapped("The ranking rests on the reading. As counted, networks read one number per step (here the mean of a mel band), " +
-    "because the published number of parameters leaves no room for whole frames, and CNN-BiLSTM significantly outperforms the paper's other three models in " +
+    "because the published number of parameters leaves no room for whole frames, and CNN-BiLSTM significantly outperforms the " +
+    "paper's other three models in " +
     `${left("")} comparisons. As described, networks read frames over time, and it does so in ${left("-described")}.`);
 }
 
@@ -54,13 +56,14 @@ function ofReadings(claims: readonly Claim[]): string {
 export function summary({ study, recordings }: Pick<Evidence, "study" | "recordings">): string {
   const runs = (protocol: string) => runsOf([...study], { protocol, ...HYBRID });
   const of = (protocol: string, digits = 0) =>
-    `${(100 * overSeeds(runs(protocol), "accuracy")!.mean).toFixed(digits)}%`;
+    percent(overSeeds(runs(protocol), "accuracy")!.mean, digits);
   const each = accuracyRows(runs("random").flatMap(run => judgedBy(run, recordings)));
   const savee = each.find(({ corpus }) => corpus === "SAVEE")!["accuracy (%)"].toFixed(1);
   return wrapped("*Speech-Based Emotion Recognition and Classification Integrating a CNN and BiLSTM Network*, by Uroosa, Abbas, " +
     "Zamir and Sidorov, reports that a small neural network, a CNN-BiLSTM, names the emotion in " +
     `${HEADLINE.accuracy}% of its test recordings. These nine notebooks, in TypeScript, train it again on the same recordings, ` +
-    "TESS (two actresses) and SAVEE (four men), and check every claim of the paper. On voices that the network was trained on, it labels " +
+    "TESS (two actresses) and SAVEE (four men), and check every claim of the paper. On voices that the network was trained " +
+    "on, it labels " +
     `${of("random-tess", 1)} of TESS correctly, and ${of("random", 1)} of TESS and SAVEE together (${savee}% of the SAVEE ` +
     "recordings among them). On a voice that it has never heard, the same network is correct on " +
     `${of("speaker-oaf-yaf")} or ${of("speaker-yaf-oaf")} of the recordings, depending on which of the two actresses ` +
@@ -70,29 +73,29 @@ export function summary({ study, recordings }: Pick<Evidence, "study" | "recordi
 /** Markdown: what helps on a voice that was not in training, on actors of RAVDESS and on actresses of TESS. */
 function newVoice(): string {
   const curve = voiceCurve(readVoices(), { resamples: 1, seed: 1 });
-  const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
+  const whole = (share: number) => percent(share, 0);
   const described = { model: "CNN-BiLSTM", reading: "as described", level: "training" } as const;
   /** The network on actors of RAVDESS who are not among those in training. */
-  const onActors = (actors: number, amount: Amount = "all") => percent(
+  const onActors = (actors: number, amount: Amount = "all") => whole(
     pointsOf(curve, { ...described, tested: "RAVDESS", actors, amount })[0].mean);
   /** On an actress of TESS, both ways: after the other actress, alone or with 24 actors. */
-  const onActress = (actors: number) => percent(mean(["OAF", "YAF"].map(tested =>
+  const onActress = (actors: number) => whole(mean(["OAF", "YAF"].map(tested =>
     pointsOf(curve, { ...described, tested, other: true, actors, amount: "all" })[0].mean)));
   const { rungs, choices } = summariseActorMethods(), own = summariseOwn();
   /** What the plan's rule chose, on actors (its trials) and on actresses. */
   const chosenFor = (wanted: (typeof choices)[number]["need"]): string[] => {
     const { remedy, mean: onActresses } = choices.find(({ need }) => need === wanted)!;
     const trials = Object.entries(remedy).map(([from, name]) => rungs.find(rung => rung.name === name)!.trial[from]);
-    return [percent(mean(trials)), percent(onActresses)];
+    return [whole(mean(trials)), whole(onActresses)];
   };
   const alone = ["RAVDESS", "TESS"].map(name =>
-    percent(own.find(({ corpus, labelled: given }) => corpus === name && given === 5)!.mean));
+    whole(own.find(({ corpus, labelled: given }) => corpus === name && given === 5)!.mean));
   const network = "CNN-BiLSTM", small = "five small networks";
   const rows = [
     ["one actor", network, onActors(1), "–"],
     ["twenty actors, but only as many recordings as one gives", network, onActors(20, "equal"), "–"],
     ["twenty actors", network, onActors(20), "–"],
-    ["19 or 20 actors, pretrained on speech in 53 languages", "Wav2Vec 2.0, by others", percent(mean(WAV2VEC_RIGHT) / 52), "–"],
+    ["19 or 20 actors, pretrained on speech in 53 languages", "Wav2Vec 2.0, by others", whole(mean(WAV2VEC_RIGHT) / 52), "–"],
     ["the other actress of TESS", network, "–", onActress(0)],
     ["the other actress and 24 actors", network, "–", onActress(24)],
     ["everybody else, and unlabelled speech of the new voice", "chosen by a rule among 14", ...chosenFor("unlabelled speech")],
