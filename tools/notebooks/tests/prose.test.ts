@@ -278,3 +278,19 @@ describe("notebook 06, the order of the frames", () => {
     expect(right("played backwards", /SAVEE/)).toBeGreaterThan(right("frames shuffled", /SAVEE/));
   });
 });
+
+it("notebook 05: the network loses 33 points without the convolution, hardly two without the whole CNN, and gains without the LSTM", () => {
+  const { value: { rq4: { found: [asCounted] } } } = JSON.parse(readFileSync("data/results/05-baselines.json", "utf8"));
+  const lost = (part: string): number => 100 * mean(asCounted.find(({ other }: any) => other === part).differences);
+  expect(Math.round(lost("CNN-BiLSTM without convolution"))).toBe(33);
+  expect([lost("BiLSTM") > 1, lost("BiLSTM") < 2, lost("CNN") < 0]).toEqual([true, true, true]);
+});
+
+it("notebook 09: a new word costs less than a point, a new voice 45 to 61", () => {
+  const { claims } = JSON.parse(readFileSync("data/results/claims.json", "utf8"));
+  const said = (id: string): number[] => [...JSON.stringify(claims.find((one: any) => one.id === id).findings).matchAll(/([\d.]+)%/g)]
+    .map(([, number]) => Number(number));
+  const [words, split] = said("new-words"), [first, second] = said("new-voice");
+  expect([split - words > 0, split - words < 1]).toEqual([true, true]);
+  expect([Math.round(split - second), Math.round(split - first)]).toEqual([45, 61]);
+});
