@@ -8,6 +8,6 @@ export { perturbSpeaker } from "./adaptation/augmentation";
 export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
 export { ifNamedBest } from "./adaptation/transfer";
 export {
-  DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, summariseActorMethods, summariseMethods,
-  summariseOwn,
+  DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, redrawChoice, summariseActorMethods,
+  summariseMethods, summariseOwn,
 } from "./adaptation/results";

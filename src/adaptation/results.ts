@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mean } from "../base";
-import type { Scores } from "../evaluation";
+import { type Interval, type Resampling, type Scores, simulatedInterval } from "../evaluation";
 import { ACTOR_METHODS } from "./actormethods";
 import { choose, type Method, METHODS, type Need, needOf, OWN_RECORDINGS, SECOND_ROUND, type Trial } from "./methods";
 
@@ -88,35 +88,65 @@ const ACTOR_TRIALS = 24, ACTOR_TESTS = 5;
 
 /**
  * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the methods that have all their
- * tests, and what the rule chose for each need of which every method has all its trials and tests.
+ * tests, and what the rule chose for each need of which every method has all its trials, and the chosen ones their tests.
  */
 export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
   const trials = readMethods("actor-trials"), tests = readMethods("actor-tests");
   const has = (files: Files, all: number) => ({ name }: Method) =>
     DIRECTIONS.every(from => accuracies(files.get(name), from).length === all);
-  const tested = ACTOR_METHODS.filter(has(tests, ACTOR_TESTS)), tried = tested.filter(has(trials, ACTOR_TRIALS));
+  const tested = ACTOR_METHODS.filter(has(tests, ACTOR_TESTS)), tried = ACTOR_METHODS.filter(has(trials, ACTOR_TRIALS));
   const needs = [...new Set(ACTOR_METHODS.map(needOf))]
-    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(method => tried.includes(method)));
+    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(method => tried.includes(method)))
+    .filter(need => DIRECTIONS.every(from => tested.includes(choose(trialsOf(trials, from), need, ACTOR_METHODS))));
   const rungs = rungsOf(tested, tests, trials);
   return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
 }
 
+/** What the rule comes to when the actors of its trials are drawn again: how far its choice is luck. */
+export interface RedrawnChoice extends Interval {
+  /** The share of draws in which it chooses a method, by training speaker, the most frequent first. */
+  readonly chosen: Readonly<Record<string, readonly { readonly name: string; readonly share: number }[]>>;
+}
+
+/**
+ * The rule of the plan in actormethods.ts on actors drawn again with replacement: the accuracy of its choices, the mean of
+ * both directions, with the ends of 95 of 100 draws. Methods without tests cannot be chosen.
+ */
+export function redrawChoice(need: Need, resampling: Resampling = { resamples: 5000, seed: 1 }): RedrawnChoice {
+  const trials = readMethods("actor-trials"), { rungs } = summariseActorMethods();
+  const own = rungs.filter(rung => rung.need === need), actors = [...new Set(trials.get(own[0].name)!.runs.map(({ to }) => to))];
+  const rightOn = own.map(({ name }) => byDirection(from => actors.map(actor =>
+    trials.get(name)!.runs.find(run => run.from === from && run.to === actor)!.metrics.accuracy)));
+  const counts = byDirection(() => own.map(() => 0));
+  const interval = simulatedInterval(next => {
+    const drawn = actors.map(() => Math.floor(next() * actors.length));
+    return mean(DIRECTIONS.map(from => {
+      const sums = rightOn.map(right => drawn.reduce((sum, actor) => sum + right[from][actor], 0));
+      const best = sums.indexOf(Math.max(...sums));
+      counts[from][best]++;
+      return own[best].accuracy[from];
+    }));
+  }, resampling);
+  return { ...interval, chosen: byDirection(from => own.map(({ name }, i) => ({ name, share: counts[from][i] / resampling.resamples }))
+    .filter(({ share }) => share).sort((a, b) => b.share - a.share)) };
+}
+
 /** Accuracy on each speaker of a corpus when only so many of its own recordings of each emotion are known, over seeds. */
 export interface OwnSummary {
-  readonly labelled: number; readonly corpus: string; readonly seeds: number;
+  readonly reading: Method["reading"]; readonly labelled: number; readonly corpus: string; readonly seeds: number;
   readonly speakers: Readonly<Record<string, number>>; readonly mean: number;
 }
 
-/** What OWN_RECORDINGS come to, by number and corpus. */
+/** What OWN_RECORDINGS come to, by reading, number and corpus. */
 export function summariseOwn(): OwnSummary[] {
   const files = readMethods("own");
-  return OWN_RECORDINGS.flatMap(({ name, labelled }) => {
+  return OWN_RECORDINGS.flatMap(({ name, reading, labelled }) => {
     const runs = files.get(name)?.runs ?? [], names = [...new Set(runs.map(({ to }) => to))];
     const corpora = [...new Set(names.map(corpusOf))];
     return corpora.map((corpus): OwnSummary => {
       const own = names.filter(one => corpusOf(one) === corpus).map(one => [one, accuracies(files.get(name), one)] as const);
       const speakers = Object.fromEntries(own.map(([one, each]) => [one, mean(each)]));
-      return { labelled: labelled!, corpus, speakers, mean: mean(Object.values(speakers)),
+      return { reading, labelled: labelled!, corpus, speakers, mean: mean(Object.values(speakers)),
         seeds: Math.min(...own.map(([, each]) => each.length)) };
     });
   });

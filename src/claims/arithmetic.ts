@@ -68,12 +68,15 @@ export function shareOf({ precision, recall, accuracy }: PublishedClass): Range 
 }
 
 /**
- * Misses and false alarms of a table whose emotions are equally frequent, for each utterance that an emotion has,
- * within rounding. One emotion's miss is another's false alarm, so in any test set both are the same.
+ * Misses and false alarms by a table's precisions and recalls, within rounding. One emotion's miss is another's false
+ * alarm, so in any test set both are the same.
+ * @param utterances of each emotion; without them, for each utterance where all have equally many
  */
-export function balancedErrors(rows: readonly PublishedClass[]): Readonly<Record<"misses" | "falseAlarms", Range>> {
-  const sum = (of: (precision: Range, recall: Range) => number) =>
-    rows.reduce((all, row) => all + of(printed(row.precision, 2), printed(row.recall, 2)), 0);
+export function errorsOf(
+  rows: readonly PublishedClass[], utterances: readonly number[] = rows.map(() => 1),
+): Readonly<Record<"misses" | "falseAlarms", Range>> {
+  const sum = (of: (precision: Range, recall: Range) => number) => rows.reduce((all, row, i) =>
+    all + utterances[i] * of(printed(row.precision, 2), printed(row.recall, 2)), 0);
   const alarms = (precision: number, recall: number) => recall * (1 / Math.min(1, precision) - 1);
   return { misses: [sum((_, r) => 1 - r[1]), sum((_, r) => 1 - r[0])],
     falseAlarms: [sum((p, r) => alarms(p[1], r[0])), sum((p, r) => alarms(p[0], r[1]))] };

@@ -38,16 +38,20 @@ export const formatLedger = (claims: readonly Claim[]): string =>
   `{"rules": ${JSON.stringify(rulesChecksums())},\n"claims": [\n` +
   `${claims.map(claim => JSON.stringify(claim)).join(",\n")}\n]}\n`;
 
-/** What data/results/verdicts-before.json holds: the verdicts by the rules before these, by the claims' ids. */
+/** What data/results/verdicts-before.json has a list of: the verdicts by earlier rules, by the claims' ids. */
 interface Before {
   readonly of: string;   // which rules those were
   readonly runs: number; // that the study had
   readonly verdicts: Readonly<Record<string, string>>;
 }
 
-/** The verdicts that are not what they were by the rules before these, each with the reason. */
+/** The verdicts that are not what they were by each of the earlier sets of rules, each with the reason. */
 export function turnedVerdicts(claims: readonly Claim[], path = "data/results/verdicts-before.json") {
-  const { of, runs, verdicts }: Before = JSON.parse(readFileSync(path, "utf8"));
+  const earlier: readonly Before[] = JSON.parse(readFileSync(path, "utf8"));
+  return earlier.map(before => turnedSince(claims, before));
+}
+
+function turnedSince(claims: readonly Claim[], { of, runs, verdicts }: Before) {
   const turned = claims.flatMap((claim): Row[] => {
     const { id, verdict } = claim, before = verdicts[id];
     return before === undefined || before === verdict ? [] : [{ claim: `${id}: ${claim.claim}`, before, now: verdict,

@@ -1,4 +1,5 @@
-import { EMOTIONS, random } from "../base";
+import { EMOTIONS, mean, type PublishedClass, random } from "../base";
+import { errorsOf } from "./arithmetic";
 import { type Draw, DRAWS, LEVEL, type Range } from "./rules";
 
 /** A printed number as a statistic of a test set that is drawn. */
@@ -114,22 +115,37 @@ export function classDrawn(
 }
 
 /**
- * How far apart the recalls of seven equally frequent emotions are at most in 95 of 100 draws, all being the same; test
- * sets are drawn without replacement, by DRAWS.
+ * How far apart the recalls of seven equally frequent emotions are at most in 95 of 100 draws, all being the same.
  */
-export function recallSpread(recall: number, { test, of }: Draw): number {
-  const utterances = of / EMOTIONS.length, next = random(DRAWS.seed);
+export function recallSpread(recall: number, draw: Draw): number {
+  const utterances = draw.of / EMOTIONS.length;
   const ends = EMOTIONS.flatMap((_, i) => [i + recall, i + 1].map(share => Math.round(share * utterances)));
-  const all = Uint8Array.from({ length: of }, (_, i) => ends.findIndex(end => i < end)); // each utterance's kind
-  const spreads = Float64Array.from({ length: DRAWS.resamples }, () => {
+  const spreads = Float64Array.from(drawnCounts(ends, draw, counts => {
+    const recalls = EMOTIONS.map((_, i) => counts[2 * i] / (counts[2 * i] + counts[2 * i + 1]));
+    return Math.max(...recalls) - Math.min(...recalls);
+  })).sort();
+  return spreads[Math.ceil((1 - LEVEL) * spreads.length) - 1];
+}
+
+/** The share of test sets of equally frequent emotions in which a table's misses and false alarms can be as many, within rounding. */
+export function tablesAllowed(rows: readonly PublishedClass[], draw: Draw): number {
+  const ends = rows.map((_, i) => Math.round((i + 1) * draw.of / rows.length));
+  return mean(drawnCounts(ends, draw, counts => {
+    const { misses, falseAlarms } = errorsOf(rows, [...counts]);
+    return Number(misses[0] <= falseAlarms[1] && falseAlarms[0] <= misses[1]);
+  }));
+}
+
+/** A statistic of test sets drawn without replacement, by DRAWS: of how many utterances of each kind there are. */
+function drawnCounts<T>(ends: readonly number[], { test, of }: Draw, statistic: (counts: Int32Array) => T): T[] {
+  const next = random(DRAWS.seed), all = Uint8Array.from({ length: of }, (_, i) => ends.findIndex(end => i < end));
+  return Array.from({ length: DRAWS.resamples }, () => {
     const counts = new Int32Array(ends.length);
     for (let i = 0; i < test; i++) { // Fisher and Yates, as far as need be
       const j = i + Math.floor(next() * (of - i));
       [all[i], all[j]] = [all[j], all[i]];
       counts[all[i]]++;
     }
-    const recalls = EMOTIONS.map((_, i) => counts[2 * i] / (counts[2 * i] + counts[2 * i + 1]));
-    return Math.max(...recalls) - Math.min(...recalls);
-  }).sort();
-  return spreads[Math.ceil((1 - LEVEL) * spreads.length) - 1];
+    return statistic(counts);
+  });
 }

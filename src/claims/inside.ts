@@ -4,13 +4,13 @@ import {
 } from "../base";
 import { multiclassOf } from "../study";
 import {
-  balancedErrors, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
+  errorsOf, f1Range, grimCounts, grimSizes, inputsFor, parametersOf, printed, shareOf,
 } from "./arithmetic";
-import { recallSpread } from "./draw";
+import { recallSpread, tablesAllowed } from "./draw";
 import type { Evidence } from "./evidence";
-import { type Claim, exact, inside, unspecified } from "./ledger";
+import { type Claim, exact, type Found, inside, judged, unspecified } from "./ledger";
 import { nearestMatrix } from "./nearest";
-import { RULES, SPLITS } from "./rules";
+import { LEVEL, RULES, SPLITS } from "./rules";
 
 const grouped = (count: number) => count.toLocaleString("en-GB");
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -53,12 +53,9 @@ export function architectureClaims(): Claim[] {
       shown: "09-parameters" },
     `frames of 64 bands cost ${grouped(bands)}; 58,503 leaves kernel × channels = ${inputs.join(" or ")}`,
     bands === PARAMETERS),
-    inside({ id: "input-time", section: "abstract, 3.4, 5",
-      claim: "the BiLSTM models how frames follow each other in time",
-      published: "long-range temporal dependencies", rule: "the parameters allow a step to be a frame of bands",
-      shown: "03-74" },
-    `a step is ${channels.join(" or ")} numbers wide, most likely the mean of a band: no time`,
-    Math.max(...channels) > 3),
+    unspecified({ id: "input-time", section: "abstract, 3.4, 5", published: "long-range temporal dependencies",
+      claim: "whether the BiLSTM's steps follow each other in time", shown: "03-74" },
+    `a step is ${channels.join(" or ")} numbers wide, so it is no frame of bands; what follows what is open`),
     unspecified({ id: "two-dense", section: "3.4", published: "two fully connected layers (64 hidden units)",
       claim: "how many dense layers stand before the softmax layer", rule: RULES.readings, shown: "09-parameters" },
     `one and the softmax layer, or two: a second one would make ${grouped(second)} parameters`),
@@ -74,7 +71,7 @@ export function table2Claims(): Claim[] {
     const [low, high] = f1Range(printed(row.precision, 2), printed(row.recall, 2));
     return row.f1 + 0.005 >= low && row.f1 - 0.005 <= high;
   });
-  const errors = balancedErrors(TABLE_2), middle = (ends: readonly number[]) => mean(ends).toFixed(2);
+  const errors = errorsOf(TABLE_2), allowing = tablesAllowed(TABLE_2, SPLITS[0]), middle = (ends: readonly number[]) => mean(ends).toFixed(2);
   const nearest = [SPLIT_SIZES.test, CORPUS_SIZES.TESS / 10].map(n => ({ n, ...nearestToTable2(n) }));
   const text = "Table 2 against the text", shown = "09-means";
   return [
@@ -98,11 +95,12 @@ export function table2Claims(): Claim[] {
     inside({ id: "accuracies-of-328", section: "4, Table 2", shown: "09-counts", published: TABLE_2.length,
       claim: "each accuracy of Table 2 is a count out of the 328 test utterances" },
     fits.length, fits.length === TABLE_2.length),
-    inside({ id: "balanced-errors", section: "3.1, Table 2", shown: "09-balanced", published: "TESS is balanced",
-      claim: "Table 2's precision and recall are of a test set with equally many utterances of each emotion",
-      rule: "as many misses as false alarms, within rounding" },
-    `for each utterance of an emotion ${middle(errors.misses)} misses, ${middle(errors.falseAlarms)} false alarms`,
-    errors.misses[0] <= errors.falseAlarms[1] && errors.falseAlarms[0] <= errors.misses[1]),
+    inside({ id: "balanced-errors", section: "3.1, 4, Table 2", shown: "09-balanced", published: "TESS is balanced",
+      claim: "Table 2's precision and recall are of a random tenth of TESS",
+      rule: "as many misses as false alarms, within rounding, in 5 of 100 such test sets or more",
+      protocol: "published numbers only; test sets drawn from 400 utterances of each emotion" },
+    `on equal classes ${middle(errors.misses)} misses and ${middle(errors.falseAlarms)} false alarms for each utterance of an ` +
+      `emotion; that they are as many holds in ${percent(allowing)} of draws`, allowing >= LEVEL),
     inside({ id: "shares", section: "Table 2", shown: "09-shares", published: "at most 100% in all",
       claim: "Table 2's rows, if its accuracies are one against rest, can come from one test set of some size",
       rule: "the shares that its rows need do not exceed the whole" },
@@ -123,12 +121,12 @@ export function textClaims({ recordings }: Evidence): Claim[] {
   const [smallest] = grimSizes(accuracies, CORPUS_SIZES.TESS + CORPUS_SIZES.SAVEE);
   const byF1 = [...TABLE_2].sort((a, b) => a.f1 - b.f1).map(row => row.emotion);
   const best = [...byF1].reverse().slice(0, 3), worst = byF1.slice(0, 3);
+  const lowest = (column: "precision" | "recall") => listed(TABLE_2.filter(row =>
+    row[column] === Math.min(...TABLE_2.map(other => other[column]))).map(row => row.emotion));
   const recalls = TABLE_2.map(row => row.recall), spread = [Math.min(...recalls), Math.max(...recalls)];
   const apart = Math.max(...SPLITS.map(split => recallSpread(mean(recalls), split))); // rounding takes 0.01 off theirs
   const all = sum(Object.values(SPLIT_SIZES));
   const models = TABLE_3.map(row => row.model as string), input = TABLE_1[0][1];
-  const perEmotion = EMOTIONS.map(emotion =>
-    recordings.filter(one => one.corpus === "TESS" && one.emotion === emotion).length);
   return [
     inside({ id: "counts-of-headline", section: "abstract, 4", shown: "09-counts",
       published: `${headline}% of 328`, restates: "counts-of-table-3",
@@ -149,20 +147,22 @@ export function textClaims({ recordings }: Evidence): Claim[] {
       published: "LSTM, BiLSTM, GRU, CNN, CNN-BiLSTM", claim: "CNN and LSTM are among the models evaluated",
       rule: "both stand in Table 3", shown: "05-23" },
     `Table 3 has ${listed(models)}`, ["CNN", "LSTM"].every(model => models.includes(model))),
-    inside({ id: "imbalance", section: "7; against 3.1", published: "class imbalance limits the result",
-      claim: "some emotions have too few samples", rule: "emotions are unequal in the corpus of 3.1",
-      protocol: "published list of TESS's recordings", shown: "01-11" },
-    `${listed([...new Set(perEmotion)].map(String))} of each emotion, as 3.1 says`,
-    new Set(perEmotion).size > 1),
+    judged({ id: "imbalance", section: "7; against 3.1", published: "class imbalance limits the result",
+      claim: "some emotions have fewer samples than others", rule: "emotions are unequal in the corpus",
+      protocol: "published lists of recordings", shown: "01-11" }, SPLITS.map((split): Found => {
+      const counts = EMOTIONS.map(emotion => recordings.filter(one =>
+        one.emotion === emotion && (split.corpora as readonly string[]).includes(one.corpus)).length);
+      const [least, most] = [Math.min(...counts), Math.max(...counts)];
+      return { on: split.name, runs: 0, measured: least === most ? `${least} of each emotion` : `${least} to ${most} of each emotion`,
+        verdict: least === most ? "differs" : "reproduced" };
+    })),
     inside({ id: "easy-table-2", section: "5, Table 2", published: "surprise, then neutral, sad",
       shown: "09-means",
       claim: "surprise has the highest F1, then neutral and sad" }, listed(best),
     best.join() === "surprise,neutral,sad"),
-    inside({ id: "hard-table-2", section: "5, Table 2", published: "happy, disgust: slightly lower",
-      claim: "happy and disgust are the ones recognised less well", rule: "the lowest two F1",
-      shown: "09-means" },
-    `the lowest F1 are of ${listed(worst)}`,
-    worst.slice(0, 2).every(emotion => ["happy", "disgust"].includes(emotion))),
+    unspecified({ id: "hard-table-2", section: "5, Table 2", published: "happy, disgust: slightly lower",
+      claim: "by which measure happy and disgust are recognised a little less well", rule: RULES.readings, shown: "09-means" },
+    `lowest by precision: ${lowest("precision")}; by recall: ${lowest("recall")}; by F1: ${listed(worst)}`),
     inside({ id: "consistent-classes", section: "8, Table 2", published: "consistent across all emotions",
       claim: "performance is consistent across all emotions", shown: "09-means",
       rule: `recalls no further apart than the draw of a test set makes equal ones: ${apart.toFixed(2)}` },

@@ -99,10 +99,14 @@ export const exact = (
 ): Claim => single({ rule: RULES.equal, ...stated },
   { measured, verdict: measured === stated.published ? "reproduced" : "differs" });
 
-/** A statement in words, with what was found in words, and whether that bears it out. */
+/**
+ * A statement in words, with what was found in words, and whether that bears it out.
+ * @param holds null where that is left open
+ * @param runs trainings behind it
+ */
 export const statement = (
-  stated: Stated & { readonly published: string; readonly rule: string }, measured: string, holds: boolean,
-): Claim => single(stated, { measured, verdict: holds ? "reproduced" : "differs" });
+  stated: Stated & { readonly published: string; readonly rule: string }, measured: string, holds: boolean | null, runs = 0,
+): Claim => single(stated, { measured, runs, verdict: holds === null ? "undecided" : holds ? "reproduced" : "differs" });
 
 /** What the paper says here against what follows from what it says elsewhere; our data play no part. */
 export const inside = (
@@ -170,7 +174,7 @@ export const claimRows = (claims: readonly Claim[]): Row[] => claims.map(claim =
 /** The verdict, that of each split where they are not the same, and what it restates: such a claim is not counted. */
 export function verdictText(claim: Claim): string {
   const each = `: ${claim.findings.map(one => `${one.on} ${one.verdict}`).join(", ")}`;
-  return claim.verdict + (claim.verdict === "depends on the split" ? each : "") + restatesText(claim);
+  return claim.verdict + (new Set(claim.findings.map(one => one.verdict)).size > 1 ? each : "") + restatesText(claim);
 }
 
 const restatesText = ({ restates }: Claim): string => (restates ? ` (restates ${restates})` : "");
@@ -195,12 +199,15 @@ export function nextRunRows(claims: readonly Claim[]): Row[] {
     ({ verdict: some[0].verdict, numbers: some.length, "one more run could give it": some.filter(({ could }) => could).length }));
 }
 
-/** "40 reproduced, 42 differ, …", of the claims that restate no other. */
+/** "40 reproduced (12 of them counts and arithmetic, …), 42 differ, …", of the claims that restate no other. */
 function tallyText(claims: readonly Claim[]): string {
-  const number = (verdict: Verdict) => counted(claims).filter(one => one.verdict === verdict).length;
-  return VERDICTS.map(verdict =>
-    `${number(verdict)} ${{ "differs": "differ", "depends on the split": "depend on the split" }[verdict as string] ??
-      verdict}`).join(", ");
+  const plural: Readonly<Record<string, string>> = { "differs": "differ", "depends on the split": "depend on the split" };
+  return VERDICTS.map(verdict => {
+    const own = counted(claims).filter(one => one.verdict === verdict);
+    const untrained = own.filter(({ findings }) => findings.every(({ runs }) => !runs)).length;
+    return `${own.length} ${plural[verdict] ?? verdict}` + (verdict === "reproduced"
+      ? ` (${untrained} of them counts and arithmetic, for which nothing is trained)` : "");
+  }).join(", ");
 }
 
 /** "118 claims, and 12 that restate one of them: 40 reproduced, …" */

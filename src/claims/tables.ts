@@ -39,7 +39,7 @@ export function tableClaims({ study, recordings }: Evidence): Claim[] {
     "%", accuracyDrawn(split)))));
 
   const oneAgainstRest = judged({ id: "headline-one-against-rest", section: "abstract, 5, Table 2", shown: "04-37",
-    claim: "96.36%, were it the mean of the one-against-rest accuracies, as Table 2 suggests",
+    claim: "96.36%, if it is the mean of the one-against-rest accuracies, as Table 2 suggests",
     published: HEADLINE.accuracy / 100, restates: "table-3-cnn-bilstm-accuracy", ...share("%"),
     protocol: "random split, as counted; mean one against rest" },
   SPLITS.map(split => against(split, overSeeds(runsOn(split, "CNN-BiLSTM"), "oneAgainstRest"),

@@ -2,7 +2,7 @@ import type { Data } from "plotly.js";
 import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
-const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#f6dc8d", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
+const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#f6dc8d", "#c9b6e4", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
 
 /** Every claim as a square: a row for each group, coloured by verdict, in the order of `verdicts`. */
 export function verdicts(

@@ -13,8 +13,9 @@ let renderer: Promise<Render> | undefined;
  * Plotly in a jsdom window, with what jsdom lacks: text measured by the font it will be set in, and a canvas.
  */
 async function startRenderer(): Promise<Render> {
+  const untyped: string = "jsdom"; // its types bring those of a browser, which every kernel would read: a second
   const [{ JSDOM }, { createCanvas }, { localBox, pageBox, straightPath }] =
-    await Promise.all([import("jsdom"), import("@napi-rs/canvas"), import("./svgbox")]);
+    await Promise.all([import(untyped), import("@napi-rs/canvas"), import("./svgbox")]);
   const window: any = new JSDOM("", { runScripts: "outside-only", pretendToBeVisual: true }).window;
   const nothing = class { observe(): void {} unobserve(): void {} disconnect(): void {} };
   Object.assign(window, { TextDecoder, TextEncoder, structuredClone, fetch, Worker: nothing,

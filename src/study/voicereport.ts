@@ -1,5 +1,5 @@
 import { EMOTIONS } from "../base";
-import { bootstrapInterval, confusion, pooled, type Resampling } from "../evaluation";
+import { bootstrapInterval, confusion, meanInterval, pooled, type Resampling } from "../evaluation";
 import type { RunSeries, StepCurve } from "../figures";
 import { FEWEST_SPEAKERS, isAll, type VoiceJob, voicePath, type VoicePoint, type VoiceResult } from "./voices";
 
@@ -82,11 +82,18 @@ export function voiceConfusion(results: readonly VoiceResult[], point: Omit<Voic
     confusion(labels(truth), labels(predictions), EMOTIONS.length))));
 }
 
-/** What `to` actors in training gain on `from` of them, in points of accuracy: a row for each model, standardisation and amount. */
+/**
+ * What `to` actors in training gain over `from` of them, in points of accuracy: a row for each model, standardisation and
+ * amount, with the 95% interval over tested actors, and over the draws that both have, by Student's t: the four actors of a
+ * draw share one training, whose luck the first interval leaves out.
+ */
 export const gainRows = (points: readonly VoicePoint[], from: number, to: number) => pointsOf(points, { actors: to, other: false }).flatMap(more => {
   const { tested, model, reading, level, amount } = more, [fewer] = pointsOf(points, { tested, model, reading, level, amount, actors: from, other: false });
   if (!fewer) return [];
-  const { mean, low, high, speakers } = voiceGain(fewer, more);
+  const { mean, low, high, speakers } = voiceGain(fewer, more), common = Math.min(fewer.draws.length, more.draws.length);
+  const byDraw = meanInterval(more.draws.slice(0, common).map((share, i) => share - fewer.draws[i]));
+  const inPoints = (share: number | null) => (share === null ? null : 100 * share);
   return [{ model: modelText(more), standardised: levelText(more), amount, "gain (points)": 100 * mean,
-    from: low === null ? null : 100 * low, to: high === null ? null : 100 * high, speakers: Object.keys(speakers).length }];
+    from: inPoints(low), to: inPoints(high), "by draw, from": inPoints(byDraw.low), "to, by draw": inPoints(byDraw.high),
+    speakers: Object.keys(speakers).length }];
 });

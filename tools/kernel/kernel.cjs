@@ -17,8 +17,8 @@ require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts,
 
 // 2. tslab allows the compiler one pending timer, but a file that appears or vanishes in src needs a second:
 // "Unexpected pending rebuildTimer" then failed the next cell. The second one becomes an ordinary timer.
-function createWatchCompilerHost(...options) {
-  const host = quick.createWatchCompilerHost(...options);
+function createWatchCompilerHost(roots, options, ...rest) {
+  const host = quick.createWatchCompilerHost(roots, { ...options, types: ["node"] }, ...rest); // 22. not all of @types
   const { setTimeout: schedule, clearTimeout: cancel } = host;
   host.setTimeout = (callback, wait) =>
     (callback.name === "updateProgramWithWatchStatus" ? schedule : setTimeout)(callback, wait);

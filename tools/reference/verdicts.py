@@ -263,7 +263,9 @@ def judge_draws(share, runs):
 def together(verdicts):
     if not verdicts:
         return "undecided"
-    return verdicts[0] if len(set(verdicts)) == 1 else "depends on the split"
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    return "undecided on one split" if "undecided" in verdicts else "depends on the split"
 
 
 claims = {}
@@ -410,8 +412,8 @@ def ranking_claims():
         findings[on] = {"numbers": [in_order, len(seeds)], "draws": 100 * share, "words": ranked, "runs": len(seeds), "verdict": judge_draws(share, len(seeds))}
     claim("order", findings)
 
-    def group(name, reading, model, rivals, turned=False):
-        findings, again = {}, reading != readings[0]
+    def group(name, reading, model, rivals, turned=False, first=readings[0]):
+        findings, again = {}, reading != first
         for on in SPLIT:
             found = compare(on, reading, model, rivals)
             if not found:
@@ -421,11 +423,11 @@ def ranking_claims():
             findings[on] = {"numbers": [count for one in found for count in (one["onlyA"], one["onlyB"])],
                             "told": {one["rival"]: one["told"] for one in found},
                             "runs": min(one["seeds"] for one in found), "verdict": judge_better(told)}
-        claim(name + "-described" * again, findings, again)
+        claim(name + f"-{reading.split()[1]}" * again, findings, again)
     for reading in readings:
         group("rq2", reading, "CNN-BiLSTM", ["CNN", "LSTM", "GRU"])
         group("sequence", reading, "CNN", ["LSTM", "BiLSTM", "GRU"], turned=True)
-        group("bidirectional", reading, "CNN-BiLSTM", ["CNN-BiLSTM in one direction"])
+        group("bidirectional", reading, "CNN-BiLSTM", ["CNN-BiLSTM in one direction"], first="as described")
         group("rq1", reading, "CNN-BiLSTM", ["CNN", "BiLSTM"])
 
 
@@ -518,7 +520,8 @@ def behaviour_claims():
 
     def rise(run):
         loss = run["history"]["validationLoss"]
-        return loss[-1] / min(loss)
+        means = np.convolve(loss, np.full(10, 0.1), "valid") if len(loss) >= 10 else [np.mean(loss)]
+        return means[-1] / min(means)
     claim("validation-loss", over_runs(rise, lambda on: (0, 1.1), 1))
     further = {"new-words": [mean_accuracy("word-disjoint"), mean_accuracy("random-tess")],
                "new-voice": [mean_accuracy(name) for name in ["speaker-oaf-yaf", "speaker-yaf-oaf", "within-oaf", "within-yaf"]],
@@ -559,7 +562,10 @@ def corpus_claims():
     holds("tess-speakers", [len(speakers)], len(speakers) == 2)
     holds("emotions", [len(set(emotions))], len(set(emotions)) == 7)
     holds("balanced", [min(counts), max(counts)], len(set(counts)) == 1)
-    inside("imbalance", sorted(set(counts)) + [3.1], len(set(counts)) > 1)
+    savee = [pathlib.Path(line.split("  ")[1]).stem.split("_")[-1].rstrip("0123456789") for line in lines["SAVEE"]]
+    both = np.add(sorted(counts), sorted(savee.count(emotion) for emotion in set(savee)))
+    claim("imbalance", {on: {"numbers": sorted({int(min(some)), int(max(some))}), "runs": 0, "verdict": "reproduced" if len(set(some)) > 1 else "differs"}
+                        for on, some in [("TESS", counts), ("TESS + SAVEE", both)]})
     voice = lambda name: name.split("_")[0]
     word = lambda name: name.split("/")[0] + name.split("_")[1]
     train, test = parts["train"], parts["test"]
@@ -569,10 +575,10 @@ def corpus_claims():
     value = lambda name: json.loads((RESULTS / f"{name}.json").read_text())["value"]
     features, errors, robustness, latency = (value(name) for name in ["03-mfsc", "06-error-analysis", "robustness", "latency"])
     agree = {row["MFCC"]: row["neighbour agrees (%)"] for row in features["cepstra"]}
-    best = max(share for count, share in agree.items() if count <= 64)
-    mfsc = features["agreeMfsc"]
-    holds("mfsc", [mfsc, 13, agree[13], 64, best], mfsc - agree[13] > 2 and mfsc >= best - 1e-9, read=True)
-    [near] = [row for row in errors["alike"] if (row["distance"], row["reading"]) == ("mean MFSC", "as counted")]
+    fewer, mfsc = {count: share for count, share in agree.items() if count < 64}, features["agreeMfsc"]
+    lead = mfsc - max(fewer.values())
+    single("mfsc", [mfsc, *itertools.chain(*fewer.items())], "reproduced" if lead > 2 else "differs" if lead < 0 else "undecided", read=True)
+    [near] = [row for row in errors["alike"] if (row["distance"], row["reading"]) == ("pitch, level and duration", "as counted")]
     holds("alike", [near["rank correlation"]], near["rank correlation"] < 0 and near["p, Holm"] < 0.05, p=near["p, Holm"], read=True)
     counted = {row["title"]: row["accuracy"]["mean"] for row in robustness["rows"] if row["reading"] == "as counted"}
     single("noise", [100 * counted["white noise, 20 dB"], 100 * counted["undisturbed"]], "beyond the paper", read=True)
@@ -645,7 +651,7 @@ def paper_claims():
     flat = [number for pair in inputs for number in pair]
     inside("parameters", flat + [64], len(inputs) > 0)
     inside("input-bands", [64, count(3, 64), PARAMETERS] + flat, count(3, 64) == PARAMETERS)
-    inside("input-time", [channels for _, channels in inputs], max(channels for _, channels in inputs) > 3)
+    single("input-time", [channels for _, channels in inputs], "not specified")
     single("two-dense", [PARAMETERS + 64 * 64 + 64], "not specified")
     table = np.array(list(TABLE_2.values()))
     precision, recall, f1, accuracy = table.T
@@ -664,7 +670,12 @@ def paper_claims():
     alarms = lambda p, r: (r * (1 / np.minimum(1, p) - 1)).sum()
     misses = [(1 - high[:, 1]).sum(), (1 - low[:, 1]).sum()]
     false = [alarms(high[:, 0], low[:, 1]), alarms(low[:, 0], high[:, 1])]
-    inside("balanced-errors", [np.mean(misses), np.mean(false)], misses[0] <= false[1] and false[0] <= misses[1])
+    sets = rng.multivariate_hypergeometric([400] * 7, 280, DRAWS)
+    rates = lambda p, r: r * (1 / np.minimum(1, p) - 1)
+    missed = [sets @ (1 - high[:, 1]), sets @ (1 - low[:, 1])]
+    alarmed = [sets @ rates(high[:, 0], low[:, 1]), sets @ rates(low[:, 0], high[:, 1])]
+    allowing = np.mean((missed[0] <= alarmed[1]) & (alarmed[0] <= missed[1]))
+    inside("balanced-errors", [np.mean(misses), np.mean(false)], allowing >= 0.05, draws=100 * allowing)
     wrong = 1 - (accuracy + 0.005) / 100
     least = wrong / (1 / np.minimum(1, low[:, 0]) + 1 / np.minimum(1, low[:, 1]) - 2) / low[:, 1]
     inside("shares", [100 * least[0], 100 * least.sum()], least.sum() <= 1)
@@ -680,7 +691,8 @@ def paper_claims():
     inside("models-compared", [3], False, words=list(TABLE_3))
     by_f1 = [list(TABLE_2)[i] for i in np.argsort(f1, kind="stable")]
     inside("easy-table-2", [], by_f1[::-1][:3] == ["surprise", "neutral", "sad"], words=by_f1[::-1][:3])
-    inside("hard-table-2", [], set(by_f1[:2]) == {"happy", "disgust"}, words=by_f1[:3])
+    least = lambda column: [emotion for emotion, share in zip(TABLE_2, column) if share == column.min()]
+    single("hard-table-2", [], "not specified", words=[*least(precision), *least(recall), *by_f1[:3]])
     apart = max(recalls_apart(recall.mean(), SPLIT[on][1], SPLIT[on][3]) for on in SPLIT)
     inside("consistent-classes", [recall.min(), recall.max()], np.ptp(recall) - 0.01 <= apart)
     holds("emo-db-language", [], False, words=["German"])

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { confusion, scores } from "../../evaluation";
 import { ACTOR_METHODS } from "../actormethods";
 import { choose, METHODS, needOf } from "../methods";
-import { DIRECTIONS, readMethods, summariseActorMethods, summariseMethods, summariseOwn } from "../results";
+import { DIRECTIONS, readMethods, redrawChoice, summariseActorMethods, summariseMethods, summariseOwn } from "../results";
 
 const digits = (text: string) => Array.from(text, Number);
 
@@ -60,6 +60,25 @@ describe("the committed results", () => {
       expect([name, readMethods("actor-trials").get(name)!.runs.length]).toEqual([name, 48]);
   });
 
+  test("a choice drawn again: the rule's own choice is among those it makes, and its accuracy within what they come to", () => {
+    const { rungs, choices } = summariseActorMethods(), chosen = choices.find(({ need }) => need === "unlabelled speech")!;
+    const { mean, low, high, chosen: drawn } = redrawChoice("unlabelled speech", { resamples: 400, seed: 2 });
+    const outcomes = rungs.filter(({ need }) => need === "unlabelled speech");
+    for (const from of DIRECTIONS) {
+      expect(drawn[from].map(({ name }) => name)).toContain(chosen.remedy[from]);
+      expect(drawn[from].reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+      for (const { name } of drawn[from]) expect(outcomes.map(one => one.name)).toContain(name);
+    }
+    const most = (pick: (...values: number[]) => number) =>
+      DIRECTIONS.map(from => pick(...outcomes.map(({ accuracy }) => accuracy[from]))).reduce((a, b) => a + b) / 2;
+    for (const value of [low, mean, high]) {
+      expect(value).toBeGreaterThanOrEqual(most(Math.min));
+      expect(value).toBeLessThanOrEqual(most(Math.max));
+    }
+    expect(low).toBeLessThanOrEqual(mean);
+    expect(redrawChoice("unlabelled speech", { resamples: 400, seed: 2 }).mean).toBe(mean);
+  });
+
   test("own recordings: predictions give the scores, each speaker once a seed; what was given is not scored", () => {
     for (const { remedy, runs } of readMethods("own").values()) {
       expect(new Set(runs.map(({ to, seed }) => `${to} ${seed}`)).size).toBe(30 * 5);
@@ -73,8 +92,9 @@ describe("the committed results", () => {
       }
     }
     const found = summariseOwn();
-    expect(found.map(({ labelled, corpus, speakers }) => [labelled, corpus, Object.keys(speakers).length]))
-      .toEqual([1, 3, 5].flatMap(given => [[given, "TESS", 2], [given, "SAVEE", 4], [given, "RAVDESS", 24]]));
+    expect(found.map(({ reading, labelled, corpus, speakers }) => [reading, labelled, corpus, Object.keys(speakers).length]))
+      .toEqual(([["functionals", 1], ["functionals", 3], ["functionals", 5], ["as counted", 5]] as const).flatMap(([read, given]) =>
+        [[read, given, "TESS", 2], [read, given, "SAVEE", 4], [read, given, "RAVDESS", 24]]));
     const runs = readMethods("own").get("own 5 labelled")!.runs.filter(({ to }) => to === "SAVEE/KL");
     const right = runs.map(({ truth, predictions }) => digits(truth).filter((label, i) => label === Number(predictions[i])).length);
     expect(found[7].speakers["SAVEE/KL"]).toBeCloseTo(right.reduce((a, b) => a + b) / (5 * 85), 12);

@@ -3,7 +3,7 @@ import { PARAMETERS, random, TABLE_2, TABLE_3 } from "../../base";
 import { confusion, scores } from "../../evaluation";
 import { cnnBiLstm } from "../../models";
 import {
-  balancedErrors, f1Range, grimChance, grimCounts, grimFits, grimSizes, inputsFor, parametersOf, printed, shareOf,
+  errorsOf, f1Range, grimChance, grimCounts, grimFits, grimSizes, inputsFor, parametersOf, printed, shareOf,
 } from "../arithmetic";
 
 test("parameters are those of the network that TensorFlow builds", () => {
@@ -97,11 +97,11 @@ test("misses and false alarms of a balanced table are the same, as a real one sh
   for (let trial = 0; trial < 50; trial++) {
     const truth = Array.from({ length: 280 }, (_, i) => i % 7);
     const predicted = truth.map(one => (next() < 0.8 ? one : Math.floor(7 * next())));
-    const { misses, falseAlarms } = balancedErrors(scores(confusion(truth, predicted, 7)).perClass.map(row =>
+    const { misses, falseAlarms } = errorsOf(scores(confusion(truth, predicted, 7)).perClass.map(row =>
       ({ ...row, precision: two(row.precision), recall: two(row.recall), f1: row.f1, accuracy: 0 })));
     expect(misses[0]).toBeLessThanOrEqual(falseAlarms[1]);
     expect(falseAlarms[0]).toBeLessThanOrEqual(misses[1]);
   }
-  const { misses, falseAlarms } = balancedErrors(TABLE_2);
+  const { misses, falseAlarms } = errorsOf(TABLE_2);
   expect(falseAlarms[1]).toBeLessThan(misses[0]);
 });

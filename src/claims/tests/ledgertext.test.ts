@@ -30,8 +30,8 @@ test("runs that all agree have Wilson's interval, not none", () => {
 
 describe("a claim whose splits disagree", () => {
   test("says so, with each verdict, interval and tolerance", () => {
-    expect(accuracy.verdict).toBe("depends on the split");
-    expect(verdictText(accuracy)).toBe("depends on the split: TESS undecided, both reproduced");
+    expect(accuracy.verdict).toBe("undecided on one split");
+    expect(verdictText(accuracy)).toBe("undecided on one split: TESS undecided, both reproduced");
     expect(reasonOf(accuracy)).toBe("TESS: 91.0 to 100.0 where the draw allows 94.0 to 98.0: undecided; " +
       "both: 94.5 to 95.5 where the draw allows 94.0 to 98.0: reproduced");
     expect(splitRows([accuracy])[0]).toMatchObject({ "TESS": "97.02% (91.0 to 100.0)", "TESS: allowed": "94.0 to 98.0",
@@ -40,11 +40,13 @@ describe("a claim whose splits disagree", () => {
 });
 
 test("verdicts are counted, but not of what restates; a claim is found by its id or missed by name", () => {
-  const claims = [accuracy, statement({ ...stated, id: "b", published: "p", rule: "r" }, "m", false),
+  const said = (id: string, holds: boolean | null, runs?: number) =>
+    statement({ ...stated, id, published: "p", rule: "r" }, "m", holds, runs);
+  const claims = [accuracy, said("b", false), said("e", true), said("f", true, 1), said("g", null),
     { ...accuracy, id: "c", restates: "a" }, untestable({ ...stated, id: "d", published: "p" }, "why")];
-  expect(countText(claims)).toBe("3 claims, and 1 that restate one of them: 0 reproduced, 1 differ, 0 undecided, " +
-    "1 depend on the split, 0 contradicted by the paper itself, 0 beyond the paper, 0 not specified, " +
-    "1 not testable here");
+  expect(countText(claims)).toBe("6 claims, and 1 that restate one of them: 2 reproduced (1 of them counts and arithmetic, for " +
+    "which nothing is trained), 1 differ, 1 undecided, 1 undecided on one split, 0 depend on the split, " +
+    "0 contradicted by the paper itself, 0 beyond the paper, 0 not specified, 1 not testable here");
   expect(claimOf(claims, "b").findings[0].measured).toBe("m");
   expect(() => claimOf(claims, "x")).toThrow(/"x"/);
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
 import { PYTHON } from "../../setup/steps.mjs";
 import { CHROMIUM } from "../browser";
 
@@ -54,7 +54,9 @@ export async function startLab(
     if (waited > 120 || server.exitCode !== null) throw new Error(`JupyterLab did not start:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic",
+  // One profile for all pages, which keeps JupyterLab's scripts compiled.
+  const browser = await chromium.launchPersistentContext(join(home, "browser"), { executablePath: CHROMIUM,
+    viewport: { width: 1400, height: 1000 }, args: ["--no-sandbox", "--disable-quic",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     ...browserArguments] });
   return {
@@ -63,21 +65,21 @@ export async function startLab(
   };
 }
 
-async function visit(browser: Browser, url: string, notebook: string) {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } }), errors: string[] = [];
+async function visit(browser: BrowserContext, url: string, notebook: string) {
+  const page = await browser.newPage(), errors: string[] = [];
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.goto(`${url}/lab/tree/${notebook}?token=test&reset`, { waitUntil: "commit", timeout: 90_000 });
   return { page, errors };
 }
 
-async function open(browser: Browser, url: string, notebook: string) {
+async function open(browser: BrowserContext, url: string, notebook: string) {
   const opened = await visit(browser, url, notebook);
   await idle(opened.page);
   return opened;
 }
 
-async function close(browser: Browser, server: ChildProcess, home: string): Promise<void> {
+async function close(browser: BrowserContext, server: ChildProcess, home: string): Promise<void> {
   await browser.close();
   const ended = new Promise((resolve) => server.once("exit", resolve));
   server.kill("SIGTERM");
