@@ -38,6 +38,7 @@ function environment() {
   run(findPython(), ["-m", "venv", ".venv"],
     "python3 -m venv failed: install it (Debian, Ubuntu: sudo apt-get install python3-venv); if .venv is broken, delete it and try again.");
   // The list is complete; what anywidget's Python names beside it (ipywidgets) is not needed: only its front end is used.
+  // Nor is rfc3987-syntax, with which whatever imports jsonschema would spend 1.7 s on compiling a grammar.
   run(PYTHON, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", "requirements.txt"],
     "pip install failed; is the Python package index reachable? If .venv is broken, delete it and try again.");
 }
