@@ -11,14 +11,14 @@ const { transpileModule } = ts;
 const exportVariables = require("./variables.cjs");
 const quick = require("./compile.cjs")((code, options) => transpileModule(exportVariables(code), options),
   path.resolve("data/cache/kernel/modules.json"));
-// 22. tslab checks all of src with every cell that imports something.
+// 22. tslab checks all of src with every cell that imports something, and starts with reading all of @types.
 require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = { ...ts, ...quick, createWatchCompilerHost,
   getPreEmitDiagnosticsOfFiles };
 
 // 2. tslab allows the compiler one pending timer, but a file that appears or vanishes in src needs a second:
 // "Unexpected pending rebuildTimer" then failed the next cell. The second one becomes an ordinary timer.
 function createWatchCompilerHost(roots, options, ...rest) {
-  const host = quick.createWatchCompilerHost(roots, { ...options, types: ["node"] }, ...rest); // 22. not all of @types
+  const host = quick.createWatchCompilerHost(roots, { ...options, types: ["node"] }, ...rest);
   const { setTimeout: schedule, clearTimeout: cancel } = host;
   host.setTimeout = (callback, wait) =>
     (callback.name === "updateProgramWithWatchStatus" ? schedule : setTimeout)(callback, wait);

@@ -17,9 +17,9 @@ module.exports = function reloadEdits(folder) {
     fileWatchers.set(file, tell);
     return { close() {} }; // it stays: tslab must hear of an edit even while no cell imports the file
   };
-  ts.sys.watchDirectory = (watched, tell, ...options) => {
+  ts.sys.watchDirectory = (watched, tell) => {
     folderWatchers.set(watched, tell);
-    return watchDirectory(watched, tell, ...options);
+    return watchDirectory(watched, tell, false); // a package that comes shows in node_modules: no need to walk through it
   };
 
   const { createConverter } = converter;
