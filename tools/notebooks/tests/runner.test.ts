@@ -24,13 +24,17 @@ def why(*cells, timeout=None, begin=lambda cell: None):
         return str(reason)
     return [output.text.strip() for cell in notebook.cells for output in cell.outputs]
 
+def beside(cells):
+    def perform(name):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells[name]])
+        runner.run(notebook, "notebooks", log)
+    return {name: str(reason) for name, reason in runner.side_by_side(list(cells), lambda name: [], perform, 2).items()}
+
 `;
 const ALL = `${SCRIPT}
 said = {}
 said["whole"] = why("const a = 1;", "console.log(a + 1)")
-said["error"] = why("const a = 1;", "a.b.c")
-said["thrown"] = why("const a = 1;", "throw new RangeError('too far')", "const never = 1;")
-said["lines"] = why("throw new Error('first\\\\n  second\\\\n\\\\n  third')")
+said["mistyped"] = why("const a = 1;", "a.b.c")
 said["killed"] = why("const a = 1;", "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});")
 def kill_starting(pause=0.05):
     while not (pids := children()):
@@ -57,11 +61,17 @@ said["never"] = why(write, "'second'", begin=stop)
 runner.TAKEN_UP = 60
 os.environ["NODE_OPTIONS"] = "--max-old-space-size=400"
 said["memory"] = why("const kept: number[][] = [];", "for (;;) kept.push(new Array(1e5).fill(0.5));")
+del os.environ["NODE_OPTIONS"]
+
+throw = "throw new RangeError('too far\\\\n  second\\\\n\\\\n  third')"
+cells = {"long": ["await new Promise(() => {});"], "wrong": ["const a = 1;", throw, "const never = 1;"], "later": ["1"]}
+said["beside"] = beside(cells)
+said["left"] = children()
 print(json.dumps(said))
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "runner-"));
-let said: Record<string, string | string[]>, complaints: string;
+let said: Record<string, any>, complaints: string;
 beforeAll(async () => {
   const { stdout, stderr } = await promisify(execFile)(PYTHON, ["-c", ALL, folder]);
   complaints = stderr;
@@ -80,11 +90,11 @@ describe("a notebook", () => {
   it("runs to its end", () => expect(said.whole).toEqual(["2"]));
 
   it("that throws or does not compile says cell, error and line, once", () => {
-    expect(said.thrown).toMatch(/^code cell 2: RangeError: too far\n/);
-    expect(said.thrown).toMatch(/line 1 of the cell/);
-    expect(said.lines).toMatch(/^code cell 1: Error: first\n\s+second\n\s+third\n/);
-    expect(String(said.lines).match(/^\s+(second|third)$/gm)).toHaveLength(2);
-    expect(said.error).toMatch(/^code cell 2: TypeCheckError: 1:3 - error TS2339/);
+    const { wrong } = said.beside;
+    expect(wrong).toMatch(/^code cell 2: RangeError: too far\n\s+second\n\s+third\n/);
+    expect(wrong.match(/^\s+(second|third)$/gm)).toHaveLength(2);
+    expect(wrong).toMatch(/line 1 of the cell/);
+    expect(said.mistyped).toMatch(/^code cell 2: TypeCheckError: 1:3 - error TS2339/);
   });
 
   it("whose kernel is killed says the signal and the memory it had", () =>
@@ -121,22 +131,19 @@ describe("a notebook", () => {
 });
 
 describe("notebooks side by side", () => {
-  const beside = (body: string) => `${SCRIPT}
-def perform(name):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells[name]])
-    runner.run(notebook, "notebooks", log)
-    return notebook
-
-${body}`;
-
   it("begin in order, so many at a time, each when what it needs is done", async () => {
     const script = `${SCRIPT}
 begun, ended, most = [], [], 0
+started = {name: threading.Event() for name in "abcdef"}
 def perform(name):
     global most
+    if name == "b":
+        started["a"].wait(60)
     begun.append((name, sorted(ended)))
     most = max(most, len(begun) - len(ended))
-    time.sleep({"a": 0.1, "b": 0.4}.get(name, 0.2))
+    started[name].set()
+    if name == "b":
+        started["e"].wait(60)
     ended.append(name)
 needs = {"c": ["a"], "d": ["b", "elsewhere"], "f": ["a", "b", "c", "d", "e"]}
 reasons = runner.side_by_side("abcdef", lambda name: needs.get(name, []), perform, 2)
@@ -149,24 +156,17 @@ print(json.dumps({"begun": [name for name, _ in begun], "most": most, "before": 
     expect(reasons).toEqual({});
   });
 
-  it("end when one of them fails, each with its reason; no other begins, no kernel is left", async () => {
-    const { stdout } = await promisify(execFile)(PYTHON, ["-c", beside(`
-cells = {"long": ["await new Promise(() => {});"], "wrong": ["throw new RangeError('too far')"], "later": ["1"]}
-reasons = runner.side_by_side(list(cells), lambda name: [], perform, 2)
-left = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True).stdout.split()
-print(json.dumps([{name: str(reason) for name, reason in reasons.items()}, len(left)]))`), folder]);
-    const [reasons, left] = JSON.parse(stdout.trim().split("\n").at(-1)!);
-    expect(Object.keys(reasons)).toEqual(["wrong", "long"]);
-    expect(reasons.wrong).toMatch(/^code cell 1: RangeError: too far/);
-    expect(reasons.long).toBe("code cell 1: stopped, because wrong did not come to its end");
-    expect(left).toBe(0);
+  it("end when one of them fails, each with its reason; no other begins, no kernel is left", () => {
+    expect(Object.keys(said.beside)).toEqual(["wrong", "long"]);
+    expect(said.beside.long).toBe("code cell 1: stopped, because wrong did not come to its end");
+    expect(said.left).toEqual([]);
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("end with their kernels at %s", async (signal) => {
-    const child = spawn(PYTHON, ["-c", beside(`
+    const three = `${SCRIPT}
 cells = {name: ["console.log(1)", "await new Promise(() => {});"] for name in ["one", "two", "three"]}
-reasons = runner.side_by_side(list(cells), lambda name: [], perform, 2)
-print(json.dumps({name: str(reason) for name, reason in reasons.items()}))`), folder], { stdio: ["ignore", "pipe", "pipe"] });
+print(json.dumps(beside(cells)))`;
+    const child = spawn(PYTHON, ["-c", three, folder], { stdio: ["ignore", "pipe", "pipe"] });
     const text: string[] = [], kernels = () => {
       try { return execFileSync("pgrep", ["-P", String(child.pid), "-f", "kernel.cjs"], { encoding: "utf8" }).trim().split("\n"); }
       catch { return []; }
