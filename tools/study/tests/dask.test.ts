@@ -18,9 +18,9 @@ afterAll(async () => {
 });
 
 const LOG = "data/runs/study-dask.log";
-const env = { ...process.env, SER_STANDIN_WORDS: "8" };
-const STUDY = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "2",
-  "--protocol", "random", "--model", "majority-class,cnn-gru,cnn-bilstm", "--reading", "counted"];
+const env = { ...process.env, SER_STANDIN_WORDS: "4" };
+const STUDY = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "1",
+  "--protocol", "random", "--model", "cnn,cnn-gru,cnn-bilstm", "--reading", "counted"];
 const log = () => (existsSync(LOG) ? readFileSync(LOG, "utf8") : "");
 const contents = (folder: string) => Object.fromEntries(resultFiles(folder).map(path =>
   [path.slice(folder.length), readFileSync(path, "utf8").replace(/"(times|versions)": .*/g, "")]));
@@ -50,8 +50,8 @@ it.skipIf(process.platform === "win32")("another does a killed worker's job, and
   const study = spawn(process.execPath, command, { env, stdio: "ignore" });
   const ended = new Promise(resolve => study.on("close", resolve));
   const lines = () => log().slice(before).trim().split("\n").map(line => line.split("  "));
-  const trains = (address: string) => lines().some(([, who, job, what]) =>
-    who === address && /CNN/.test(job) && what === "started");
+  const trains = (address: string) => lines().some(([, who, , what]) =>
+    who === address && what === "started");
   await vi.waitUntil(() => trains(victim.address), { timeout: 120_000 });
   victim.child.kill("SIGKILL");
   expect(await ended).toBe(0);
@@ -59,8 +59,8 @@ it.skipIf(process.platform === "win32")("another does a killed worker's job, and
   const count = (name: string, event: string) =>
     lines().filter(([, , job, what]) => job === name && what === event).length;
   const jobs = [...new Set(lines().map(([, , job]) => job))];
-  expect(readStudy(folder)).toHaveLength(6);
-  expect(jobs).toHaveLength(6);
+  expect(readStudy(folder)).toHaveLength(3);
+  expect(jobs).toHaveLength(3);
   expect(jobs.map(job => count(job, "done"))).toEqual(jobs.map(() => 1));
   expect(Math.max(...jobs.map(job => count(job, "started")))).toBe(2);
 
