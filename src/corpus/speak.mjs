@@ -17,5 +17,5 @@ for (const { voice, rate, pitch, range, text } of workerData) {
     if (samples) parts.push(samples);
     return false; // go on
   });
-  parentPort.postMessage(Int16Array.from(parts.flatMap(part => [...part])));
+  parentPort.postMessage(new Int16Array(await new Blob(parts).arrayBuffer()));
 }
