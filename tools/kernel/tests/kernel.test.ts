@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { inKernel } from "./probe";
 
 const SCRIPT = `
-run('import { meanInterval } from "../src/evaluation";\\nimport * as front from "../src/features";')
-said["names"] = complete("meanInt")
-said["members"] = complete("front.melFil")
-said["functions"] = complete('import { propor } from "../src/evaluation";', 15)
-said["function"] = inspect("meanInterval([1, 2])", "meanInterval")
-said["member"] = inspect("front.melFilterbank", "melFilterbank")
+run('import { permutation } from "../src/base";\\nimport * as front from "../src/base";')
+said["names"] = complete("permuta")
+said["members"] = complete("front.rand")
+said["functions"] = complete('import { permu } from "../src/base";', 14)
+said["function"] = inspect("permutation(3, Math.random)", "permutation")
+said["member"] = inspect("front.random", "random")
 said["unknown"] = inspect("nowhere", "nowhere")
 heard, _ = messages("for (let i = 0; i < 20000; i++) console.log(i);")
 parts = [message["content"]["text"] for message in heard if message["msg_type"] == "stream"]
@@ -43,7 +43,7 @@ said["order"] = [f"{content['name']} {content['text']}" if "name" in content els
                  for content in (message["content"] for message in heard) if "name" in content or "data" in content]
 said["path"] = [complete('import { mean } from "../src/ev'), complete('import { mean } from "../src/nowhere/'),
                 complete('import {} from "../to')]
-said["call"] = inspect("meanInterval([1, 2], )", ", )")
+said["call"] = inspect("permutation(3, )", ", )")
 
 INNER = 'export const INNER = { value: %d };\\n'
 CELL = 'import { outer, SETTINGS, next } from "../src/probe";\\n[outer(), SETTINGS.value, next()].join(" ")'
@@ -122,9 +122,9 @@ function documented(file: string, name: string): string {
 
 describe("in the kernel", () => {
   it("Tab completes what comes from ../src: imported names, a module's members, what could be imported", () => {
-    expect(said.names).toEqual(["meanInterval"]);
-    expect(said.members).toContain("melFilterbank");
-    expect(said.functions).toEqual(["proportionInterval"]);
+    expect(said.names).toEqual(["permutation"]);
+    expect(said.members).toContain("random");
+    expect(said.functions).toEqual(["permutation"]);
   });
 
   it("Tab completes the path of an import", () => {
@@ -133,9 +133,9 @@ describe("in the kernel", () => {
 
   it("Shift-Tab shows signature and doc comment, of a name or of the call around the cursor", () => {
     expect(said.call).toBe(said.function);
-    expect(said.function).toContain("meanInterval(values: readonly number[]): MeanInterval");
-    expect(said.function).toContain(documented("evaluation/intervals.ts", "meanInterval"));
-    expect(said.member).toContain(documented("features/mel.ts", "melFilterbank"));
+    expect(said.function).toContain("permutation(n: number, next: () => number): Int32Array");
+    expect(said.function).toContain(documented("base/random.ts", "permutation"));
+    expect(said.member).toContain(documented("base/random.ts", "random"));
     expect(said.unknown ?? "").not.toContain("function");
   });
 
