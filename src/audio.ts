@@ -6,7 +6,6 @@ export {
   trim, unreadable,
 } from "./audio/recording";
 export { normalise, resample } from "./audio/resample";
-export { wavOf } from "./audio/wav";
 export {
   checkedFrameCount, decibels, energyAbove, frameCount, type Frames, hann, pad, paddedLength, stft, STFT_DEFAULTS,
   type StftSettings,

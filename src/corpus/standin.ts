@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import { wavOf } from "../audio";
+import { WaveFile } from "wavefile";
 import { EMOTIONS, random, sha256, writeWhole } from "../base";
 
 /** How a voice is set for an emotion; each utterance deviates at random from it by about SPREAD. */
@@ -95,7 +95,9 @@ function recording(spoken: Int16Array, { tilt, level }: Saying, next: () => numb
   const [before, after] = [next(), next()].map(x => Math.floor(x * 0.2 * SAMPLE_RATE));
   const samples = Int16Array.from({ length: before + voice.length + after }, (_, i) =>
     Math.round((voice[i - before] ?? 0) * level * 32_767 / peak + 24 * (next() + next() - 1)));
-  return wavOf(samples, SAMPLE_RATE);
+  const wav = new WaveFile();
+  wav.fromScratch(1, SAMPLE_RATE, "16", samples);
+  return wav.toBuffer();
 }
 
 /**

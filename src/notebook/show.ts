@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { Running } from "../base";
-import { type Signal, wavOf } from "../audio";
+import type { Signal } from "../audio";
 import type { Epoch } from "../evaluation";
 import {
   type Caption, escapeHtml, type Figure, htmlTable, learningCurves, lineChart, liveCurves, type Numbers, png,
@@ -124,9 +124,11 @@ export function player(signal: Signal, label: string, corpus: string, show = slo
   if (!inNotebook()) return;
   const title = `<div style="margin:4px 0 2px">${escapeHtml(label)}</div>`;
   if (process.env.SER_AUDIO === "off") return note(`${label}: audio left out of the committed notebook`, show);
-  const samples = Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s))));
-  const wav = wavOf(samples, signal.sampleRate).toString("base64");
-  const html = `${title}<audio controls src="data:audio/wav;base64,${wav}"></audio>`;
+  const { WaveFile } = load("wavefile") as typeof import("wavefile");
+  const wave = new WaveFile();
+  wave.fromScratch(1, signal.sampleRate, "16",
+    Int16Array.from(signal.samples, (s) => Math.round(32767 * Math.max(-1, Math.min(1, s)))));
+  const html = `${title}<audio controls src="${wave.toDataURI()}"></audio>`;
   show({ "text/html": html, "text/plain": `[audio: ${label}]` }, { "ser-audio": corpus });
 }
 
