@@ -7,6 +7,7 @@ import { readEvidence } from "../evidence";
 import { mostErrorsWith } from "../inside";
 import { type Claim, readLedger } from "../ledger";
 import { VERDICTS } from "../rules";
+import { tableClaims } from "../tables";
 
 const evidence = await readEvidence(), claims = judge(evidence), file = readLedger();
 
@@ -75,7 +76,7 @@ test("other accuracies in the runs on one split change what that split says of i
   const worse = evidence.study.map(run => (run.protocol !== "random-tess" || run.model !== "GRU" ? run
     : { ...run, metrics: { ...run.metrics, accuracy: 0.5 + run.seed / 100 } }));
   const of = (all: readonly Claim[]) => all.find(one => one.id === "table-3-gru-accuracy")!;
-  const changed = of(judge({ ...evidence, study: worse }));
+  const changed = of(tableClaims({ ...evidence, study: worse }));
   expect(changed.findings[0].verdict).toBe("differs");
   expect(changed.findings[1]).toEqual(of(claims).findings[1]);
 });

@@ -25,7 +25,7 @@ export function toy(): Inputs {
 export function small(): tf.LayersModel {
   return tf.sequential({ layers: [
     tf.layers.conv1d({ filters: 8, kernelSize: 3, activation: "relu", inputShape: [12, 1] }),
-    tf.layers.maxPooling1d({ poolSize: 2 }),
+    tf.layers.maxPooling1d({ poolSize: 5 }),
     tf.layers.dropout({ rate: 0.1 }),
     tf.layers.bidirectional({ layer: fusedLSTM({ units: 6 }), mergeMode: "concat" }),
     tf.layers.dense({ units: 7, activation: "softmax" }),

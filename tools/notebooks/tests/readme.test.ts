@@ -6,13 +6,13 @@ import type { Amount } from "../../../src/corpus";
 import { png } from "../../../src/figures";
 import { ladder, overSeeds, runsOf } from "../../../src/study";
 import { mean, TABLE_3 } from "../../../src/base";
-import { claimOf, judge, readEvidence } from "../../../src/claims";
+import { claimOf, judge, readEvidence, readLedger } from "../../../src/claims";
 import { PICTURE, runsTable, TABLE } from "../readme";
 import { staleCells, staleLines } from "../stale";
 
 const MADE_BY = "npx tsx tools/notebooks/readme.ts; notebooks: npm run reproduce -- --only 09 --in-place";
 const readme = readFileSync("README.md", "utf8"), evidence = await readEvidence();
-const claims = judge(evidence);
+const { claims } = readLedger(); // claims.test.ts judges again and compares
 
 test(`the README's lines are those of data/results (${MADE_BY})`, () =>
   expect(staleLines(readme, evidence, claims)).toEqual([]));
