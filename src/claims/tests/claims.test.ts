@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TABLE_2 } from "../../base";
 import { NAMED_PAIRS, shareOfErrors } from "../../evaluation";
+import { staleCells, staleLines } from "../../../tools/notebooks/stale";
 import { formatLedger, judge, rulesChecksums, turnedVerdicts } from "../claims";
 import { readEvidence } from "../evidence";
 import { mostErrorsWith } from "../inside";
@@ -10,6 +13,7 @@ import { VERDICTS } from "../rules";
 import { tableClaims } from "../tables";
 
 const evidence = await readEvidence(), claims = judge(evidence), file = readLedger();
+const ACCURACY = /"accuracy":0\.\d+/;
 
 test("claims.json is what the result files say (npx tsx tools/notebooks/readme.ts writes it)", () => {
   for (const [i, claim] of claims.entries()) expect(file.claims[i], claim.id).toEqual(claim);
@@ -79,6 +83,25 @@ test("other accuracies in the runs on one split change what that split says of i
   const changed = of(tableClaims({ ...evidence, study: worse }));
   expect(changed.findings[0].verdict).toBe("differs");
   expect(changed.findings[1]).toEqual(of(claims).findings[1]);
+});
+
+test("one number changed in a run's file: the README's line and notebook 09's closing cell are named", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "results-")), readme = readFileSync("README.md", "utf8");
+  try {
+    cpSync("data/results", folder, { recursive: true });
+    const path = join(folder, "study/random-tess/as-counted/cnn-bilstm-1.json"), text = readFileSync(path, "utf8");
+    expect(text).toMatch(ACCURACY);
+    writeFileSync(path, text.replace(ACCURACY, '"accuracy":0.5'));
+    const changed = await readEvidence(folder), tables = tableClaims(changed);
+    const judgedAnew = claims.map(claim => tables.find(({ id }) => id === claim.id) ?? claim);
+    const line = readme.split("\n").findIndex(said => said.startsWith("| CNN-BiLSTM: accuracy |")) + 1;
+    expect(staleLines(readme, changed, judgedAnew).join("\n"))
+      .toContain(`README.md, line ${line} says\n  | CNN-BiLSTM: accuracy`);
+    expect(staleCells(folder, judgedAnew).join("\n"))
+      .toContain("notebooks/09-claims.ipynb, cell 09-saw says\n  96.36%");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("errors by pair, and the most that one emotion can have", () => {
