@@ -24,7 +24,7 @@ vi.mock("../../tensorflow", async load => {
 });
 
 const WORDS = ["back", "bar", "base", "bath", "bean"];
-const settings = { ...ADAPTATION_TRAINING, epochs: 1 };
+const settings = { ...ADAPTATION_TRAINING, epochs: 1, batchSize: 64 };
 
 /** A speaker's track of an emotion: its level and its slope say which. */
 function said(speaker: number, emotion: number, next: () => number): Descriptors {
