@@ -25,26 +25,34 @@ const PARAMETERS: Record<string, (shape: InputShape) => number> = {
 };
 
 const SHAPES: readonly InputShape[] = [[64, 1], [94, 64]];
+const BUILDERS: Readonly<Record<string, Builder>> = { ...MODELS, ...ABLATIONS };
+
+const built = new Map<string, tf.LayersModel>();
+/** A network, built once: drawing orthogonal kernels takes long. */
+function modelOf(name: string, shape: InputShape): tf.LayersModel {
+  const key = `${name} ${shape}`, model = built.get(key) ?? BUILDERS[name](shape);
+  built.set(key, model);
+  return model;
+}
 
 describe("architectures", () => {
-  for (const [name, build] of Object.entries({ ...MODELS, ...ABLATIONS })) {
+  for (const name of Object.keys(BUILDERS)) {
     for (const shape of SHAPES) {
       it(`${name} on ${shape.join(" × ")}: parameters and probabilities`, () => {
-        const model = build(shape);
+        const model = modelOf(name, shape);
         expect(model.countParams()).toBe(PARAMETERS[name](shape));
         tf.tidy(() => {
           const probabilities = model.predict(tf.randomNormal([3, ...shape])) as tf.Tensor;
           expect(probabilities.shape).toEqual([3, 7]);
           for (const sum of probabilities.sum(1).dataSync()) expect(sum).toBeCloseTo(1, 5);
         });
-        model.dispose();
       });
     }
   }
 
   it("the paper's CNN-BiLSTM has its 58,503 parameters as counted, 64,551 as described", () => {
-    expect(MODELS["CNN-BiLSTM"]([64, 1]).countParams()).toBe(58_503);
-    expect(MODELS["CNN-BiLSTM"]([94, 64]).countParams()).toBe(64_551);
+    expect(modelOf("CNN-BiLSTM", [64, 1]).countParams()).toBe(58_503);
+    expect(modelOf("CNN-BiLSTM", [94, 64]).countParams()).toBe(64_551);
   });
 
   it("notebook 04 prints the layers of the CNN-BiLSTM as they are", () => {
@@ -56,7 +64,7 @@ describe("architectures", () => {
       const { filters, kernelSize, poolSize, rate, units, activation, mergeMode, layer: inner } = layer.getConfig() as any;
       return [layer.getClassName(), filters, kernelSize, poolSize, rate, units, activation, mergeMode, inner?.config.units];
     });
-    expect(settings(printed)).toEqual(settings(MODELS["CNN-BiLSTM"]([64, 1])));
+    expect(settings(printed)).toEqual(settings(modelOf("CNN-BiLSTM", [64, 1])));
   });
 
   it("flattened, the CNN grows with the length of the input", () => {
@@ -65,12 +73,12 @@ describe("architectures", () => {
   });
 
   it("each ablation takes away one part of the CNN-BiLSTM and nothing else", () => {
-    const parts = (build: Builder) =>
-      build([64, 1]).layers.slice(1).map(layer => `${layer.getClassName()} → ${layer.outputShape}`);
-    const [conv, pool, drop, both, ...dense] = parts(MODELS["CNN-BiLSTM"]);
+    const parts = (name: string) =>
+      modelOf(name, [64, 1]).layers.slice(1).map(layer => `${layer.getClassName()} → ${layer.outputShape}`);
+    const [conv, pool, drop, both, ...dense] = parts("CNN-BiLSTM");
     const kinds = (layers: string[]) => layers.map(layer => layer.split(" ")[0]);
     const without = (gone: string) => kinds([conv, pool, drop, both, ...dense].filter(part => part !== gone));
-    const cut = (name: string) => parts(ABLATIONS[`CNN-BiLSTM ${name}`]);
+    const cut = (name: string) => parts(`CNN-BiLSTM ${name}`);
     expect(kinds(cut("without convolution"))).toEqual(without(conv));
     expect(kinds(cut("without pooling"))).toEqual(without(pool));
     expect(kinds(cut("without dropout"))).toEqual(without(drop));

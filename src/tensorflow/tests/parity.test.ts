@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type InputShape, MODELS } from "../../models";
 import reference from "../../../tools/reference/keras-parity.json";
 import { tf } from "../backend";
@@ -54,46 +54,50 @@ const TRAINERS: Readonly<Record<string, (model: tf.LayersModel, x: tf.Tensor) =>
 
 describe(`architectures against Keras ${reference.versions.keras}, three steps of Adam`, () => {
   const table: Record<string, string | number>[] = [];
-  for (const { model: name, shape, ...keras } of reference.models) {
-    for (const [way, open] of Object.entries(TRAINERS)) {
-      it(`${name} on ${shape.join(" × ")}, ${way}`, () => {
-        const model = MODELS[name](shape as unknown as InputShape);
-        withoutDropout(model);
-        expect(model.countParams()).toBe(keras.parameters);
-        setWeights(trainableWeights(model));
-        const before = trainableWeights(model).map(weight => weight.dataSync().slice());
-        const x = numbers(1, [BATCH, ...shape], 1);
-        const rows = Int32Array.from({ length: BATCH }, (_, i) => i);
-        const targets = Float32Array.from({ length: BATCH * CLASSES }, (_, i) =>
-          (i % CLASSES === Math.floor(i / CLASSES) % CLASSES ? 1 : 0));
+  const named = reference.models.map(one => [`${one.model} on ${one.shape.join(" × ")}`, one] as const);
+  describe.each(named)("%s", (_, { model: name, shape, ...keras }) => {
+    let model: tf.LayersModel;
+    beforeAll(() => {
+      model = MODELS[name](shape as unknown as InputShape);
+      withoutDropout(model);
+    });
+    afterAll(() => void model.dispose());
 
-        const trainer = open(model, x);
-        const probabilities = trainer.predict([...rows]);
-        const steps = [1, 2, 3].map(step =>
-          trainer.train({ rows, targets, key: drawKey(0, step), rate: adamRate(1e-3, step) }));
-        const after = trainer.read();
-        const zeros = after.first.map(moment => new Float32Array(moment.length));
-        trainer.write({ weights: before as Float32Array[], first: zeros, second: zeros });
-        trainer.train({ rows, targets, key: drawKey(0, 1), rate: 0 });
-        // After the first step the first moment is a tenth of the gradient.
-        const gradients = trainer.read().first.map(moment => moment.map(value => value * 10));
+    it.each(Object.entries(TRAINERS))("%s", (way, open) => {
+      expect(model.countParams()).toBe(keras.parameters);
+      setWeights(trainableWeights(model));
+      const before = trainableWeights(model).map(weight => weight.dataSync().slice());
+      const x = numbers(1, [BATCH, ...shape], 1);
+      const rows = Int32Array.from({ length: BATCH }, (_, i) => i);
+      const targets = Float32Array.from({ length: BATCH * CLASSES }, (_, i) =>
+        (i % CLASSES === Math.floor(i / CLASSES) % CLASSES ? 1 : 0));
 
-        const moved = after.weights.map((weight, i) => weight.map((value, j) => value - before[i][j]));
-        const found = {
-          probabilities: difference(probabilities, keras.probabilities),
-          loss: Math.abs(steps[0].loss - keras.loss),
-          gradients: samplesDiffer(gradients, keras.gradients),
-          losses: difference(steps.map(step => step.loss), keras.losses),
-          weights: samplesDiffer(moved, keras.moved),
-        };
-        table.push({ model: name, input: shape.join("×"), way, ...found });
-        trainer.dispose();
-        x.dispose();
-        model.dispose();
-        for (const largest of Object.values(found)) expect(largest).toBeLessThan(TOLERANCE);
-      });
-    }
-  }
+      const trainer = open(model, x);
+      const probabilities = trainer.predict([...rows]);
+      const steps = [1, 2, 3].map(step =>
+        trainer.train({ rows, targets, key: drawKey(0, step), rate: adamRate(1e-3, step) }));
+      const after = trainer.read();
+      const zeros = after.first.map(moment => new Float32Array(moment.length));
+      trainer.write({ weights: before as Float32Array[], first: zeros, second: zeros });
+      trainer.train({ rows, targets, key: drawKey(0, 1), rate: 0 });
+      // After the first step the first moment is a tenth of the gradient.
+      const gradients = trainer.read().first.map(moment => moment.map(value => value * 10));
+
+      const moved = after.weights.map((weight, i) => weight.map((value, j) => value - before[i][j]));
+      const found = {
+        probabilities: difference(probabilities, keras.probabilities),
+        loss: Math.abs(steps[0].loss - keras.loss),
+        gradients: samplesDiffer(gradients, keras.gradients),
+        losses: difference(steps.map(step => step.loss), keras.losses),
+        weights: samplesDiffer(moved, keras.moved),
+      };
+      table.push({ model: name, input: shape.join("×"), way, ...found });
+      trainer.dispose();
+      x.dispose();
+      for (const largest of Object.values(found)) expect(largest).toBeLessThan(TOLERANCE);
+    });
+  });
+
   it("is shown as a table", () => {
     expect(table.length).toBe(2 * reference.models.length);
     const [header] = table;
