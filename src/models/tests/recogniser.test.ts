@@ -70,29 +70,37 @@ async function kept(way: Way) {
   return { folder, inputs, said: predict(model, ready, rows(0, 35)) };
 }
 
-/** What a process of its own, that has nothing but the folder, says of all rows together and of a file. */
-function elsewhere(folder: string, inputs: Inputs, path: string): { together: number[]; alone: number[] } {
-  const { values, shape, lengths, labels, zeros } = inputs;
-  const given = { values: [...values], shape, lengths: [...lengths], labels: [...labels], zeros };
+/** What a process of its own, that has nothing but a folder, says of all rows together and of a file, for each folder. */
+function elsewhere(asked: readonly { folder: string; inputs: Inputs }[], path: string): { together: number[]; alone: number[] }[] {
+  const given = asked.map(({ folder, inputs: { values, shape, lengths, labels, zeros } }) =>
+    ({ folder, values: [...values], shape, lengths: [...lengths], labels: [...labels], zeros }));
   writeFileSync(join(scratch, "inputs.json"), JSON.stringify(given));
   const code = `
     const { recogniseFile } = require("./src/models/recogniser.ts"), { applyStandardisation } = require("./src/features/inputs.ts");
     const { predict } = require("./src/models/prediction.ts"), { loadModel } = require("./src/models/saving.ts");
-    const inputs = require(${JSON.stringify(join(scratch, "inputs.json"))});
-    inputs.values = Float32Array.from(inputs.values);
-    loadModel(${JSON.stringify(folder)}).then(async kept => {
+    Promise.all(require(${JSON.stringify(join(scratch, "inputs.json"))}).map(async ({ folder, ...inputs }) => {
+      inputs.values = Float32Array.from(inputs.values);
+      const kept = await loadModel(folder);
       const ready = applyStandardisation(inputs, kept.card.standardisation);
       const together = [...predict(kept.model, ready, [...inputs.labels.keys()])];
       const { probabilities } = await recogniseFile(kept, ${JSON.stringify(path)});
-      console.log(JSON.stringify({ together, alone: [...probabilities] }));
-    });`;
+      return { together, alone: [...probabilities] };
+    })).then(said => console.log(JSON.stringify(said)));`;
   return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", "-e", code],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
 }
 
-describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
+const ways = Object.keys(WAYS) as Way[];
+let saved: Awaited<ReturnType<typeof kept>>[], others: ReturnType<typeof elsewhere>;
+beforeAll(async () => {
+  saved = [];
+  for (const way of ways) saved.push(await kept(way));
+  others = elsewhere(saved, features.utterances[13].path);
+});
+
+describe.each(ways)("a saved model, %s", way => {
   it("classifies a file as it did the file's row among all, in a process of its own too", async () => {
-    const { folder, inputs, said } = await kept(way);
+    const { folder, said } = saved[ways.indexOf(way)], other = others[ways.indexOf(way)];
     const loaded = await loadModel(folder);
     for (const row of [1, 13, 34]) {
       const alone = await classify(loaded, features.utterances[row].path);
@@ -100,9 +108,8 @@ describe.each(Object.keys(WAYS) as Way[])("a saved model, %s", way => {
       expect(difference(alone, said, row)).toBeLessThan(1e-6); // a product with one row sums in another order
       expect(difference(alone, said, row - 1)).toBeGreaterThan(1e-3);
     }
-    const { path } = features.utterances[13], other = elsewhere(folder, inputs, path);
     expect(Float32Array.from(other.together)).toEqual(said);
-    expect(Float32Array.from(other.alone)).toEqual(await classify(loaded, path));
+    expect(Float32Array.from(other.alone)).toEqual(await classify(loaded, features.utterances[13].path));
   });
 
   it("knows the recordings that it was trained on, and how strange another one is", async () => {
