@@ -35,7 +35,7 @@ const gru: Builder = (shape, classes) => stack(shape, [fusedGRU({ units: 64 }), 
 const biLstm: Builder = (shape, classes) => stack(shape, [bothWays(), ...classifier(classes)]);
 const cnnLstm: Builder = (shape, classes) =>
   stack(shape, [...convolution(), fusedLSTM({ units: 64 }), ...classifier(classes)]);
-export const cnnGru: Builder = (shape, classes) =>
+const cnnGru: Builder = (shape, classes) =>
   stack(shape, [...convolution(), fusedGRU({ units: 64 }), ...classifier(classes)]);
 
 /** The CNN-BiLSTM with a dropout rate and so many LSTM units in each direction. */
