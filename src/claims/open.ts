@@ -50,7 +50,7 @@ export const untestableClaims = (): Claim[] => [
   "other corpora, languages and protocols: only the same test set can rank models"),
   untestable({ id: "transformers", section: "abstract", published: "efficient alternative", shown: "09-speed",
     claim: "cheaper in computation and data than transformers" },
-  "the paper measures no transformer, and the cost of one was not measured here; how well one does is in notebook 08"),
+  "the paper measures no transformer, and the cost of one was not measured here; how well one does, the notebook on new voices shows"),
   untestable({ id: "weak-devices", section: "abstract, 3.4", published: "resource-constrained",
     shown: "09-speed",
     claim: "suited to weak devices" }, "measured on a server's processor only"),

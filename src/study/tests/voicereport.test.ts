@@ -53,9 +53,10 @@ describe("what a table and a sentence take from the curve", () => {
     expect(rows[0]).toMatchObject({ model: "CNN-BiLSTM as described", standardised: "by the training set", amount: "all",
       "gain (points)": 100 * mean, from: 100 * low!, speakers: 24 });
     const [one, twenty] = pointsOf(curve, { amount: "all" }), each = twenty.draws.map((share, i) => 100 * (share - one.draws[i]));
-    const half = 2.570582 * Math.sqrt(each.reduce((sum, gain) => sum + (gain - 100 * mean) ** 2, 0) / 5 / 6); // t of 5 degrees, scipy.stats
-    expect(rows[0]["by draw, from"]).toBeCloseTo(100 * mean - half, 4);
-    expect(rows[0]["to, by draw"]).toBeCloseTo(100 * mean + half, 4);
+    const middle = each.reduce((sum, gain) => sum + gain) / 6, spread = each.reduce((sum, gain) => sum + (gain - middle) ** 2, 0) / 5;
+    const half = 2.570581836 * Math.sqrt(spread / 6); // scipy.stats.t.ppf(0.975, 5)
+    expect(rows[0]["by draw, from"]).toBeCloseTo(middle - half, 6);
+    expect(rows[0]["to, by draw"]).toBeCloseTo(middle + half, 6);
     expect(gainRows(curve, 2, 20)).toEqual([]);
   });
 
