@@ -94,8 +94,9 @@ export function holdsInDraws(
   const runs = models[0].length, place = new Map<string, number>(), next = random(seed);
   const placeOf = (name: string) => place.get(name) ?? place.set(name, place.size).size - 1;
   const places = models[0].map(({ utterances }) => Uint16Array.from(utterances, placeOf));
-  const cells = models.map(tested => tested.map(({ truth, predictions }) =>
-    Uint8Array.from(truth, (label, i) => LABELS * label + predictions[i])));
+  const labels = models[0].map(({ truth }) => Uint8Array.from(truth));
+  const mistakes = models.map(tested => tested.map(({ truth, predictions }, run) => truth.flatMap((label, i) =>
+    (label === predictions[i] ? [] : [{ label, named: predictions[i], place: places[run][i] }]))));
   const drawn = (count: number) => {
     const times = new Int32Array(count);
     for (let i = 0; i < count; i++) times[Math.floor(next() * count)]++;
@@ -104,7 +105,11 @@ export function holdsInDraws(
   const held: number[] = [];
   for (let draw = 0; draw < resamples; draw++) {
     const ofRun = drawn(runs), ofUtterance = drawn(place.size);
-    holds(cells.map(ofModel => weighted(ofModel, places, ofRun, ofUtterance)))
+    const support = new Int32Array(LABELS);
+    labels.forEach((own, run) => {
+      if (ofRun[run]) for (let i = 0; i < own.length; i++) support[own[i]] += ofRun[run] * ofUtterance[places[run][i]];
+    });
+    holds(mistakes.map(ofModel => weighted(ofModel, support, ofRun, ofUtterance)))
       .forEach((one, k) => { held[k] = (held[k] ?? 0) + Number(one) / resamples; });
   }
   return held;
@@ -112,17 +117,23 @@ export function holdsInDraws(
 
 const LABELS = EMOTIONS.length;
 
+/** An utterance that a run named wrongly. */
+interface Mistake { readonly label: number; readonly named: number; readonly place: number }
+
 /**
- * The confusion matrix of a model's runs, each run and each utterance counted so many times.
- * @param cells run by run, of each answer its place in the matrix, row by row
+ * The confusion matrix of a model's runs, each run and each utterance counted so many times: everything right, as often as
+ * each label occurs, but for the mistakes, which are few.
  */
 function weighted(
-  cells: readonly Uint8Array[], places: readonly Uint16Array[], ofRun: Int32Array, ofUtterance: Int32Array,
+  mistakes: readonly (readonly Mistake[])[], support: Int32Array, ofRun: Int32Array, ofUtterance: Int32Array,
 ): number[][] {
-  const counts = new Int32Array(LABELS * LABELS);
-  for (let run = 0; run < cells.length; run++) {
-    const own = cells[run], place = places[run], times = ofRun[run];
-    if (times) for (let i = 0; i < own.length; i++) counts[own[i]] += times * ofUtterance[place[i]];
-  }
-  return EMOTIONS.map((_, label) => [...counts.subarray(LABELS * label, LABELS * (label + 1))]);
+  const matrix = EMOTIONS.map((_, label) => EMOTIONS.map((__, named) => (label === named ? support[label] : 0)));
+  mistakes.forEach((own, run) => {
+    if (ofRun[run]) for (const { label, named, place } of own) {
+      const times = ofRun[run] * ofUtterance[place];
+      matrix[label][label] -= times;
+      matrix[label][named] += times;
+    }
+  });
+  return matrix;
 }
