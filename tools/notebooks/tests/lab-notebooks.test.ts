@@ -135,13 +135,13 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
     expect(errors).toEqual([]);
   });
 
-  it("draws each kind of chart live; its top and these are photographed in both themes", async () => {
+  it("draws each kind of chart live; its top is photographed, in both themes with those charts", async () => {
     const chosen = figures.map((chart, index) => ({ index, kind: kindOf(chart) }))
       .filter(({ kind }) => !photographed.has(kind) && photographed.add(kind))
       .map(({ index }) => ({ index, chart: page.locator(".jp-OutputArea-child:has(.jp-RenderedPlotly)").nth(index) }));
     for (const { chart } of chosen) await drawLive(chart);
     await until(async () => expect((await drawn(page)).live).toBe(chosen.length));
-    for (const [theme, title] of Object.entries(THEMES)) {
+    for (const [theme, title] of Object.entries(THEMES).slice(0, chosen.length ? 2 : 1)) {
       await wear(page, title);
       for (const { index, chart } of chosen)
         await chart.screenshot({ path: join(OUT, `${stem}-chart-${index + 1}-${theme}.png`) });
