@@ -107,7 +107,7 @@ describe("remedies", () => {
   });
   it("had the trials changed every emotion alike, self-training would have been chosen for unlabelled speech", () => {
     const chosen = saw.wouldBe.filter(({ needs }: any) => needs === "unlabelled speech");
-    expect(chosen.map((row: any) => row["alike, chosen"])).toEqual(["functionals self-training", "functionals self-training"]);
+    expect(chosen.map((row: any) => row["would be chosen"])).toEqual(["functionals self-training", "functionals self-training"]);
   });
 });
 
@@ -173,7 +173,7 @@ describe("notebook 08: more voices", () => {
     expect(Math.max(...shares) / Math.min(...shares)).toBeGreaterThan(1.8);
     expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(2.5);
     expect(women.mean).toBeGreaterThan(men.mean + 0.05);
-    expect(Math.abs(women.low - men.high)).toBeLessThan(0.03);
+    expect(women.low).toBeLessThan(men.high); // the intervals overlap
     for (const { correlation } of more.alike) expect(correlation).toBeGreaterThan(0.5);
     for (const { model, level, to } of more.ends) // nearly half are wrong, from one utterance
       if (level === "training") expect([model, 1 - to > 0.4, 1 - to < 0.5]).toEqual([model, true, true]);
@@ -214,13 +214,14 @@ describe("notebook 08: more voices", () => {
     }
     expect(Math.abs(both("24 + 1", LEVELS[0]) - both("0 + 1", LEVELS[0]) - 10)).toBeLessThan(2);
   });
-  it("beside the remedies: the network with 24 actors is ahead of all for one utterance by about ten points, with unlabelled speech what the second rule chose", () => {
-    for (const [needs, first] of [["one utterance", /^CNN-BiLSTM as described: 24 actors/], ["unlabelled speech", /^functionals, taught/]] as const) {
-      const rows = more.beside.filter((row: any) => row.needs === needs);
-      const own = rows.find((row: any) => first.test(row.method));
-      const lead = own["mean (%)"] - Math.max(...rows.filter((row: any) => row !== own).map((row: any) => row["mean (%)"]));
-      expect([needs, lead > 8, lead < 12]).toEqual([needs, true, true]);
-    }
+  it("beside the remedies: the network with 24 actors is ahead of the rules' choices for one utterance, with unlabelled speech the second rule's by about ten points", () => {
+    const leadOf = (needs: string, first: RegExp): number => {
+      const rows = more.beside.filter((row: any) => row.needs === needs), own = rows.find((row: any) => first.test(row.method));
+      return own["mean (%)"] - Math.max(...rows.filter((row: any) => row !== own).map((row: any) => row["mean (%)"]));
+    };
+    expect(leadOf("one utterance", /^CNN-BiLSTM as described: 24 actors/)).toBeGreaterThan(0);
+    const lead = leadOf("unlabelled speech", /^functionals, taught/);
+    expect([lead > 8, lead < 12]).toEqual([true, true]);
     const taught = more.beside.find((row: any) => row.method.startsWith("functionals, taught"));
     expect([Math.round(taught["YAF (%)"] / 10), Math.round(taught["OAF (%)"] / 10)]).toEqual([9, 6]);
     expect([taught["trials (%)"] > taught["OAF (%)"], taught["trials (%)"] < taught["YAF (%)"]]).toEqual([true, true]);
@@ -240,7 +241,8 @@ describe("notebook 08: more voices", () => {
     }
   });
   it("own recordings alone: an actress above everybody else, nearly as well as a random split; others help an actor, not an actress", () => {
-    const alone = (given: number, corpus: string) => more.alone.find((row: any) => row.labelled === given && row.corpus === corpus);
+    const alone = (given: number, corpus: string, reading = "functionals") => more.alone.find((row: any) =>
+      row.labelled === given && row.corpus === corpus && row.reading === reading);
     const { actresses, actors } = more.handful.find(({ method }: any) => method === "five small networks");
     for (const each of Object.values<number>(alone(1, "TESS").speakers)) expect(each).toBeGreaterThan(0.5);
     const others = ["SAVEE", "RAVDESS"].flatMap((corpus) => Object.values<number>(alone(5, corpus).speakers));
@@ -250,12 +252,14 @@ describe("notebook 08: more voices", () => {
     expect(100 * alone(5, "TESS").mean).toBeGreaterThan(actresses[2] + 4);
     const split = more.before.find((row: any) => row.reading === "as counted")["random split, TESS (%)"];
     expect(split - 100 * alone(5, "TESS").mean).toBeLessThan(3);
+    const less = 100 * (alone(5, "TESS").mean - alone(5, "TESS", "as counted").mean); // twenty points, on the band means
+    expect([less > 17, less < 23]).toEqual([true, true]);
   });
   it("the actors help the network in every pair of runs", () => {
     expect(more.helped.length).toBeGreaterThanOrEqual(8);
     expect(Math.min(...more.helped)).toBeGreaterThan(0);
   });
-  it("the plain SVM does better than the rule's choice for one utterance, and about as well with unlabelled speech", () => {
+  it("the plain SVM does better than the first rule's choice for one utterance, and about as well with unlabelled speech", () => {
     const reached = (method: RegExp, needs: string): number =>
       more.beside.find((row: any) => method.test(row.method) && row.needs === needs)["mean (%)"];
     const alone = reached(/^SVM.*all of hers/, "one utterance");
