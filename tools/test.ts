@@ -12,8 +12,8 @@ const LONGEST = 40 * 60_000; // milliseconds for a check
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/assembly|tests/.test(file)).map((file) => `src/${file}`);
-const FORK = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "node",
-  "--esModuleInterop", "--resolveJsonModule", "--skipLibCheck", "--types", "node"];
+const FORK = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", "--module", "esnext",
+  "--moduleResolution", "node", "--esModuleInterop", "--resolveJsonModule", "--skipLibCheck", "--types", "node"];
 
 /** Test files that start other processes: studies, kernels, browsers, Python. */
 const PROCESSES = ["study/tests/study", "study/tests/dask", "kernel/tests/kernel", "kernel/tests/cells",
