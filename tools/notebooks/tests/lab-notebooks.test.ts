@@ -167,7 +167,7 @@ describe.skipIf(noBrowser).each(NOTEBOOKS)("%s in JupyterLab", (path) => {
       await page.screenshot({ path: join(OUT, `04-cnn-bilstm-training-${theme}.png`) });
     }
     for (const title of ["CNN-BiLSTM as counted –", "CNN-BiLSTM as described", "CNN-BiLSTM as counted, one corpus",
-      "A network of one's own"]) {
+      "Your own network"]) {
       await training();
       await command(page, "notebook:interrupt-kernel");
       await until(async () => expect(textsOf(await outputs(page)).join("\n")).toContain(`[chart: ${title}`));
