@@ -55,7 +55,7 @@ export function architectureClaims(): Claim[] {
     bands === PARAMETERS),
     unspecified({ id: "input-time", section: "abstract, 3.4, 5", published: "long-range temporal dependencies",
       claim: "whether the BiLSTM's steps follow each other in time", shown: "03-74" },
-    `a step is ${channels.join(" or ")} numbers wide, so it is no frame of bands; what follows what is open`),
+    `a step is ${channels.join(" or ")} numbers wide, so it is not a frame of bands; the paper does not say what the steps are`),
     unspecified({ id: "two-dense", section: "3.4", published: "two fully connected layers (64 hidden units)",
       claim: "how many dense layers stand before the softmax layer", rule: RULES.readings, shown: "09-parameters" },
     `one and the softmax layer, or two: a second one would make ${grouped(second)} parameters`),
