@@ -300,6 +300,25 @@ describe("notebook 05, other learning rates", () => {
   });
 });
 
+describe("what notebooks 07 and 09 repeat from notebook 05", () => {
+  const meanOf = (runs: ReturnType<typeof readStudy>, where: Parameters<typeof runsOf>[1]) =>
+    100 * mean(runsOf(runs, where).map(({ metrics }) => metrics.accuracy));
+  it("07: with zeros at the end CNN and CNN-BiLSTM come to 55.8% on a new voice", () => {
+    const end = readStudy("data/results/study-zeros-end");
+    for (const model of ["CNN", "CNN-BiLSTM"]) expect(mean(["speaker-oaf-yaf", "speaker-yaf-oaf"].map((protocol) =>
+      meanOf(end, { protocol, model }))), model).toBeCloseTo(55.8, 1);
+  });
+  it("09: forest and SVM are one to two points behind on both corpora; on TESS the SVM is level or ahead", () => {
+    const behind = (protocol: string, model: string) => meanOf(readStudy(), { protocol, reading: "as counted", model: "CNN-BiLSTM" }) -
+      meanOf(readStudy(), { protocol, model });
+    for (const model of ["random forest", "linear SVM"]) {
+      expect(behind("random", model), model).toBeGreaterThan(1);
+      expect(behind("random", model), model).toBeLessThan(2.1);
+    }
+    expect(behind("random-tess", "linear SVM")).toBeLessThan(0);
+  });
+});
+
 describe("notebook 06, the order of the frames", () => {
   const { value: { inOrder } } = JSON.parse(readFileSync("data/results/06-error-analysis.json", "utf8"));
   const right = (order: string, corpus = /./): number => {
