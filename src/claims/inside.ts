@@ -99,8 +99,8 @@ export function table2Claims(): Claim[] {
       claim: "Table 2's precision and recall are of a random tenth of TESS",
       rule: "as many misses as false alarms, within rounding, in 5 of 100 such test sets or more",
       protocol: "published numbers only; test sets drawn from 400 utterances of each emotion" },
-    `on equal classes ${middle(errors.misses)} misses and ${middle(errors.falseAlarms)} false alarms for each utterance of an ` +
-      `emotion; that they are as many holds in ${percent(allowing)} of draws`, allowing >= LEVEL),
+    `on equal classes ${middle(errors.misses)} misses but ${middle(errors.falseAlarms)} false alarms for each utterance of an ` +
+      `emotion; random tenths of TESS allow equal numbers in ${percent(allowing)} of draws`, allowing >= LEVEL),
     inside({ id: "shares", section: "Table 2", shown: "09-shares", published: "at most 100% in all",
       claim: "Table 2's rows, if its accuracies are one against rest, can come from one test set of some size",
       rule: "the shares that its rows need do not exceed the whole" },

@@ -46,8 +46,8 @@ export function openClaims({ study }: Evidence): Claim[] {
 export const untestableClaims = (): Claim[] => [
   untestable({ id: "table-4", section: "6, Table 4", published: "outperforming earlier approaches",
     shown: "09-table-4c",
-    claim: "the model is better than seven results of others" },
-  "other corpora, languages and protocols: only the same test set can rank models"),
+    claim: "the model is better than six results of others on other corpora" },
+  "different recordings, languages and protocols cannot rank models"),
   untestable({ id: "transformers", section: "abstract", published: "efficient alternative", shown: "09-speed",
     claim: "cheaper in computation and data than transformers" },
   "the paper measures no transformer, and the cost of one was not measured here; how well one does, the notebook on new voices shows"),

@@ -199,7 +199,8 @@ def main():
         if options.in_place:
             write(notebooks[name], paths[name])
 
-    reasons = side_by_side(list(paths), lambda name: [one for one in paths if one[:2] in needs(name)], perform, LANES)
+    longest_first = sorted(paths, key=lambda name: not name.startswith("04"))  # it trains two networks
+    reasons = side_by_side(longest_first, lambda name: [one for one in paths if one[:2] in needs(name)], perform, LANES)
     for name, reason in reasons.items():
         print(f"\n{name}.ipynb, {reason}\nas far as it came: {(folder / name).relative_to(ROOT)}.ipynb", file=sys.stderr)
     if stopping:

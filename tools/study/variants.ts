@@ -34,4 +34,5 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   "rate-0.0003": patient(0.0003),
   "rate-0.001": patient(0.001),
   "rate-0.003": patient(0.003),
+  "rate-0.01": patient(0.01),
 };
