@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { linkedTo } from "../setup/backend.mjs";
 
 const compiler = process.env.CXX ?? "g++";
 const wheel = mkdtempSync(join(tmpdir(), "wheel-"));
-afterAll(() => rmSync(wheel, { recursive: true }));
 
 function compile(source: string, file: string, ...args: readonly string[]): string {
   writeFileSync(join(wheel, "source.cc"), source);

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ROOMS, unusedNames, wrongImports } from "../structure";
 
 
@@ -25,7 +25,6 @@ describe("the rooms of src", () => {
 });
 
 const root = mkdtempSync(join(tmpdir(), "structure-"));
-afterAll(() => rmSync(root, { recursive: true }));
 const plant = (files: Readonly<Record<string, string>>) => Object.entries(files).forEach(([path, text]) => {
   mkdirSync(join(root, dirname(path)), { recursive: true });
   writeFileSync(join(root, path), text);

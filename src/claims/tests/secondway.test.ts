@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sha256 } from "../../base";
 import { resultFiles } from "../../study";
 import { readEvidence } from "../evidence";
@@ -153,7 +153,6 @@ describe("a ledger that is off in one place is noticed:", () => {
 });
 
 const folder = mkdtempSync(join(tmpdir(), "second-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A Python that has SciPy, if there is one. */
 const python = [".venv/bin/python", "python3", "python"].find(name => {

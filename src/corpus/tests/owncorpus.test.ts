@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { wav } from "../../audio/tests/recordings";
 import { extractFeatures, FEATURE_DEFAULTS } from "../../features";
 import { audit } from "../audit";
@@ -11,7 +11,6 @@ import { protocols } from "../splits";
 import { leftOutLines } from "../utterance";
 
 const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const csv = join(folder, "Mine.csv") as `${string}.csv`;
 const opened = (text: string) => { writeFileSync(csv, text); return openCorpus(csv); };

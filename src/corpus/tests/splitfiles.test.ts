@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { publishedCorpora, readSplit, splitFile, type SplitFile, splitPath } from "../splitfiles";
 import { type Protocol, protocols } from "../splits";
 import type { Utterance } from "../utterance";
@@ -13,7 +13,6 @@ beforeAll(async () => {
   ({ utterances, sha256 } = await publishedCorpora());
   ladder = protocols(utterances);
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const named = (name: string) => ladder.find(protocol => protocol.name === name)!;
 const made = (name: string, seed = 1) => splitFile(named(name).split(utterances, seed), utterances, sha256);

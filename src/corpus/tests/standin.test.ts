@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { EMOTIONS } from "../../base";
 import { readRecording } from "../../audio";
 import { readName } from "../readers";
@@ -16,12 +16,7 @@ const DEFAULT = "8477a4c1c9d3f806059c1a3a120091c2019020cead715023dc9330cf1531e44
 
 const checksum = (text: string) => createHash("sha256").update(text).digest("hex");
 const list = (folder: string) => readFileSync(join(folder, ".sha256"), "utf8");
-const used: string[] = [];
-const temporary = () => {
-  used.push(mkdtempSync(join(tmpdir(), "standin-")));
-  return used.at(-1)!;
-};
-afterAll(() => used.forEach(path => rmSync(path, { recursive: true })));
+const temporary = () => mkdtempSync(join(tmpdir(), "standin-"));
 
 let within = "",
   folder = "";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { FEATURE_DEFAULTS, READINGS } from "../../features";
 import { native } from "../../tensorflow";
 import { predict } from "../prediction";
@@ -11,7 +11,6 @@ import { train } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 const scratch = mkdtempSync(join(tmpdir(), "saving-test-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
 
 const CARD: Omit<ModelCard, "versions"> = {
   labels: ["angry"], reading: "as counted", features: FEATURE_DEFAULTS,

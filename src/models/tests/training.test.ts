@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { argmax } from "../../base";
 import type { Epoch, TrainingSettings } from "../../evaluation";
 import { eagerTrainer, drawKey, native, tf, tracedTrainer } from "../../tensorflow";
@@ -13,7 +13,6 @@ import { batchesOf, checkFinished, train, type Watch } from "../training";
 import { SETTINGS, small, SPLIT, toy } from "./toy";
 
 const scratch = mkdtempSync(join(tmpdir(), "training-test-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
 
 const digest = (model: tf.LayersModel) => {
   const hash = createHash("sha256");

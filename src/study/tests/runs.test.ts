@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { confusion, scores } from "../../evaluation";
 import { formatResult, parseResult, readStudy, resultPath, type StudyResult } from "../runs";
 
 const folder = mkdtempSync(join(tmpdir(), "study-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const truth = Array.from({ length: 1400 }, (_, i) => i % 7);
 const predictions = truth.map((label, i) => (i % 9 ? label : 0));

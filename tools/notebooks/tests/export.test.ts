@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 import { chartsOf, NOTEBOOKS, standinsOf } from "../notebooks";
 
@@ -13,7 +13,6 @@ describe("a committed notebook, exported by plain nbconvert", () => {
     await promisify(execFile)(resolve(PYTHON),
       ["-m", "nbconvert", "--to", "html", "--log-level=ERROR", "--output-dir", folder, ...NOTEBOOKS]);
   }, 300_000);
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(NOTEBOOKS)("%s: a picture for every chart, a line for the controls", (path) => {
     const html = readFileSync(join(folder, `${basename(path, ".ipynb")}.html`), "utf8");

@@ -1,11 +1,11 @@
 /** A notebook that does not come to its end says where and why, and leaves no kernel behind. */
 import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { PYTHON } from "../../setup/steps.mjs";
 
 const SCRIPT = `
@@ -77,7 +77,6 @@ beforeAll(async () => {
   complaints = stderr;
   said = JSON.parse(stdout.trim().split("\n").at(-1)!);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([["epochs", "ten", "a number, as in -p epochs 100"], ["learningRate", "1e", "a number, as in -p learningRate 0.001"]])(
   "-p %s %s is refused by name and value", (name, value, reason) => {

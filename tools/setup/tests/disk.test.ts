@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type Entry, outdated, scan } from "../disk.mjs";
 
 const DAY = 86_400_000, GB = 1e9;
@@ -72,7 +72,6 @@ describe("npm run clean, where nothing has been set up", () => {
     put("data/models/cnn.77.draft/model.json", 1);
     put("data/models/cnn/model.json", 900);
   });
-  afterEach(() => rmSync(root, { recursive: true }));
 
   it("shows what each folder costs and what is old, and removes nothing", () => {
     const { status, said } = clean();

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { step } from "../steps.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "steps-")), stamp = join(folder, "stamp");
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it("a step is done once, again when what it is made of changes, and again when it did not come to its end", async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
   from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { protocols, publishedCorpora } from "../../../src/corpus";
 import { asCounted } from "../../../src/features";
 import { type Job, TRAINING } from "../../../src/evaluation";
@@ -18,7 +18,6 @@ import { stateOf, store } from "../store";
 import { VARIANTS } from "../variants";
 
 const scratch = mkdtempSync(join(tmpdir(), "study-test-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
 
 const COMMAND = ["--import", "tsx", "tools/study/study.ts", "--corpus", "standin", "--epochs", "2", "--seeds", "1",
   "--protocol", "random,speaker-va-vb", "--model", "majority-class,cnn", "--reading", "counted"];
