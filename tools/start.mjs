@@ -30,15 +30,25 @@ const JOBS = {
   bench: () => tsx(BENCHES[args[0]], ...args.slice(1)),
   clean: () => null, // below: it needs no set-up
 };
+const OPTIONS = ["quick", "full", "protocol", "model", "reading", "seeds", "epochs", "variant", "corpus", "out", "folds", "list",
+  "dask", "timeout", "in-place"]; // of all jobs
 
 process.chdir(resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, ".."));
 if (!(job in JOBS)) {
   console.error(`unknown job "${job}"; there are: ${Object.keys(JOBS).join(", ")}`);
   process.exit(2);
 }
-if (job === "bench" && !(args[0] in BENCHES)) {
-  console.error(`${args[0] ? `unknown bench "${args[0]}"` : "name a bench"}; there are: ${Object.keys(BENCHES).join(", ")}`);
+// Without a -- npm keeps options for itself, and the job would do something else: it passes them on in the environment.
+const swallowed = OPTIONS.find((name) => `npm_config_${name.replace("-", "_")}` in process.env);
+if (swallowed) {
+  console.error(`npm took --${swallowed} for itself: put -- before the options, as in npm run ${job} -- --${swallowed}`);
   process.exit(2);
+}
+if (job === "bench" && (!(args[0] in BENCHES) || args.some((word) => word.startsWith("-")))) {
+  const wrong = args.find((word) => word.startsWith("-")) ?? args[0], asked = wrong === "--help";
+  console.error(`${asked ? "npm run bench -- NAME" : wrong ? `no bench has "${wrong}"` : "name a bench"}; there are: ` +
+    `${Object.keys(BENCHES).join(", ")}.\ntools/bench/README.md says what each of them writes, and how long it takes.`);
+  process.exit(asked ? 0 : 2);
 }
 if (job === "clean") process.exit(clean(args));
 try {
