@@ -1,7 +1,7 @@
 /** Who says what in which emotion, and who is tested. */
-export { type Corpus, type CorpusChoice, corpusNote, isThePapers, leftOutLines, type Utterance } from "./corpus/utterance";
+export { type Corpus, corpusNote, isThePapers, leftOutLines, type Utterance } from "./corpus/utterance";
 export { emotionsOf } from "./corpus/emotions";
-export { describeCorpus } from "./corpus/readers";
+export { CORPUS_NAMES, type CorpusChoice, describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
 export { makeStandin } from "./corpus/standin";
 export { audit, corpusChecksum } from "./corpus/audit";

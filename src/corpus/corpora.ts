@@ -3,9 +3,9 @@ import { join, resolve, sep } from "node:path";
 import { givenPath, listed } from "../base";
 import { LABELS, readLabelMap } from "./emotions";
 import { readOwnCorpus } from "./owncorpus";
-import { CORPORA, readName } from "./readers";
+import { CORPUS_NAMES, CORPORA, type CorpusChoice, readName } from "./readers";
 import { makeStandin } from "./standin";
-import type { Corpus, CorpusChoice, LeftOut, Utterance } from "./utterance";
+import type { Corpus, LeftOut, Utterance } from "./utterance";
 
 interface PublishedFile { readonly sha256: string; readonly file: string }
 
@@ -88,11 +88,9 @@ export async function openCorpus(
   }
   const asked = choice === "auto" ? ["tess", "savee"] : choice.toLowerCase().split("+");
   const wanted = CORPORA.filter(name => asked.includes(name.toLowerCase()));
-  if (wanted.length < asked.length) {
-    const names = CORPORA.map(name => name.toLowerCase());
-    throw new Error(`No corpus "${choice}". Choose auto, standin, ${names.join(", ")}, several as in tess+ravdess, ` +
+  if (wanted.length < asked.length)
+    throw new Error(`No corpus "${choice}". Choose auto, standin, ${CORPUS_NAMES.join(", ")}, several as in tess+ravdess, ` +
       "or a CSV file of your own.");
-  }
   const chosen = process.env.SER_CORPORA, folder = givenPath(chosen || "data/corpora");
   const help = "Put them there as data/README.md says, or set SER_CORPORA to the folder that holds them, " +
     'or choose "standin".';

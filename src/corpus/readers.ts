@@ -4,19 +4,32 @@ import { cremaD } from "./readers/crema-d";
 import { emoDb } from "./readers/emo-db";
 import { ravdess } from "./readers/ravdess";
 import { savee } from "./readers/savee";
+import type { Reader } from "./readers/reader";
 import { standin, tess } from "./readers/tess";
 import type { Corpus, Utterance } from "./utterance";
 
-/** The corpora that are known by their files' names, in the order in which recordings stand; see readers/reader.ts. */
-const READERS = [tess, savee, ravdess, cremaD, emoDb, standin];
+/** The published corpora that are known by their files' names, in the order of their recordings; see readers/reader.ts. */
+const READERS = [tess, savee, ravdess, cremaD, emoDb] as const;
+const ALL: readonly Reader[] = [...READERS, standin];
 
-/** The published corpora. */
-export const CORPORA: readonly string[] = READERS.filter(reader => reader !== standin).map(({ corpus }) => corpus);
+/** The published corpora's names: "EMO-DB". */
+export const CORPORA: readonly string[] = READERS.map(({ corpus }) => corpus);
+
+/** The same as they are chosen: "emo-db". */
+export const CORPUS_NAMES: readonly string[] = CORPORA.map(name => name.toLowerCase());
+
+type Published = Lowercase<(typeof READERS)[number]["corpus"]>;
+
+/**
+ * Which recordings: a published corpus, or several as in "tess+ravdess"; "standin", the synthesised ones; "auto", what is
+ * there of the paper's, else the stand-in; or the path of a CSV file of one's own. See openCorpus.
+ */
+export type CorpusChoice = "auto" | "standin" | Published | `${Published}+${string}` | `${string}.csv`;
 
 /** "1,248 recordings by 24 speakers: acted, in English"; of a corpus of one's own, what its CSV file says is all there is. */
 export function describeCorpus({ utterances }: Pick<Corpus, "utterances">): string {
   const speakers = new Set(utterances.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size;
-  const known = READERS.filter(({ corpus }) => utterances.some(one => one.corpus === corpus)).map(({ about }) => about);
+  const known = ALL.filter(({ corpus }) => utterances.some(one => one.corpus === corpus)).map(({ about }) => about);
   return `${utterances.length.toLocaleString("en-GB")} recordings by ${speakers} ${speakers === 1 ? "speaker" : "speakers"}: ` +
     (known.length ? [...new Set(known)].join("; ") : "a corpus of its user's own");
 }
@@ -29,7 +42,7 @@ type Named = Omit<Utterance, "path"> | { readonly id: string; readonly corpus: s
  * no name of a known corpus.
  */
 export function readName(path: string, labels: LabelMap = new Map()): Named | undefined {
-  for (const { corpus, read } of READERS) {
+  for (const { corpus, read } of ALL) {
     const name = read(path);
     if (!name) continue;
     const { unused, emotion: label, ...rest } = name, id = `${corpus}/${rest.id}`;

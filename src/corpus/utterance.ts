@@ -37,7 +37,3 @@ export function corpusNote({ label, utterances }: Pick<Corpus, "label" | "uttera
   return isThePapers({ label }) ? note
     : `${note} Charts, tables and numbers below are of these; the text around them describes TESS and SAVEE.`;
 }
-
-type Published = "tess" | "savee" | "ravdess" | "crema-d" | "emo-db";
-
-export type CorpusChoice = "auto" | "standin" | Published | `${Published}+${string}` | `${string}.csv`;

@@ -18,7 +18,7 @@ from runner import run, side_by_side, stopping
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 LANES = min(2, os.cpu_count() or 1)  # notebooks at a time: a kernel takes a core and up to 1.5 GB
-CORPORA = ["tess", "savee", "ravdess", "crema-d", "emo-db"]
+CORPORA = sorted(path.stem for path in (ROOT / "src/corpus/readers").glob("*.ts") if path.stem != "reader")
 
 
 def arguments():

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { range, slug } from "../../src/base";
-import type { CorpusChoice } from "../../src/corpus";
+import { CORPUS_NAMES, type CorpusChoice } from "../../src/corpus";
 import { type Reading, READINGS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { ABLATIONS, BASELINES, MODELS } from "../../src/models";
@@ -17,7 +17,7 @@ export const HELP = `npm run study -- OPTIONS: every model, reading, protocol an
   --variant NAME           with one thing changed, in a folder of its own; except for the control, of random splits
                            unless --protocol is given:
 ${Object.entries(VARIANTS).map(([name, { says }]) => `${" ".repeat(29)}${name.padEnd(16)} ${says}`).join("\n")}
-  --corpus CHOICE          auto, standin, tess, savee, ravdess, crema-d, emo-db, several as in tess+savee,
+  --corpus CHOICE          auto, standin, ${CORPUS_NAMES.join(", ")}, several as in tess+savee,
                            or the path of a CSV file of your own (data/README.md)
   --out FOLDER             where the results go and are looked for
   --folds N                in how many folds a corpus of more than ten speakers is tested, 5 unless given

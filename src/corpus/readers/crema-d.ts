@@ -9,7 +9,7 @@ const WOMEN = new Set([2, 3, 4, 6, 7, 8, 9, 10, 12, 13, 18, 20, 21, 24, 25, 28, 
   55, 56, 58, 60, 61, 63, 72, 73, 74, 75, 76, 78, 79, 82, 84, 89, 91]);
 
 /** `1001_DFA_ANG_XX.wav`: actor, sentence, emotion, level, which is a single X in one of the published names. */
-export const cremaD: Reader = {
+export const cremaD: Reader<"CREMA-D"> = {
   corpus: "CREMA-D",
   about: "acted, in English",
   read(path) {

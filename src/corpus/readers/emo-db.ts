@@ -6,13 +6,14 @@ const EMOTIONS: Readonly<Record<string, string>> =
 const WOMEN = ["08", "09", "13", "14", "16"];
 
 /** `03a01Fa.wav`: speaker, sentence, emotion, and a letter where there are several versions. */
-export const emoDb: Reader = {
+export const emoDb: Reader<"EMO-DB"> = {
   corpus: "EMO-DB",
   about: "acted, in German",
   read(path) {
     const name = /^(03|08|09|1[0-6])([ab]\d\d)([WLEAFTN])([a-z]?)\.(?:wav|flac)$/i.exec(basename(path));
     if (!name) return undefined;
-    const [speaker, text, emotion, version] = [name[1], name[2].toLowerCase(), name[3].toUpperCase(), name[4].toLowerCase()];
+    const speaker = name[1], text = name[2].toLowerCase();
+    const emotion = name[3].toUpperCase(), version = name[4].toLowerCase();
     return {
       id: `${speaker}${text}${emotion}${version}`, speaker, sex: WOMEN.includes(speaker) ? "female" : "male",
       text, emotion: EMOTIONS[emotion],

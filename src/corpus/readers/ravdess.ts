@@ -7,7 +7,7 @@ const EMOTIONS = ["neutral", "calm", "happy", "sad", "angry", "fear", "disgust",
  * `03-01-06-01-02-01-12.wav`: modality (03 sound alone), channel (01 speech, 02 song), emotion, intensity, statement,
  * repetition, actor; men have odd numbers.
  */
-export const ravdess: Reader = {
+export const ravdess: Reader<"RAVDESS"> = {
   corpus: "RAVDESS",
   about: "acted, in English",
   read(path) {

@@ -1,9 +1,10 @@
 /**
- * Reads one published corpus by its files' names. For the next corpus write such a file beside this one, list it in
- * ../readers.ts, and describe the corpus in data/README.md: openCorpus, `--corpus`, audit and splits then know it.
+ * Reads one published corpus by its files' names. For the next corpus write such a file beside this one, with the
+ * corpus' name in small letters; list it in ../readers.ts, and describe the corpus in data/README.md: openCorpus,
+ * `--corpus`, audit and splits then know it.
  */
-export interface Reader {
-  readonly corpus: string; // "EMO-DB": in ids and on figures; in small letters it is the choice, "emo-db"
+export interface Reader<Name extends string = string> {
+  readonly corpus: Name;   // "EMO-DB": in ids and on figures; in small letters it is the choice, "emo-db"
   readonly about: string;  // in a model card, after the number of recordings: "acted, in German"
   /** What a file's name says, wherever the file lies; undefined where it is no name of this corpus. */
   readonly read: (path: string) => FileName | undefined;

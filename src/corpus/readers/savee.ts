@@ -5,7 +5,7 @@ const EMOTIONS: Readonly<Record<string, string>> =
   { a: "angry", d: "disgust", f: "fear", h: "happy", n: "neutral", sa: "sad", su: "surprise" };
 
 /** `DC_a01.wav`, or `a01.wav` in a folder `DC`: speaker, emotion and number of the sentence. */
-export const savee: Reader = {
+export const savee: Reader<"SAVEE"> = {
   corpus: "SAVEE",
   about: "acted, in English",
   read(path) {

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Reader } from "./reader";
 
 /** Names like `OAF_back_angry.wav`, surprise written `ps`; `OA_bite_neutral.wav` is OAF's. */
-function wordReader(corpus: string, about: string, speakers: string): Reader {
+function wordReader<Name extends string>(corpus: Name, about: string, speakers: string): Reader<Name> {
   const emotions = "angry|disgust|fear|happy|neutral|ps|sad|surprise";
   const pattern = new RegExp(`^(${speakers})_([a-z]+)_(${emotions})\\.(?:wav|flac)$`, "i");
   return {

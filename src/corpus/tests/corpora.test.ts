@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CORPUS_SIZES, EMOTIONS } from "../../base";
 import { openCorpus } from "../corpora";
-import { readName } from "../readers";
+import { CORPUS_NAMES, readName } from "../readers";
 import { leftOutLines } from "../utterance";
 
 const published = (corpus: string) =>
@@ -119,6 +119,11 @@ test("links are followed, also in circles", async () => {
   symlinkSync("/nowhere", join(folder, "OAF_broken_link.wav"));
   const { utterances, copies, unexpected } = await openCorpus("auto");
   expect([utterances.length, copies.length, unexpected.length]).toEqual([2800, 0, 1]);
+});
+
+test("every reader is listed, under the name of its file, which is all that tools/notebooks/reproduce.py reads", () => {
+  const files = readdirSync("src/corpus/readers").map(file => basename(file, ".ts")).filter(name => name !== "reader");
+  expect(files.sort()).toEqual([...CORPUS_NAMES].sort());
 });
 
 test("what a name says", () => {

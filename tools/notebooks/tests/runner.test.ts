@@ -85,6 +85,14 @@ it.each([["epochs", "ten", "a number, as in -p epochs 100"], ["learningRate", "1
     expect([status, stderr]).toEqual([1, `-p ${name} ${value}: ${name} is ${reason}\n`]);
   });
 
+it("--corpus with a name that no reader has is refused before anything runs, and says which there are", () => {
+  const args = ["tools/notebooks/reproduce.py", "--corpus", "tess+iemocap"];
+  const { stderr, status } = spawnSync(PYTHON, args, { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    "no corpus tess+iemocap; there are auto, standin, crema-d, emo-db, ravdess, savee, tess, several as in");
+});
+
 describe("a notebook", () => {
   it("runs to its end", () => expect(said.whole).toEqual(["2"]));
 
