@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { sha256 } from "../base";
@@ -5,7 +6,6 @@ import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio";
 import type { Utterance } from "../corpus";
 import { cacheFolder, readCache, writeCache } from "./cache";
 import type { Acoustics } from "./acoustics";
-import { read } from "./extraction";
 import { compute } from "./pool";
 import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 
@@ -81,7 +81,7 @@ export async function measureAcoustics(
 /** "" when the file cannot be read: the extraction will then say why. */
 function keyOf(path: string): string {
   try {
-    return sha256(read(path));
+    return sha256(readFileSync(path)); // in memory of its own: what `read` returns may be in use
   } catch {
     return "";
   }

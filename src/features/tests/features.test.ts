@@ -73,6 +73,23 @@ describe("extraction", () => {
     expect(packs().length).toBe(2);
   });
 
+  it("keeps compressed recordings by their own content while others are looked up", async () => {
+    const formats = "src/audio/tests/formats", files = ["stereo-24.flac", "lame.mp3", "stereo.opus", "stereo.m4a"];
+    const compressed = files.map((file, i) => utterance(40 + i, readFileSync(join(formats, file))));
+    const expected = await Promise.all(compressed.map(direct));
+    await extractFeatures(utterances, settings);
+    let extracting = true;
+    const extraction = extractFeatures(compressed, settings).finally(() => { extracting = false; });
+    while (extracting) await extractFeatures(utterances, settings);
+    const { refused } = await extraction;
+    expect(refused).toEqual([]);
+    let fromCache = 0;
+    const again = await extractFeatures(compressed, settings, (_, __, cached) => { fromCache = cached; });
+    expect(fromCache).toBe(files.length);
+    expect(rows(again)).toEqual(expected);
+    expect(rows(await extractFeatures(utterances, settings))).toEqual(await Promise.all(utterances.map(direct)));
+  });
+
   it("rebuilds a damaged cache instead of believing it", async () => {
     const expected = rows(await extractFeatures(utterances, settings));
     const path = join(cache, packs()[0]);
