@@ -22,40 +22,23 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${csv} cannot be read (${error.code}): looked for at ${path}`);
   });
-  const plain = text.trimStart(); // a byte-order mark, empty lines
-  const firstLine = text.slice(0, text.length - plain.length).split("\n").length;
-  const { data, meta, errors } = parse(plain, {
-    header: true, transformHeader: (title) => title.trim().toLowerCase(),
-  });
-  const quote = errors.find((e) => e.type === "Quotes");
-  if (quote) {
-    const line = firstLine - 1 + plain.slice(0, quote.index).split("\n").length;
-    throw new Error(`${csv}, line ${line}: a quotation mark has no partner. Put one at both ends of the value, or none; ` +
-      'one within the value is written twice, ""');
-  }
-  const absent = COLUMNS.filter((column) => !meta.fields?.includes(column));
-  if (absent.length) {
-    throw new Error(`${csv} has no column ${absent.join(", ")}: its first line must name file, speaker and ` +
-      `emotion; it names ${shown(meta.fields?.join(", ") ?? "") || "nothing"}`);
-  }
-  const labels = await readLabelMap(folder), leftOut = new Map<string, Map<string, string>>();
-  const wrong: string[] = [], seen = new Map<string, number>(), utterances: Utterance[] = [];
-  data.forEach((row, i) => {
-    if (Object.values(row).every((value) => !String(value).trim())) return; // an empty line
-    const line = firstLine + 1 + i, say = (what: string) => { wrong.push(`line ${line}: ${what}`); };
-    const odd = errors.find((e) => e.row === i);
-    if (odd) return say(odd.message);
-    const [file, speaker, emotion, said] = [...COLUMNS, "text"].map((column) => String(row[column] ?? "").trim());
-    const full = resolve(folder, file), label = emotion.toLowerCase();
-    if (!file || !existsSync(full) || !statSync(full).isFile()) return say(`there is no file "${shown(file)}"`);
-    if (!speaker) return say("the speaker is missing");
-    if (!label) return say("the emotion is missing");
-    if (seen.has(full)) return say(`${file} is already in line ${seen.get(full)}`);
+  const rows = rowsOf(text, csv), labels = await readLabelMap(folder);
+  const utterances: Utterance[] = [], wrong: string[] = [];
+  const leftOut = new Map<string, Map<string, string>>(), seen = new Map<string, number>();
+  for (const { line, odd, file, speaker, emotion, said } of rows) {
+    const full = resolve(folder, file), label = emotion.toLowerCase(), before = seen.get(full);
+    const reason = odd ?? whyNot(full, file, speaker, label)
+      ?? (before === undefined ? undefined : `${file} is already in line ${before}`);
+    if (reason !== undefined) {
+      wrong.push(`line ${line}: ${reason}`);
+      continue;
+    }
     seen.set(full, line);
-    const counts = labels.has(label) ? labels.get(label)! : label, id = `${name}/${relative(folder, full).split(sep).join("/")}`;
+    const id = `${name}/${relative(folder, full).split(sep).join("/")}`;
+    const counts = labels.has(label) ? labels.get(label)! : label;
     if (counts) utterances.push({ id, path: full, corpus: name, speaker, text: said || file, emotion: counts });
     else leftOut.set(label, (leftOut.get(label) ?? new Map()).set(id, full));
-  });
+  }
   if (wrong.length) {
     const more = wrong.length > 5 ? [`… and ${wrong.length - 5} more`] : [];
     throw new Error([`${csv} has ${wrong.length} lines that cannot be used:`, ...wrong.slice(0, 5), ...more]
@@ -67,6 +50,50 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   checkEmotions(utterances, csv);
   return { label: name, standin: false, folder, utterances, copies: [], unexpected: [],
     leftOut: [...leftOut].map(([label, paths]) => ({ corpus: name, reason: `labels.csv leaves ${label} out`, paths })) };
+}
+
+/** What a line of the CSV says, and, where it has more or fewer fields than there are columns, what is odd about it. */
+interface Row {
+  readonly line: number; // as an editor counts, where it begins
+  readonly odd?: string;
+  readonly file: string; readonly speaker: string; readonly emotion: string; readonly said: string;
+}
+
+/** The lines below the first that are not empty. Throws an Error where a quotation mark or a column is missing. */
+function rowsOf(text: string, csv: string): Row[] {
+  const plain = text.trimStart(); // a byte-order mark, empty lines
+  const firstLine = 1 + lineBreaks(text.slice(0, text.length - plain.length));
+  const { data, meta, errors } = parse(plain, {
+    header: true, transformHeader: (title) => title.trim().toLowerCase(),
+  });
+  const quote = errors.find((e) => e.type === "Quotes");
+  if (quote) {
+    const line = firstLine + lineBreaks(plain.slice(0, quote.index));
+    throw new Error(`${csv}, line ${line}: a quotation mark has no partner. Put one at both ends of the value, or none; ` +
+      'one within the value is written twice, ""');
+  }
+  const columns = meta.fields ?? [], absent = COLUMNS.filter((column) => !columns.includes(column));
+  if (absent.length) {
+    throw new Error(`${csv} has no column ${absent.join(", ")}: its first line must name file, speaker and ` +
+      `emotion; it names ${shown(columns.join(", ")) || "nothing"}`);
+  }
+  let next = firstLine + 1 + lineBreaks(columns.join());
+  return data.flatMap((row, i): Row[] => {
+    const line = next, values = Object.values(row).map(String);
+    next += 1 + lineBreaks(values.join()); // a quoted value may have its own
+    if (values.every((value) => !value.trim())) return []; // an empty line
+    const [file, speaker, emotion, said] = [...COLUMNS, "text"].map((column) => String(row[column] ?? "").trim());
+    return [{ line, odd: errors.find((e) => e.row === i)?.message, file, speaker, emotion, said }];
+  });
+}
+
+const lineBreaks = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+
+/** Why a line is no utterance by what it says, or undefined where it is one. */
+function whyNot(path: string, file: string, speaker: string, label: string): string | undefined {
+  if (!file || !existsSync(path) || !statSync(path).isFile()) return `there is no file "${shown(file)}"`;
+  if (!speaker) return "the speaker is missing";
+  return label ? undefined : "the emotion is missing";
 }
 
 /** "Mine" of Mine.csv; "TESS.csv" of TESS.csv, so that nothing takes it for what was published. */

@@ -91,6 +91,10 @@ it.each([
   [`file,speaker,emotion\n${"x,y,sad\n".repeat(9)}`, /9 lines[^]*line 6: [^]*… and 4 more$/],
   ["\n\nfile,speaker,emotion\n\n ,,\nnone.wav,anna,sad\n", /has 1 lines [^]*\n {2}line 6: there is no file "none\.wav"$/],
   ["file,speaker,emotion\n\"anna/1, take.wav\",anna,sad,again", /line 2: Too many fields/],
+  ["file,speaker,emotion,text\r\n\"anna/1, take.wav\",anna,sad,\"two\r\n\r\nlines\"\r\nnone.wav,anna,sad,x",
+    /has 1 lines [^]*\n {2}line 5: there is no file "none\.wav"$/],
+  ["file,speaker,emotion,\"what is\nsaid\"\n\"anna/1, take.wav\",anna,sad,x\n\"anna/1, take.wav\",anna,sad,y",
+    /line 4: .* already in line 3/],
   [`file,speaker,emotion\n${"x".repeat(500)},anna,sad`, /there is no file "x{80}…"$/],
 ])("%j is refused by name, line and reason", async (text, message) => {
   await expect(opened(text)).rejects.toThrow(message);
