@@ -154,10 +154,17 @@ async function isWhole(folder: string, plan: readonly Saying[]): Promise<boolean
 
 /** Removes what processes that are no more have left. */
 async function removeUnfinished(folder: string): Promise<void> {
-  const alive = (pid: number) => { try { return process.kill(pid, 0); } catch { return false; } };
   for (const name of await readdir(folder)) {
     const pid = name.split(".")[1];
-    if (pid && !alive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // somebody else's
   }
 }
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
 import { EMOTIONS } from "../../base";
 import { readRecording } from "../../audio";
@@ -103,7 +103,21 @@ test("a generation that is killed leaves nothing that counts, and the next one c
   expect(readdirSync(place).map(name => join(place, name))).toEqual([made]);
 }, 120_000);
 
-test.skipIf(process.platform !== "linux")("a recording that cannot be written is named with the reason, and nothing is left", () => {
+test("what another user's process is still making stays, what nobody makes any more goes", async () => {
+  const place = temporary(), [theirs, nobodys] = ["40-words-1.4711.a", "40-words-1.4712.b"];
+  for (const name of [theirs, nobodys]) mkdirSync(join(place, name));
+  const kill = vi.spyOn(process, "kill").mockImplementation(pid => {
+    throw Object.assign(new Error("kill"), { code: pid === 4711 ? "EPERM" : "ESRCH" });
+  });
+  try {
+    const made = await makeStandin({ words: 1, within: place });
+    expect(readdirSync(place).sort()).toEqual([basename(made), theirs]);
+  } finally {
+    kill.mockRestore();
+  }
+}, 60_000);
+
+test.skipIf(process.platform !== "linux")("a recording that cannot be written is named, and nothing is left", () => {
   const place = temporary(); // no file of more than 16 kB may be written, which is like a full disk
   const script = `require("./src/corpus/standin").makeStandin({ words: 2, within: ${JSON.stringify(place)} })
     .catch(({ message }) => console.log(message));`;
