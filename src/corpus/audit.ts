@@ -33,8 +33,8 @@ export interface AuditedRecording {
 
 export interface Audit {
   readonly label: string;
-  readonly published: number;     // recordings in the corpora as published where that is known, else as found; without those left out
-  readonly summary: string;       // "2799 of 2800 published recordings can be read, 1 is altered": the first are not
+  readonly published: number;     // recordings as published where that is known, else as found; without those left out
+  readonly summary: string;       // "2799 of 2800 published recordings can be read, 1 is altered"; the 2799 are not
   readonly recordings: readonly AuditedRecording[];
   readonly findings: readonly Finding[];
   readonly checksum: string;      // as corpusChecksum
@@ -42,100 +42,185 @@ export interface Audit {
 
 /**
  * Reads every file of a corpus and says what is there and what is wrong: unreadable or silent, missing, altered
- * against the published checksums, doubled, unexpected, or strange but read correctly. Recordings that are left out are
- * held to the checksums too. Where a content is known, a finding says whose it is, and names the file that does not have
- * its own. Changes nothing on disk.
+ * against the published checksums, doubled, unexpected, or strange but read correctly. Recordings that are left out
+ * are held to the checksums too. Where a content is known, a finding says whose it is, and names the file that does not
+ * have its own. Changes nothing on disk.
  * Throws an Error that names the first files and their reasons when no recording can be used.
  */
-export async function audit(
-  corpus: Corpus, watch?: (done: number, total: number) => void,
-): Promise<Audit> {
-  const names = [...new Set(corpus.utterances.map(u => u.corpus))];
-  const foreign = `no recording of ${names.join(" or ")}`;
-  const lists = await Promise.all(names.map(name => publishedFiles(name, corpus.folder)));
-  const published = new Map(lists.flatMap(list => [...list]));
-  const publishedAs = new Map([...published].map(([id, { sha256 }]) => [sha256, id]));
-  const findings: Finding[] = [], recordings: AuditedRecording[] = [], contents: Content[] = [];
-  const add = (kind: Finding["kind"], path: string, reason: string, used: boolean) =>
-    findings.push({ kind, file: relative(corpus.folder, path).split(sep).join("/") || ".", reason, used });
+export async function audit(corpus: Corpus, watch?: (done: number, total: number) => void): Promise<Audit> {
+  const published = await publishedOf(corpus);
+  const { recordings, contents, unreadable } = await readUtterances(corpus, watch);
+  if (!recordings.length) throw new Error(noneUsable(corpus, unreadable));
+  const copies = await checksums(corpus.copies.map(({ path }) => path));
+  const strangers = await readStrangers(corpus);
+  const leftOut = corpus.leftOut.flatMap(({ paths }) => [...paths]).filter(([id]) => published.files.has(id));
+  const leftOutSums = await checksums(leftOut.map(([, path]) => path));
 
+  const altered = recordings.filter(({ utterance: { id }, sha256 }) =>
+    sha256 !== (published.files.get(id)?.sha256 ?? sha256));
+  const contentOf = new Map(recordings.map(({ utterance, sha256 }) => [utterance.id, sha256]));
+  const formats = strangeFormats(recordings);
+  const findings = [
+    ...unreadable,
+    ...altered.map(one => alteration(corpus, one, published, contentOf, formats)),
+    ...doubledRecordings(corpus, recordings, published, contentOf),
+    ...secondFiles(corpus, copies, contentOf),
+    ...strangers.map(stranger => unexpected(corpus, stranger, published)),
+    ...leftOutLines(corpus).map(line => finding(corpus, "unexpected", corpus.folder, line, false)),
+    ...leftOut.flatMap((one, i) => leftOutFinding(corpus, one, leftOutSums[i], published)),
+    ...missing(corpus, leftOut, published),
+    ...strange(corpus, altered, formats),
+  ].sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
+  return {
+    label: corpus.label, ...counts(corpus, recordings, altered, leftOut, published), recordings, findings,
+    checksum: checksumOf(contents),
+  };
+}
+
+const rank = ({ kind }: Finding): number => KINDS.indexOf(kind);
+
+const finding = ({ folder }: Corpus, kind: Finding["kind"], path: string, reason: string, used: boolean): Finding =>
+  ({ kind, file: relative(folder, path).split(sep).join("/") || ".", reason, used });
+
+/** What is known of a corpus as published: its files by id, and the ids by checksum. */
+interface Published {
+  readonly files: ReadonlyMap<string, { readonly sha256: string; readonly file: string }>;
+  readonly idOf: ReadonlyMap<string, string>;
+}
+
+const namesOf = ({ utterances }: Corpus): string[] => [...new Set(utterances.map(u => u.corpus))];
+
+async function publishedOf(corpus: Corpus): Promise<Published> {
+  const lists = await Promise.all(namesOf(corpus).map(name => publishedFiles(name, corpus.folder)));
+  const files = new Map(lists.flatMap(list => [...list]));
+  return { files, idOf: new Map([...files].map(([id, { sha256 }]) => [sha256, id])) };
+}
+
+/** The recordings that can be read, the contents of those that can at least be opened, and a finding for each other. */
+async function readUtterances(corpus: Corpus, watch?: (done: number, total: number) => void) {
+  const recordings: AuditedRecording[] = [], contents: Content[] = [], unreadable: Finding[] = [];
   await eachFile(corpus.utterances, u => u.path, async (bytes, utterance, i) => {
     const recording = await decoded(bytes, utterance.path);
     watch?.(i + 1, corpus.utterances.length);
     const hash = bytes instanceof RecordingError ? "" : sha256(bytes);
     if (hash) contents.push({ utterance, sha256: hash });
-    if (recording instanceof RecordingError) add("unreadable", utterance.path, recording.reason, false);
+    if (recording instanceof RecordingError)
+      unreadable.push(finding(corpus, "unreadable", utterance.path, recording.reason, false));
     else recordings.push({ utterance, sha256: hash, ...facts(recording) });
   });
-  if (!recordings.length) throw new Error(noneUsable(corpus, findings));
+  return { recordings, contents, unreadable };
+}
 
-  const contentOf = new Map(recordings.map(({ utterance, sha256 }) => [utterance.id, sha256]));
-  const altered = recordings.filter(({ utterance: { id }, sha256 }) => sha256 !== (published.get(id)?.sha256 ?? sha256));
-  const formats = strangeFormats(recordings);
-  for (const { utterance: { id, path }, sha256 } of altered) {
-    const origin = publishedAs.get(sha256), differs = formats.filter(([file]) => file === path);
-    const swapped = origin !== undefined && contentOf.get(origin) === published.get(id)!.sha256;
-    const reason = swapped ? `swapped with ${origin}: each has the other's content`
-      : origin ? `its content was published as ${origin}`
-      : ["not what was published", ...differs.map(([, reason]) => reason)].join(": ");
-    add("altered", path, reason, true);
-  }
-  const firstWith = new Map([...contentOf].reverse().map(([id, hash]) => [hash, id]));
-  for (const { utterance: { id, path }, sha256 } of recordings) {
-    const owner = publishedAs.get(sha256) ?? "", original = contentOf.get(owner) === sha256 ? owner : firstWith.get(sha256)!;
-    if (original !== id) add("doubled", path, `the same content as ${original}`, true);
-  }
-  const changed = new Set<string>(); // copies that are none
-  await eachFile(corpus.copies, copy => copy.path, (bytes, { path, id }) => {
-    if (bytes instanceof RecordingError || contentOf.get(id) !== sha256(bytes)) changed.add(path);
+/** The checksum of each file, or why it cannot be opened. */
+async function checksums(paths: readonly string[]): Promise<(string | RecordingError)[]> {
+  const sums: (string | RecordingError)[] = [];
+  await eachFile(paths, path => path, bytes => {
+    sums.push(bytes instanceof RecordingError ? bytes : sha256(bytes));
   });
-  for (const group of gathered(corpus.copies.map(copy => copy.path))) {
-    const others = group.filter(path => changed.has(path)).length;
-    const content = others ? `${others} with other content` : "the same content";
-    if (group.length > 1) add("doubled", dirname(group[0]), `${group.length} second files: ${content}`, false);
-    else add("doubled", group[0], `a recording's second file: ${content}`, false);
-  }
+  return sums;
+}
+
+/** Files that are no recording of the corpus: of many in a folder the first alone is read. */
+interface Stranger { readonly group: readonly string[]; readonly sha256?: string; readonly reason?: string }
+
+async function readStrangers(corpus: Corpus): Promise<Stranger[]> {
+  const strangers: Stranger[] = [];
   await eachFile(gathered(corpus.unexpected), group => group[0], async (bytes, group) => {
     const recording = await decoded(bytes, group[0]);
-    const origin = bytes instanceof RecordingError ? undefined : publishedAs.get(sha256(bytes));
-    const what = recording instanceof RecordingError ? recording.reason
-      : origin ? `its content was published as ${origin}` : "a recording that can be read";
-    if (group.length > 1) add("unexpected", dirname(group[0]), `${group.length} files: ${foreign}`, false);
-    else add("unexpected", group[0], `${foreign}: ${what}`, false);
+    strangers.push({ group,
+      sha256: bytes instanceof RecordingError ? undefined : sha256(bytes),
+      reason: recording instanceof RecordingError ? recording.reason : undefined });
   });
+  return strangers;
+}
 
-  for (const line of leftOutLines(corpus)) add("unexpected", corpus.folder, line, false);
+/** What a recording holds instead of what was published. */
+function alteration(
+  corpus: Corpus, { utterance: { id, path }, sha256 }: AuditedRecording, published: Published,
+  contentOf: ReadonlyMap<string, string>, formats: readonly Reason[],
+): Finding {
+  const origin = published.idOf.get(sha256), differs = formats.filter(([file]) => file === path);
+  const swapped = origin !== undefined && contentOf.get(origin) === published.files.get(id)!.sha256;
+  const reason = swapped ? `swapped with ${origin}: each has the other's content`
+    : origin ? `its content was published as ${origin}`
+    : ["not what was published", ...differs.map(([, reason]) => reason)].join(": ");
+  return finding(corpus, "altered", path, reason, true);
+}
 
-  const leftOut = corpus.leftOut.flatMap(({ paths }) => [...paths]).filter(([id]) => published.has(id));
-  await eachFile(leftOut, ([, path]) => path, (bytes, [id, path]) => {
-    if (bytes instanceof RecordingError) add("unreadable", path, bytes.reason, false);
-    else if (sha256(bytes) !== published.get(id)!.sha256) add("altered", path, "not what was published", false);
+/** Recordings with the content of another: of the one that was published with it, or else of the first that has it. */
+function doubledRecordings(
+  corpus: Corpus, recordings: readonly AuditedRecording[], published: Published, contentOf: ReadonlyMap<string, string>,
+): Finding[] {
+  const firstWith = new Map([...contentOf].reverse().map(([id, sha256]) => [sha256, id]));
+  return recordings.flatMap(({ utterance: { id, path }, sha256 }) => {
+    const owner = published.idOf.get(sha256) ?? "";
+    const original = contentOf.get(owner) === sha256 ? owner : firstWith.get(sha256)!;
+    return original === id ? [] : [finding(corpus, "doubled", path, `the same content as ${original}`, true)];
   });
+}
+
+/** Further files of the same utterances; `sums` are the checksums of corpus.copies. */
+function secondFiles(
+  corpus: Corpus, sums: readonly (string | RecordingError)[], contentOf: ReadonlyMap<string, string>,
+): Finding[] {
+  const changed = new Set(corpus.copies.filter(({ id }, i) => contentOf.get(id) !== sums[i]).map(({ path }) => path));
+  return gathered(corpus.copies.map(({ path }) => path)).map(group => {
+    const others = group.filter(path => changed.has(path)).length;
+    const content = others ? `${others} with other content` : "the same content";
+    return group.length > 1
+      ? finding(corpus, "doubled", dirname(group[0]), `${group.length} second files: ${content}`, false)
+      : finding(corpus, "doubled", group[0], `a recording's second file: ${content}`, false);
+  });
+}
+
+function unexpected(corpus: Corpus, { group, sha256, reason }: Stranger, published: Published): Finding {
+  const foreign = `no recording of ${namesOf(corpus).join(" or ")}`, origin = sha256 && published.idOf.get(sha256);
+  const what = reason ?? (origin ? `its content was published as ${origin}` : "a recording that can be read");
+  return group.length > 1
+    ? finding(corpus, "unexpected", dirname(group[0]), `${group.length} files: ${foreign}`, false)
+    : finding(corpus, "unexpected", group[0], `${foreign}: ${what}`, false);
+}
+
+type LeftOutFile = readonly [id: string, path: string];
+
+function leftOutFinding(
+  corpus: Corpus, [id, path]: LeftOutFile, sum: string | RecordingError, published: Published,
+): Finding[] {
+  if (sum instanceof RecordingError) return [finding(corpus, "unreadable", path, sum.reason, false)];
+  return sum === published.files.get(id)!.sha256 ? []
+    : [finding(corpus, "altered", path, "not what was published", false)];
+}
+
+/** What was published and is not there, by its place in the list of what was. */
+function missing(corpus: Corpus, leftOut: readonly LeftOutFile[], published: Published): Finding[] {
   const present = new Set([...corpus.utterances.map(u => u.id), ...leftOut.map(([id]) => id)]);
-  const absent = [...published].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
-  for (const [file, ...more] of gathered(absent)) findings.push(more.length
+  const absent = [...published.files].filter(([id]) => !present.has(id)).map(([, { file }]) => file);
+  return gathered(absent).map(([file, ...more]) => (more.length
     ? { kind: "missing", file: dirname(file), reason: `${more.length + 1} recordings not found`, used: false }
-    : { kind: "missing", file, reason: "not found", used: false });
-  const genuineFormats = formats.filter(([path]) => altered.every(({ utterance }) => utterance.path !== path));
-  for (const [path, reason] of [...strangeNames(corpus), ...genuineFormats])
-    add("strange", path, reason, true);
+    : { kind: "missing", file, reason: "not found", used: false }));
+}
 
-  const rank = ({ kind }: Finding) => KINDS.indexOf(kind);
-  findings.sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
-  const unlisted = corpus.utterances.filter(({ id }) => !published.has(id)).length;
-  const unlistedRead = recordings.filter(({ utterance: { id } }) => !published.has(id)).length;
-  const genuine = recordings.length - unlistedRead - altered.length;
-  const wanted = published.size - leftOut.length;
-  const summary = [
-    ...published.size ? [`${genuine} of ${wanted} published recordings can be read` +
-      (leftOut.length ? `, ${leftOut.length} more ${isOrAre(leftOut)} left out` : "") +
-      (altered.length ? `, ${altered.length} ${isOrAre(altered)} altered` : "")] : [],
-    ...unlisted ? [`${unlistedRead} of ${unlisted} recordings ${published.size ? "of no published list " : ""}can be read`] : [],
-  ].join("; ");
-  return {
-    label: corpus.label, published: wanted + unlisted, summary, recordings, findings,
-    checksum: checksumOf(contents),
-  };
+/** Odd names, and odd formats of recordings that are not altered. */
+function strange(corpus: Corpus, altered: readonly AuditedRecording[], formats: readonly Reason[]): Finding[] {
+  const genuine = formats.filter(([path]) => altered.every(({ utterance }) => utterance.path !== path));
+  return [...strangeNames(corpus), ...genuine].map(([path, reason]) =>
+    finding(corpus, "strange", path, reason, true));
+}
+
+/** How many recordings there should be, and how many of them can be read. */
+function counts(
+  corpus: Corpus, recordings: readonly AuditedRecording[], altered: readonly AuditedRecording[],
+  leftOut: readonly LeftOutFile[], { files }: Published,
+): Pick<Audit, "published" | "summary"> {
+  const unlisted = corpus.utterances.filter(({ id }) => !files.has(id)).length;
+  const unlistedRead = recordings.filter(({ utterance: { id } }) => !files.has(id)).length;
+  const genuine = recordings.length - unlistedRead - altered.length, wanted = files.size - leftOut.length;
+  const listed = `${genuine} of ${wanted} published recordings can be read` +
+    (leftOut.length ? `, ${leftOut.length} more ${isOrAre(leftOut)} left out` : "") +
+    (altered.length ? `, ${altered.length} ${isOrAre(altered)} altered` : "");
+  const others = `${unlistedRead} of ${unlisted} recordings ${files.size ? "of no published list " : ""}can be read`;
+  return { published: wanted + unlisted,
+    summary: [...files.size ? [listed] : [], ...unlisted ? [others] : []].join("; ") };
 }
 
 const isOrAre = ({ length }: ArrayLike<unknown>) => (length === 1 ? "is" : "are");
@@ -143,7 +228,8 @@ const isOrAre = ({ length }: ArrayLike<unknown>) => (length === 1 ? "is" : "are"
 function noneUsable({ label, utterances }: Corpus, findings: readonly Finding[]): string {
   const first = findings.slice(0, 5).map(({ file, reason }) => `\n  ${file}: ${reason}`).join("");
   const more = findings.length > 5 ? `\n  … and ${findings.length - 5} more` : "";
-  return `None of the ${utterances.length} recordings of ${label} can be used: replace them by recordings that can be read.${first}${more}`;
+  return `None of the ${utterances.length} recordings of ${label} can be used: ` +
+    `replace them by recordings that can be read.${first}${more}`;
 }
 
 /**
@@ -208,9 +294,11 @@ function gathered(paths: readonly string[]): string[][] {
   return [...folders.values()].flatMap(group => (group.length > 20 ? [group] : group.map(path => [path])));
 }
 
+type Reason = readonly [path: string, reason: string];
+
 /** TESS's oddities of naming. */
-function strangeNames({ utterances, folder }: Corpus): [path: string, reason: string][] {
-  const found: [string, string][] = [], tess = utterances.filter(u => u.corpus === "TESS");
+function strangeNames({ utterances, folder }: Corpus): Reason[] {
+  const found: Reason[] = [], tess = utterances.filter(u => u.corpus === "TESS");
   const pleasant = tess.filter(u => /_ps\.\w+$/i.test(u.path)).length;
   if (pleasant) found.push([join(folder, "*_ps.wav"), `${pleasant} names say ps, read as surprise`]);
   for (const { path, speaker } of tess)
@@ -230,8 +318,8 @@ const ENDINGS: Readonly<Record<Recording["container"], RegExp>> = {
 };
 
 /** Recordings that are not what their name says, or whose rate, channels or encoding differ from most of the corpus. */
-function strangeFormats(recordings: readonly AuditedRecording[]): [path: string, reason: string][] {
-  const found: [string, string][] = [];
+function strangeFormats(recordings: readonly AuditedRecording[]): Reason[] {
+  const found: Reason[] = [];
   for (const name of new Set(recordings.map(r => r.utterance.corpus))) {
     const own = recordings.filter(r => r.utterance.corpus === name);
     const rate = mostFrequent(own.map(r => r.sampleRate)), channels = mostFrequent(own.map(r => r.channels));
