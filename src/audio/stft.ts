@@ -12,7 +12,10 @@ export interface StftSettings {
   readonly hopLength: number;
   /** Frame t is centred on sample t · hopLength; otherwise it begins there. */
   readonly centre: boolean;
-  /** What lies beyond the ends when frames are centred. */
+  /**
+   * What lies beyond the ends when frames are centred: zeros ("constant"), or the sound turned back or its last sample,
+   * which are for parity with librosa (features/tests/mfsc.test.ts).
+   */
   readonly padMode: "constant" | "reflect" | "edge";
 }
 

@@ -6,7 +6,7 @@ import { melFilterbank, type MelSettings } from "./mel";
 
 /** How sound becomes log-mel frames. Times are in samples, frequencies in Hz. */
 export interface MfscSettings extends StftSettings, MelSettings {
-  /** 1: bands sum magnitudes; 2: powers. */
+  /** 1: bands sum magnitudes, for parity with librosa (tests/mfsc.test.ts); 2: powers. */
   readonly power: 1 | 2;
   readonly log: NaturalLog | Decibels;
 }
@@ -14,7 +14,10 @@ export interface MfscSettings extends StftSettings, MelSettings {
 /** ln(mel + floor) */
 export interface NaturalLog { readonly kind: "ln"; readonly floor: number }
 
-/** 10 · log10(max(mel, 1e-10) / reference), cut off at topDb below the loudest value unless null. */
+/**
+ * 10 · log10(max(mel, 1e-10) / reference), cut off at topDb below the loudest value unless null. "max", the loudest
+ * value, and topDb are for parity with librosa (tests/mfsc.test.ts).
+ */
 export interface Decibels {
   readonly kind: "dB"; readonly reference: number | "max"; readonly topDb: number | null;
 }
