@@ -35,6 +35,10 @@ const { Module, Instance } = (globalThis as unknown as { WebAssembly: {
 
 let compiled: object | undefined;
 
+/**
+ * A copy of the kernels, compiled once in each thread, with a memory of its own that only grows.
+ * @throws Error when src/audio/kernels.wasm is not there, seen from the working directory
+ */
 export function startKernels(): Kernels {
   compiled ??= new Module(readFileSync(resolve("src/audio/kernels.wasm")));
   const { heap, ...kernels } = new Instance(compiled).exports as Exports;

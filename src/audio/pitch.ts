@@ -7,6 +7,7 @@ export interface PitchTrack {
   readonly clarity: Float32Array;   // 0 (noise) … 1 (periodic)
 }
 
+/** For speech at 16 kHz. */
 export const PITCH_DEFAULTS = {
   windowLength: 1024, // samples; 64 ms at 16 kHz: four periods of the lowest voice
   hopLength: 256,     // samples, as the MFSC's

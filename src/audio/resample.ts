@@ -16,6 +16,8 @@ export function normalise({ samples, sampleRate }: Signal): Signal {
  * times as long (tools/bench/README.md).
  * @param sampleRate in Hz, a whole number
  * @param normalised bring the peak to ±1 first
+ * @param allocate where the samples go; at an equal rate the signal itself is the result, or a copy when normalised
+ * @throws RangeError when one of two different rates is no whole number from 1
  */
 export function resample(signal: Signal, sampleRate: number, normalised = false, allocate = fresh): Signal {
   const { samples, sampleRate: from } = signal;

@@ -19,6 +19,7 @@ export interface StftSettings {
   readonly padMode: "constant" | "reflect" | "edge";
 }
 
+/** Frames as the MFSC have them, at 16 kHz. */
 export const STFT_DEFAULTS: StftSettings = {
   sampleRate: 16000, // speech to 8 kHz
   fftLength: 512, // 32 ms: resolves a voice's harmonics, short against a phone

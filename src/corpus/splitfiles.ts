@@ -22,6 +22,7 @@ export interface SplitFile {
   readonly test: Ids;
 }
 
+/** Where the split of a protocol and seed is committed: "data/splits/random-1.json". */
 export const splitPath = (protocol: string, seed: number, folder = "data/splits") =>
   join(folder, `${protocol}-${seed}.json`);
 

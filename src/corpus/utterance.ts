@@ -9,6 +9,7 @@ export interface Utterance {
   readonly emotion: string; // one of the paper's seven, or a label of the corpus' own
 }
 
+/** One corpus, or several together, as found on disk: what openCorpus gives. Paths are absolute. */
 export interface Corpus {
   readonly label: string;                    // "TESS + SAVEE", "stand-in corpus": on every figure and table
   readonly standin: boolean;

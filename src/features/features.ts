@@ -12,6 +12,7 @@ import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
 /** Everything between a recording and its features. */
 export interface FeatureSettings extends PreprocessingSettings, MfscSettings {}
 
+/** 64 log-mel bands every 16 ms, of recordings that are normalised, at 16 kHz and trimmed at 30 dB. */
 export const FEATURE_DEFAULTS: FeatureSettings = { ...PREPROCESSING_DEFAULTS, ...MFSC_DEFAULTS };
 
 /** The frames of all utterances, one after another; those of utterance i are lengths[i] rows of `bands`. */
