@@ -1,5 +1,5 @@
 /** Who says what in which emotion, and who is tested. */
-export { type Corpus, corpusNote, isThePapers, leftOutLines, type Utterance } from "./corpus/utterance";
+export { type Corpus, corpusNote, isThePapers, leftOutLines, speakerOf, type Utterance } from "./corpus/utterance";
 export { emotionsOf } from "./corpus/emotions";
 export { CORPUS_NAMES, type CorpusChoice, describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
@@ -8,4 +8,4 @@ export { audit, corpusChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
 export { actorFolds, type Amount, splitByVoices, type VoiceDraw, WORTH } from "./corpus/voices";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";
-export { leakage, speakerOf, type Split } from "./corpus/leakage";
+export { leakage, type Split } from "./corpus/leakage";

@@ -9,6 +9,7 @@ export {
   measureAcoustics,
 } from "./features/features";
 export {
-  applyStandardisation, asCounted, asDescribed, asRead, cutSteps, fitStandardisation, type Inputs, type Numbers,
-  type Reading, READINGS, selectRows, type Standardisation, standardise, unpadded, withoutTest, type Zeros, ZEROS,
+  applyStandardisation, asCounted, asDescribed, asRead, bandsOf, cutSteps, fitStandardisation, type Inputs,
+  type Numbers, type Reading, READINGS, selectRows, type Standardisation, standardise, unpadded, withoutTest,
+  type Zeros, ZEROS,
 } from "./features/inputs";

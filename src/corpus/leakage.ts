@@ -1,4 +1,4 @@
-import type { Utterance } from "./utterance";
+import { speakerOf, type Utterance } from "./utterance";
 
 /** The rows of the three parts, ascending; a row is an utterance's position in the list that was split. */
 export interface Split {
@@ -18,9 +18,6 @@ export interface Terms {
   /** No text of the test set is in another part; "everywhere": none is in two parts at all. */
   readonly newWords: false | "tested" | "everywhere";
 }
-
-/** A speaker's name across corpora: "TESS/OAF". */
-export const speakerOf = (u: Utterance) => `${u.corpus}/${u.speaker}`;
 
 const textOf = (u: Utterance) => `${u.corpus}/${u.text}`;
 

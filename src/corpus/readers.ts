@@ -6,7 +6,7 @@ import { ravdess } from "./readers/ravdess";
 import { savee } from "./readers/savee";
 import type { Reader } from "./readers/reader";
 import { standin, tess } from "./readers/tess";
-import type { Corpus, Utterance } from "./utterance";
+import { type Corpus, speakerOf, type Utterance } from "./utterance";
 
 /** The published corpora that are known by their files' names, in the order of their recordings; see readers/reader.ts. */
 const READERS = [tess, savee, ravdess, cremaD, emoDb] as const;
@@ -28,10 +28,10 @@ export type CorpusChoice = "auto" | "standin" | Published | `${Published}+${stri
 
 /** "1,248 recordings by 24 speakers: acted, in English"; of a corpus of one's own, what its CSV file says is all there is. */
 export function describeCorpus({ utterances }: Pick<Corpus, "utterances">): string {
-  const speakers = new Set(utterances.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size;
+  const speakers = new Set(utterances.map(speakerOf)).size;
   const known = ALL.filter(({ corpus }) => utterances.some(one => one.corpus === corpus)).map(({ about }) => about);
-  return `${utterances.length.toLocaleString("en-GB")} recordings by ${speakers} ${speakers === 1 ? "speaker" : "speakers"}: ` +
-    (known.length ? [...new Set(known)].join("; ") : "a corpus of its user's own");
+  return `${utterances.length.toLocaleString("en-GB")} recordings by ${speakers} ` +
+    `${speakers === 1 ? "speaker" : "speakers"}: ` + (known.length ? [...new Set(known)].join("; ") : "a corpus of its user's own");
 }
 
 /** A file of a known corpus: its utterance, or why there is none that could be used. */

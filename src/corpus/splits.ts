@@ -1,6 +1,6 @@
 import { listed, permutation, random, range, slug } from "../base";
-import { checkSplit, speakerOf, type Split, type Terms } from "./leakage";
-import type { Utterance } from "./utterance";
+import { checkSplit, type Split, type Terms } from "./leakage";
+import { speakerOf, type Utterance } from "./utterance";
 
 /** What training has not met of the test set: the rungs of the ladder, in its order. */
 type Rung = "known voices and words" | "one known voice" | "new words" | "new voice" | "new voice and words" | "new corpus";

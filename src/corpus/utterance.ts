@@ -9,6 +9,9 @@ export interface Utterance {
   readonly emotion: string; // one of the paper's seven, or a label of the corpus' own
 }
 
+/** A speaker's name across corpora: "TESS/OAF". */
+export const speakerOf = ({ corpus, speaker }: Pick<Utterance, "corpus" | "speaker">): string => `${corpus}/${speaker}`;
+
 /** One corpus, or several together, as found on disk: what openCorpus gives. Paths are absolute. */
 export interface Corpus {
   readonly label: string;                    // "TESS + SAVEE", "stand-in corpus": on every figure and table
@@ -21,20 +24,28 @@ export interface Corpus {
 }
 
 /** Recordings of a corpus that are left out for one reason, each once: its path by its id. */
-export interface LeftOut { readonly corpus: string; readonly reason: string; readonly paths: ReadonlyMap<string, string> }
+export interface LeftOut {
+  readonly corpus: string;
+  readonly reason: string;
+  readonly paths: ReadonlyMap<string, string>;
+}
 
 /** "192 files of RAVDESS are left out: calm is none of …", a line for each reason. */
-export const leftOutLines = ({ leftOut }: Pick<Corpus, "leftOut">): string[] => leftOut.map(({ corpus, reason, paths }) =>
-  `${paths.size} files of ${corpus} are left out: ${reason}`);
+export const leftOutLines = ({ leftOut }: Pick<Corpus, "leftOut">): string[] =>
+  leftOut.map(({ corpus, reason, paths }) => `${paths.size} files of ${corpus} are left out: ${reason}`);
 
-/** Whether these are the recordings that the paper reports on: TESS, or TESS and SAVEE. Its numbers stand beside no others. */
+/**
+ * Whether these are the recordings that the paper reports on: TESS, or TESS and SAVEE. Its numbers stand beside no
+ * others.
+ */
 export const isThePapers = ({ label }: Pick<Corpus, "label">): boolean => label === "TESS" || label === "TESS + SAVEE";
 
 /** "TESS: 2,800 recordings, 2 speakers, 7 emotions" and, where the paper knows nothing of them, how to read on. */
 export function corpusNote({ label, utterances }: Pick<Corpus, "label" | "utterances">): string {
-  const speakers = new Set(utterances.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size;
+  const speakers = new Set(utterances.map(speakerOf)).size;
   const emotions = new Set(utterances.map(({ emotion }) => emotion)).size;
-  const note = `${label}: ${utterances.length.toLocaleString("en-GB")} recordings, ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${emotions} emotions.`;
+  const note = `${label}: ${utterances.length.toLocaleString("en-GB")} recordings, ` +
+    `${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${emotions} emotions.`;
   return isThePapers({ label }) ? note
     : `${note} Charts, tables and numbers below are of these; the text around them describes TESS and SAVEE.`;
 }

@@ -1,7 +1,7 @@
 import { permutation, random } from "../base";
-import { checkSplit, speakerOf, type Split } from "./leakage";
+import { checkSplit, type Split } from "./leakage";
 import { dealt, protocols, rowsOf } from "./splits";
-import type { Utterance } from "./utterance";
+import { speakerOf, type Utterance } from "./utterance";
 
 /** Who is tested, and how many other voices a model learns from: a draw of one point of the curve. */
 export interface VoiceDraw {

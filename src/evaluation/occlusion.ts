@@ -1,4 +1,4 @@
-import { type Inputs, selectRows, unpadded } from "../features";
+import { bandsOf, type Inputs, selectRows, unpadded } from "../features";
 
 /** Puts one of some equal parts of every row to 0, which after standardisation is the training set's mean. */
 export type Occlude = (inputs: Inputs, part: number, parts: number) => Inputs;
@@ -28,7 +28,7 @@ export function reorderTime(inputs: Inputs, order: (length: number, row: number)
 
 /** Hides neighbouring mel bands: as counted they are the steps, as described the channels of every step. */
 export const hideBands: Occlude = (inputs, part, parts) => {
-  const { values, shape: [, steps, channels] } = inputs, bands = channels === 1 ? steps : channels;
+  const { values } = inputs, bands = bandsOf(inputs);
   const from = Math.round(part * bands / parts), to = Math.round((part + 1) * bands / parts);
   return { ...inputs, values: values.map((value, i) =>
     (i % bands >= from && i % bands < to ? 0 : value)) };

@@ -1,6 +1,6 @@
 import { mean, median } from "../base";
 import {
-  energyAbove, frameCount, normalise, PITCH_DEFAULTS, pitchTrack, type Recording, resample, type Signal, trim,
+  energyAbove, normalise, PITCH_DEFAULTS, pitchTrack, type Recording, resample, type Signal, trim,
 } from "../audio";
 import { bandMeans, mfsc, MFSC_DEFAULTS } from "./mfsc";
 
@@ -14,8 +14,8 @@ export interface Acoustics {
   readonly offset: number;              // mean of the samples, of full scale 1
   readonly sampleRate: number;          // Hz, of the file
   readonly pitch: number | null;        // median of the voiced frames, semitones above 55 Hz; null: no voice
-  readonly low: readonly number[];      // the two lowest of the network's mel bands, as it gets them, but from long frames
-  readonly leaked: number;              // of the power that frames of 512 samples find below LOW, the share that is not there
+  readonly low: readonly number[];      // the network's two lowest mel bands, as it gets them, but from long frames
+  readonly leaked: number;              // of the power that frames of 512 samples find below LOW, how much is not there
 }
 
 /** Few enough for a small classifier, 0 to 8 kHz. */
@@ -57,8 +57,6 @@ function lowest(signal: Signal): Pick<Acoustics, "low" | "leaked"> {
 
 /** The mean spectrum, in dB, of the tenth of the frames that have the least energy. */
 function noiseFloor(signal: Signal): number[] {
-  if (frameCount(signal.samples.length, FRAMES) < 1)
-    throw new RangeError(`${signal.samples.length} samples are too few for a frame of ${FRAMES.fftLength}`);
   const { values, frames, bands } = mfsc(signal, FRAMES);
   const band = (frame: number) => values.subarray(frame * bands, (frame + 1) * bands);
   const energy = Float64Array.from({ length: frames }, (_, frame) =>

@@ -101,8 +101,9 @@ function labelled({ utterances }: Features): Pick<Inputs, "labels" | "emotions">
 /** Mean and standard deviation of each mel band: plain numbers, so that it can be saved as JSON. */
 export interface Standardisation { readonly mean: readonly number[]; readonly deviation: readonly number[] }
 
-// As counted, the bands are the steps.
-const bandsOf = ({ shape: [, steps, channels] }: Inputs): number => (channels === 1 ? steps : channels);
+/** How many mel bands inputs are of: as counted they are the steps, as described the channels. */
+export const bandsOf = ({ shape: [, steps, channels] }: Pick<Inputs, "shape">): number =>
+  (channels === 1 ? steps : channels);
 
 /**
  * Mean and deviation (population) of each mel band over the training rows, without their padding.

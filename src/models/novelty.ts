@@ -1,5 +1,5 @@
 import type { Split } from "../corpus";
-import { bandMeans, type Inputs, unpadded } from "../features";
+import { bandMeans, bandsOf, type Inputs, unpadded } from "../features";
 
 /** What tells how near a recording lies to those that a model was trained on. */
 export interface NoveltyReference {
@@ -36,7 +36,7 @@ export function noveltyDistance({ means: known, bands }: Omit<NoveltyReference, 
 
 /** What to keep of a training, from its standardised inputs. */
 export function noveltyReference(inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">): NoveltyReference {
-  const [, steps, channels] = inputs.shape, bands = channels === 1 ? steps : channels;
+  const bands = bandsOf(inputs);
   const all = meansOverTime(inputs), row = (i: number) => all.subarray(i * bands, (i + 1) * bands);
   const means = new Float32Array(train.length * bands);
   train.forEach((i, at) => means.set(row(i), at * bands));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { checkSplit, speakerOf } from "../leakage";
+import { checkSplit } from "../leakage";
 import { publishedCorpora } from "../splitfiles";
 import { protocols } from "../splits";
+import { speakerOf } from "../utterance";
 import { splitByVoices, type VoiceDraw } from "../voices";
 
 const { utterances } = await publishedCorpora(["TESS", "RAVDESS"]);

@@ -71,6 +71,11 @@ describe("what a recording is like", async () => {
     expect(humming.leaked).toBeLessThan(clean.leaked);
   });
 
+  test("what is shorter than a frame is refused", async () => {
+    const whole = recording(), samples = whole.samples.slice(0.6 * RATE, 0.62 * RATE); // 320 at 16 kHz
+    await expect(acousticsOf({ ...whole, samples })).rejects.toThrow("320 samples are too few for a frame of 512");
+  });
+
   test("noise alone has no pitch", async () => {
     const next = random(9), samples = Float32Array.from({ length: RATE }, () => 0.2 * (next() - 0.5));
     expect((await acousticsOf({ ...recording(), samples })).pitch).toBeNull();
