@@ -17,15 +17,16 @@ export interface Work<K extends Kind = Kind> { readonly kind: K; readonly settin
 /** What a worker is sent; it answers with outcomes in the order of the paths. */
 export interface Task { readonly paths: readonly string[]; readonly work: Work }
 
-export const done = <K extends Kind>({ kind, settings }: Work<K>, path: string): Promise<Outcome<K>> =>
+/** The outcome for one recording. Throws what the work throws. */
+export const perform = <K extends Kind>({ kind, settings }: Work<K>, path: string): Promise<Outcome<K>> =>
   KINDS[kind](path, settings) as Promise<Outcome<K>>;
 
 const CHUNK = 32; // recordings; features: some 50 ms of work
 const WORTH_WORKERS = 200; // recordings; a worker takes half a second to start
 
 /**
- * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a
- * worker had when it failed goes back into the queue, so the result never depends on the workers. Throws what the work does.
+ * The outcome of every path, in any order, by this thread and threads - 1 workers out of one queue. What a worker had
+ * when it failed goes back into the queue, so the result never depends on the workers. Throws what the work throws.
  */
 export async function compute<K extends Kind>(
   paths: readonly string[], work: Work<K>, threads: number,
@@ -43,7 +44,7 @@ export async function compute<K extends Kind>(
     do {
       for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
         for (const index of chunk) {
-          await settle(index, await done(work, paths[index]));
+          await settle(index, await perform(work, paths[index]));
           await new Promise(setImmediate); // workers are answered and the kernel stays responsive
         }
       }
