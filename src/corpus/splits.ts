@@ -3,7 +3,8 @@ import { checkSplit, type Split, type Terms } from "./leakage";
 import { speakerOf, type Utterance } from "./utterance";
 
 /** What training has not met of the test set: the rungs of the ladder, in its order. */
-type Rung = "known voices and words" | "one known voice" | "new words" | "new voice" | "new voice and words" | "new corpus";
+type Rung =
+  "known voices and words" | "one known voice" | "new words" | "new voice" | "new voice and words" | "new corpus";
 
 /** A way to divide a corpus, and the question that the test set then asks. */
 export interface Protocol extends Terms {
@@ -167,12 +168,16 @@ function foldsOf(speakers: readonly string[], utterances: readonly Utterance[], 
       fold.filter(({ sex }) => sex === one.sex).length, fold.length,
       fold.reduce((sum, { counts }) => sum + counts.reduce((all, n, i) => all + n * one.counts[i], 0), 0),
     ];
-    const crowds = folds.map(crowd), order = (a: number, b: number) =>
-      crowds[a].map((n, i) => n - crowds[b][i]).find(difference => difference) ?? 0;
-    folds[range(0, count).sort(order)[0]].push(one);
+    const crowds = folds.map(crowd);
+    const least = crowds.reduce((a, b) => (inOrder(b, a) < 0 ? b : a));
+    folds[crowds.indexOf(least)].push(one);
   }
   return folds.map(fold => fold.map(({ name }) => name).sort());
 }
+
+/** Below 0 where the first number that differs is the smaller in `a`. */
+const inOrder = (a: readonly number[], b: readonly number[]): number =>
+  a.map((n, i) => n - b[i]).find(difference => difference) ?? 0;
 
 const otherCorpus = (a: Corpus, b: Corpus): Plan => ({
   id: `${a.name}-${b.name}`, rung: "new corpus", title: `other corpus, ${a.label} → ${b.label}`,
