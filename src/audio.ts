@@ -2,8 +2,8 @@
 export { decode } from "./audio/decode";
 export { type Recording, RecordingError, sampleText, type Signal } from "./audio/signal";
 export {
-  checkUtterance, firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes, readRecording,
-  trim, unreadable,
+  checkUtterance, firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes,
+  readRecording, trim, unreadable,
 } from "./audio/recording";
 export { normalise, resample } from "./audio/resample";
 export {

@@ -52,7 +52,8 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(givenPath(path));
   } catch (error) {
-    throw new RecordingError(path, unreadable(error), "its path is seen from the project's folder; or put it beside the notebooks");
+    throw new RecordingError(path, unreadable(error),
+      "its path is seen from the project's folder; or put it beside the notebooks");
   }
 }
 

@@ -52,8 +52,9 @@ async function readCorpora(folder: string, corpora: readonly string[]): Promise<
   const leastNested = (a: string, b: string) => a.split(sep).length - b.split(sep).length || (a < b ? -1 : 1);
   for (const path of (await filesUnder(folder)).sort(leastNested)) {
     if (path === join(folder, LABELS)) continue;
-    const name = readName(path, labels);
-    if (!name || !all.includes(name.corpus) || !("leftOut" in name || isKnown(name.corpus, name.id))) unexpected.push(path);
+    const name = readName(path, labels), isExpected = name && all.includes(name.corpus) &&
+      ("leftOut" in name || isKnown(name.corpus, name.id));
+    if (!isExpected) unexpected.push(path);
     else if (!corpora.includes(name.corpus)) others.add(name.corpus);
     else if ("leftOut" in name) {
       let alike = leftOut.find(({ corpus, reason }) => corpus === name.corpus && reason === name.leftOut);
@@ -89,8 +90,8 @@ export async function openCorpus(
   const asked = choice === "auto" ? ["tess", "savee"] : choice.toLowerCase().split("+");
   const wanted = CORPORA.filter(name => asked.includes(name.toLowerCase()));
   if (wanted.length < asked.length)
-    throw new Error(`No corpus "${choice}". Choose auto, standin, ${CORPUS_NAMES.join(", ")}, several as in tess+ravdess, ` +
-      "or a CSV file of your own.");
+    throw new Error(`No corpus "${choice}". Choose auto, standin, ${CORPUS_NAMES.join(", ")}, several as in ` +
+      "tess+ravdess, or a CSV file of your own.");
   const chosen = process.env.SER_CORPORA, folder = givenPath(chosen || "data/corpora");
   const help = "Put them there as data/README.md says, or set SER_CORPORA to the folder that holds them, " +
     'or choose "standin".';

@@ -49,6 +49,7 @@ export async function readLabelMap(folder: string): Promise<LabelMap> {
 export function checkEmotions(utterances: readonly { readonly emotion: string }[], csv: string): void {
   const emotions = emotionsOf(utterances), count = emotions.length;
   if (count === 1) throw new Error(`${csv}: every recording is ${emotions[0]}; there must be at least two emotions`);
-  if (count > MOST_EMOTIONS) throw new Error(`${csv} has ${count} emotions (${emotions.slice(0, 3).join(", ")}, …), more ` +
-    `than ${MOST_EMOTIONS}: a labels.csv beside it can map its labels to fewer (see data/README.md)`);
+  if (count > MOST_EMOTIONS)
+    throw new Error(`${csv} has ${count} emotions (${emotions.slice(0, 3).join(", ")}, …), more than ` +
+      `${MOST_EMOTIONS}: a labels.csv beside it can map its labels to fewer (see data/README.md)`);
 }

@@ -49,7 +49,8 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   utterances.sort((a, b) => (a.id < b.id ? -1 : 1));
   checkEmotions(utterances, csv);
   return { label: name, standin: false, folder, utterances, copies: [], unexpected: [],
-    leftOut: [...leftOut].map(([label, paths]) => ({ corpus: name, reason: `labels.csv leaves ${label} out`, paths })) };
+    leftOut: [...leftOut].map(([label, paths]) =>
+      ({ corpus: name, reason: `labels.csv leaves ${label} out`, paths })) };
 }
 
 /** What a line of the CSV says, and, where it has more or fewer fields than there are columns, what is odd about it. */
@@ -69,8 +70,8 @@ function rowsOf(text: string, csv: string): Row[] {
   const quote = errors.find((e) => e.type === "Quotes");
   if (quote) {
     const line = firstLine + lineBreaks(plain.slice(0, quote.index));
-    throw new Error(`${csv}, line ${line}: a quotation mark has no partner. Put one at both ends of the value, or none; ` +
-      'one within the value is written twice, ""');
+    throw new Error(`${csv}, line ${line}: a quotation mark has no partner. Put one at both ends of the value, or ` +
+      'none; one within the value is written twice, ""');
   }
   const columns = meta.fields ?? [], absent = COLUMNS.filter((column) => !columns.includes(column));
   if (absent.length) {

@@ -8,7 +8,7 @@ import type { Reader } from "./readers/reader";
 import { standin, tess } from "./readers/tess";
 import { type Corpus, speakerOf, type Utterance } from "./utterance";
 
-/** The published corpora that are known by their files' names, in the order of their recordings; see readers/reader.ts. */
+/** The published corpora, known by their files' names, in the order of their recordings; see readers/reader.ts. */
 const READERS = [tess, savee, ravdess, cremaD, emoDb] as const;
 const ALL: readonly Reader[] = [...READERS, standin];
 
@@ -21,17 +21,21 @@ export const CORPUS_NAMES: readonly string[] = CORPORA.map(name => name.toLowerC
 type Published = Lowercase<(typeof READERS)[number]["corpus"]>;
 
 /**
- * Which recordings: a published corpus, or several as in "tess+ravdess"; "standin", the synthesised ones; "auto", what is
- * there of the paper's, else the stand-in; or the path of a CSV file of one's own. See openCorpus.
+ * Which recordings: a published corpus, or several as in "tess+ravdess"; "standin", the synthesised ones; "auto", what
+ * is there of the paper's, else the stand-in; or the path of a CSV file of one's own. See openCorpus.
  */
 export type CorpusChoice = "auto" | "standin" | Published | `${Published}+${string}` | `${string}.csv`;
 
-/** "1,248 recordings by 24 speakers: acted, in English"; of a corpus of one's own, what its CSV file says is all there is. */
+/**
+ * "1,248 recordings by 24 speakers: acted, in English". Of a corpus of one's own, what its CSV file says is all there
+ * is.
+ */
 export function describeCorpus({ utterances }: Pick<Corpus, "utterances">): string {
   const speakers = new Set(utterances.map(speakerOf)).size;
   const known = ALL.filter(({ corpus }) => utterances.some(one => one.corpus === corpus)).map(({ about }) => about);
+  const about = known.length ? [...new Set(known)].join("; ") : "a corpus of its user's own";
   return `${utterances.length.toLocaleString("en-GB")} recordings by ${speakers} ` +
-    `${speakers === 1 ? "speaker" : "speakers"}: ` + (known.length ? [...new Set(known)].join("; ") : "a corpus of its user's own");
+    `${speakers === 1 ? "speaker" : "speakers"}: ${about}`;
 }
 
 /** A file of a known corpus: its utterance, or why there is none that could be used. */

@@ -111,7 +111,8 @@ export async function readSplit(
 function gathered(utterances: readonly Utterance[]): Ids {
   const texts = new Map<string, string[]>();
   for (const { id, text } of utterances) {
-    const gathers = id.includes(`_${text}`) && !text.includes(" "), pattern = gathers ? id.replace(`_${text}`, "_*") : id;
+    const gathers = id.includes(`_${text}`) && !text.includes(" ");
+    const pattern = gathers ? id.replace(`_${text}`, "_*") : id;
     texts.set(pattern, [...texts.get(pattern) ?? [], gathers ? text : ""]);
   }
   const patterns = [...texts.keys()].sort();

@@ -143,7 +143,8 @@ const oneSpeakerOut = ({ name, label, speakers }: Corpus): Plan[] => speakers.ma
 
 function inFolds({ name, label, speakers }: Corpus, utterances: readonly Utterance[], count: number): Plan[] {
   if (!(count >= 2 && count <= speakers.length))
-    throw new RangeError(`${label} has ${speakers.length} speakers: it can be divided into 2 to ${speakers.length} folds, not ${count}`);
+    throw new RangeError(`${label} has ${speakers.length} speakers: ` +
+      `it can be divided into 2 to ${speakers.length} folds, not ${count}`);
   return foldsOf(speakers, utterances, count).map((testing, i) => ({
     id: `${name}-fold-${i + 1}-of-${count}`, rung: "new voice",
     title: `new speakers, ${label}, fold ${i + 1} of ${count}`,

@@ -40,7 +40,8 @@ export function splitByVoices(
   const sexOf = new Map(utterances.map(u => [speakerOf(u), u.sex ?? ""]));
   const training = [...known, ...inTurn(crowd, speaker => sexOf.get(speaker)!, seed).slice(0, voices)];
   const all = rowsOf(utterances, training);
-  const rows = amount === "all" ? all : fixedAmount(utterances, all, [...known, ...crowd], training, WORTH[amount], seed);
+  const rows = amount === "all" ? all
+    : fixedAmount(utterances, all, [...known, ...crowd], training, WORTH[amount], seed);
   const turns = dealt(rows, 5, row => `${utterances[row].emotion} ${speakerOf(utterances[row])}`, seed);
   const protocol = `${tested.join(", ")} from ${known.concat(`${voices} voices`).join(" and ")}, ${amount}`;
   const split = { protocol, seed, train: turns(0, 1, 3, 4), validation: turns(2), test: rowsOf(utterances, tested) };
@@ -57,7 +58,7 @@ function inTurn(speakers: readonly string[], sexOf: (speaker: string) => string,
   return places.sort((a, b) => a.place - b.place).map(({ speaker }) => speaker);
 }
 
-/** Of each emotion `times` as many rows as the poorest of `all` speakers has, one from each training speaker in turn. */
+/** Of each emotion `times` as many rows as the poorest of `all` speakers has, one of each training speaker in turn. */
 function fixedAmount(
   utterances: readonly Utterance[], rows: readonly number[], all: readonly string[], training: readonly string[],
   times: number, seed: number,

@@ -12,7 +12,7 @@ export type Extracted = { readonly key: string; readonly values: Float32Array } 
 
 let space = Buffer.alloc(1 << 20);
 
-/** The bytes of a file, in one memory for all: until the next call, so nothing else may call it while they are decoded. */
+/** The bytes of a file, in one memory for all: until the next call, so none may come while they are being decoded. */
 export function read(path: string): Uint8Array {
   const file = openSync(path, "r");
   try {

@@ -68,7 +68,8 @@ export async function extractFeatures(
 
 /** What recordings are like as they came, on all cores. @throws RecordingError of one that cannot be used */
 export async function measureAcoustics(
-  utterances: readonly Utterance[], watch: (done: number, total: number) => void = () => {}, threads = availableParallelism(),
+  utterances: readonly Utterance[], watch: (done: number, total: number) => void = () => {},
+  threads = availableParallelism(),
 ): Promise<Acoustics[]> {
   const measured = new Array<Acoustics>(utterances.length);
   let done = 0;

@@ -17,17 +17,20 @@ export const READINGS: Readonly<Record<Reading, FeatureSettings>> = {
 };
 
 /**
- * What the single numbers are, as counted. The parameters fix that there is one channel, not what it holds: 64 band means
- * are our choice. The others show how much hangs on it.
+ * What the single numbers are, as counted. The parameters fix that there is one channel, not what it holds: 64 band
+ * means are our choice. The others show how much hangs on it.
  */
 export type Numbers = "band means" | "band deviations" | "loudness";
 const NUMBERS: Readonly<Record<Numbers, (frames: Frames) => Float32Array>> = {
-  "band means": bandMeans, "band deviations": bandDeviations, "loudness": (frames) => loudnessContour(frames, frames.bands),
+  "band means": bandMeans,
+  "band deviations": bandDeviations,
+  "loudness": (frames) => loudnessContour(frames, frames.bands),
 };
 
 /**
- * Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences. None:
- * the utterance is repeated until it is as long, so that a network reads speech at every step, whichever way it reads.
+ * Where the zeros stand that make a short utterance as long as the longest: pre and post of Keras's pad_sequences.
+ * None: the utterance is repeated until it is as long, so that a network reads speech at every step, whichever way it
+ * reads.
  */
 export type Zeros = "front" | "end" | "none";
 

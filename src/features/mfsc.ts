@@ -148,14 +148,16 @@ export function bandDeviations(frames: Frames): Float32Array {
 }
 
 /**
- * The loudness of an utterance at so many moments, evenly spaced from its first frame to its last: the logarithm of each
- * frame's mean power over the bands, straight lines between frames. The frames are natural logarithms of power.
+ * The loudness of an utterance at so many moments, evenly spaced from its first frame to its last: the logarithm of
+ * each frame's mean power over the bands, straight lines between frames. The frames are natural logarithms of power.
  */
 export function loudnessContour({ values, frames, bands }: Frames, moments: number): Float32Array {
   const loudness = Float64Array.from({ length: frames }, (_, t) => Math.log(
     values.subarray(t * bands, (t + 1) * bands).reduce((sum, value) => sum + Math.exp(value), 0) / bands));
   return Float32Array.from({ length: moments }, (_, i) => {
-    const at = moments > 1 ? (i * (frames - 1)) / (moments - 1) : 0, before = Math.floor(at), after = Math.min(frames - 1, before + 1);
+    const at = moments > 1 ? (i * (frames - 1)) / (moments - 1) : 0,
+      before = Math.floor(at),
+      after = Math.min(frames - 1, before + 1);
     return loudness[before] + (at - before) * (loudness[after] - loudness[before]);
   });
 }

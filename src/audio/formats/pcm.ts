@@ -116,7 +116,7 @@ function readChunks(bytes: Uint8Array, littleEndian: boolean): Chunk[] {
 
 const UNSIZED = 0xffffffff;
 
-/** The chunks with the size of sound that its header leaves open: what RF64 says elsewhere, or, from a pipe, all the rest. */
+/** The chunks, with the size of sound that a header leaves open: RF64 says it elsewhere; from a pipe, all the rest. */
 function sized(chunks: readonly Chunk[], bytes: Uint8Array): Chunk[] {
   const long = chunks.find(({ id, size }) => id === "ds64" && size >= 16);
   const view = viewOf(bytes);
