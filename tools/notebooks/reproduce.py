@@ -24,10 +24,22 @@ CORPORA = sorted(path.stem for path in (ROOT / "src/corpus/readers").glob("*.ts"
 def arguments():
     parser = argparse.ArgumentParser(prog="npm run reproduce --", description=__doc__)
     parser.add_argument("--only", metavar="04", help="notebooks whose number or name starts with this, comma-separated")
-    parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="sets a parameter, as in -p epochs 5")
-    parser.add_argument("--corpus", type=corpus, metavar="auto|standin|NAME+NAME|FILE.csv", help=f"which recordings: {', '.join(CORPORA)}, several as in tess+savee, or your own; auto: TESS and SAVEE where they are, else the stand-in")
-    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="the longest that a cell may take; without it, as long as it likes")
-    parser.add_argument("--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed")
+    parser.add_argument(
+        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="sets a parameter, as in -p epochs 5",
+    )
+    parser.add_argument(
+        "--corpus", type=corpus, metavar="auto|standin|NAME+NAME|FILE.csv",
+        help=f"which recordings: {', '.join(CORPORA)}, several as in tess+savee, or your own; "
+        "auto: TESS and SAVEE where they are, else the stand-in",
+    )
+    parser.add_argument(
+        "--timeout", type=int, metavar="SECONDS",
+        help="the longest that a cell may take; without it, as long as it likes",
+    )
+    parser.add_argument(
+        "--in-place", action="store_true", help="also write the executed notebooks and data/results, as committed"
+    )
     return parser.parse_args()
 
 
@@ -37,7 +49,8 @@ def corpus(choice):
     if choice in ("auto", "standin") or set(choice.lower().split("+")) <= set(CORPORA):
         return choice.lower()
     raise argparse.ArgumentTypeError(
-        f"no corpus {choice}; there are auto, standin, {', '.join(CORPORA)}, several as in tess+savee, and CSV files of your own"
+        f"no corpus {choice}; there are auto, standin, {', '.join(CORPORA)}, several as in tess+savee, "
+        "and CSV files of your own"
     )
 
 
@@ -92,13 +105,13 @@ def inject(notebook, values):
 
 
 def needs(name):
-    """The notebooks that must have run before: 01 reads all recordings, on every core; 06 uses 04's networks; 09 judges."""
+    """What must have run before: 01 reads all recordings, on every core; 06 uses 04's networks; 09 judges."""
     number = int(name[:2])
     return {f"{one:02}" for one in {1: [], 6: [1, 4], 9: range(1, 9)}.get(number, [1])}
 
 
 class Progress:
-    """On a terminal one line that moves, with the cell that each notebook is at; elsewhere only slow cells are named."""
+    """On a terminal one line that moves, with the cell that each notebook is at; elsewhere, slow cells."""
 
     def __init__(self):
         self.at, self.lock, self.moving = {}, threading.Lock(), sys.stdout.isatty()
@@ -130,7 +143,7 @@ class Progress:
 
 
 def execute(title, notebook, log, timeout, progress):
-    """Runs all cells in a fresh kernel, whose own messages go to `log`. Raises Stopped at the first that does not end."""
+    """Runs all cells in a fresh kernel, whose messages go to `log`. Raises Stopped at the first that does not end."""
     cells = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
     start = since = time.time()
     number = 0
@@ -186,7 +199,8 @@ def main():
     used = set().union(*(inject(notebook, values) for notebook in notebooks.values()))
     if unknown := set(values) - used:
         declared = sorted({name for notebook in notebooks.values() for name in parameters_cell(notebook)[1]})
-        sys.exit(f"no notebook of this run has a parameter {', '.join(sorted(unknown))}; there are: {', '.join(declared)}")
+        names = ", ".join(sorted(unknown))
+        sys.exit(f"no notebook of this run has a parameter {names}; there are: {', '.join(declared)}")
 
     folder.mkdir(parents=True)
     log, progress = open(folder / "kernel.log", "w"), Progress()
@@ -202,11 +216,14 @@ def main():
     longest_first = sorted(paths, key=lambda name: not name.startswith("04"))  # it trains two networks
     reasons = side_by_side(longest_first, lambda name: [one for one in paths if one[:2] in needs(name)], perform, LANES)
     for name, reason in reasons.items():
-        print(f"\n{name}.ipynb, {reason}\nas far as it came: {(folder / name).relative_to(ROOT)}.ipynb", file=sys.stderr)
+        kept = f"{(folder / name).relative_to(ROOT)}.ipynb"
+        print(f"\n{name}.ipynb, {reason}\nas far as it came: {kept}", file=sys.stderr)
     if stopping:
         sys.exit(1 if reasons else stopping[0])
     results = Path(os.environ["SER_RESULTS"])
-    page = write_page(results.parent / "models", folder / "report" / "voice.html") if any(name.startswith("04") for name in paths) else None
+    page = None
+    if any(name.startswith("04") for name in paths):
+        page = write_page(results.parent / "models", folder / "report" / "voice.html")
     report = write_report(list(notebooks.items()), folder / "report", own_corpus(paths, results))
     print(f"\n{len(notebooks)} notebooks in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))

@@ -1,5 +1,7 @@
 // What the project keeps on the disk: what each folder costs, what is old, and removing it. It needs no set-up.
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync } from "node:fs";
+import {
+  existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync,
+} from "node:fs";
 import { join, sep } from "node:path";
 
 const HOUR = 3_600_000, DAY = 24 * HOUR, MONTH = 30 * DAY, GIGABYTE = 1e9;
@@ -9,7 +11,10 @@ const RUN = /^\d{4}-\d\d-\d\d-\d{6}$/;
 const CHECKS = ["checks", "lab", "cells", "knip.json"];
 const BINDING = "node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node";
 
-/** The groups: what is in them and what it costs to make it again. `keep`: so many of each kind stay; `limit`: bytes in all. */
+/**
+ * The groups: what is in them and what it costs to make it again. `keep`: so many of each kind stay; `limit`: bytes in
+ * all.
+ */
 const GROUPS = {
   cache: { what: "features, stand-in corpus", again: "minutes, by itself", keep: 1, limit: 2 * GIGABYTE },
   runs: { what: "executed notebooks, reports", again: "half an hour each", keep: 3, limit: 2 * GIGABYTE },
@@ -48,11 +53,14 @@ export function scan(root = ".") {
   const found = [];
   const add = (group, path, kind = group, more = {}) => found.push({ group, kind, path, ...measure(path), ...more });
   for (const kind of list(at("data/cache"))) {
-    for (const name of list(at("data/cache", kind))) if (!DRAFT.test(name)) add("cache", at("data/cache", kind, name), kind);
+    for (const name of list(at("data/cache", kind)).filter((one) => !DRAFT.test(one)))
+      add("cache", at("data/cache", kind, name), kind);
   }
   for (const name of list(at("data/runs"))) {
     const path = at("data/runs", name);
-    const group = RUN.test(name) ? "runs" : ["latest", "recordings"].includes(name) ? name : CHECKS.includes(name) ? "checks" : "studies";
+    const group = RUN.test(name) ? "runs"
+      : ["latest", "recordings"].includes(name) ? name
+      : CHECKS.includes(name) ? "checks" : "studies";
     add(group, path, existsSync(join(path, "models")) ? "with networks" : "without"); // classify takes the newest
   }
   for (const name of list(at("data/models"))) if (!DRAFT.test(name)) add("models", at("data/models", name));
@@ -89,8 +97,8 @@ export function outdated(entries, now = Date.now()) {
   return going;
 }
 
-const size = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB`
-  : `${Math.ceil(bytes / 1000)} kB`);
+const size = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB`
+  : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${Math.ceil(bytes / 1000)} kB`);
 const sum = (entries) => entries.reduce((all, { bytes }) => all + bytes, 0);
 const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 function ago(used) {
@@ -146,7 +154,8 @@ npm run clean -- cache runs      removes all of the folders named; there are: ${
 export function clean(args) {
   const unknown = args.filter((word) => !(word in GROUPS) && !["--yes", "--help"].includes(word));
   if (unknown.length || args.includes("--help")) {
-    console[unknown.length ? "error" : "log"](unknown.length ? `there is no folder ${unknown.join(", ")}\n${HELP}` : HELP);
+    if (unknown.length) console.error(`there is no folder ${unknown.join(", ")}\n${HELP}`);
+    else console.log(HELP);
     return unknown.length ? 2 : 0;
   }
   const entries = scan(), old = outdated(entries), named = args.filter((word) => word in GROUPS);
@@ -166,16 +175,19 @@ export function clean(args) {
   const rows = Object.entries(GROUPS).flatMap(([group, { what, again }]) => {
     const own = entries.filter((entry) => entry.group === group), going = old.filter((entry) => entry.group === group);
     const free = own.filter(({ linked }) => !linked);
-    return own.length ? [[group, size(sum(own)), String(own.length), ago(Math.max(...free.map(({ used }) => used))), what,
-      again, going.length ? `${size(sum(going))}, ${going.length}` : "–"]] : [];
+    const last = ago(Math.max(...free.map(({ used }) => used)));
+    return own.length ? [[group, size(sum(own)), String(own.length), last, what, again,
+      going.length ? `${size(sum(going))}, ${going.length}` : "–"]] : [];
   });
   const fixed = [["node_modules", "set-up"], [".venv", "set-up"], ["data/corpora", "your recordings"]]
-    .filter(([path]) => existsSync(path)).map(([path, what]) => [path, size(measure(path).bytes), "", "", what, "", "stays"]);
+    .filter(([path]) => existsSync(path))
+    .map(([path, what]) => [path, size(measure(path).bytes), "", "", what, "", "stays"]);
   const abandoned = entries.filter(({ draft }) => draft);
   const table = [["folder", "size", "parts", "last used", "what it is", "to make it again", "old"], ...rows, ...fixed];
   const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
   for (const row of table) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
-  if (abandoned.length) console.log(`${count(abandoned.length, "draft")} of interrupted writes: ${size(sum(abandoned))}`);
+  if (abandoned.length)
+    console.log(`${count(abandoned.length, "draft")} of interrupted writes: ${size(sum(abandoned))}`);
   console.log(`\n${old.length ? `old: ${old.map(({ path }) => path).join(", ")}` : "nothing is old"}\n${HELP}`);
   return 0;
 }
