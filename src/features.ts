@@ -2,11 +2,10 @@
 export { hzToMel, melFilterbank, melToHz } from "./features/mel";
 export { bandMeans, bandsFromMfcc, mfcc, mfsc, MFSC_DEFAULTS } from "./features/mfsc";
 export { chroma, meydaEmptyFilters, meydaMel } from "./features/chroma";
-export { read } from "./features/extraction";
+export type { FeatureSettings } from "./features/extraction";
 export { cacheFolder, readCache, writeCache } from "./features/cache";
 export {
-  extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, type FeatureSettings, FRONT_END, joinFrames,
-  measureAcoustics,
+  extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, FRONT_END, joinFrames, measureAcoustics,
 } from "./features/features";
 export {
   applyStandardisation, asCounted, asDescribed, asRead, bandsOf, cutSteps, fitStandardisation, type Inputs,

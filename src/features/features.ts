@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { sha256 } from "../base";
-import { PREPROCESSING_DEFAULTS, type PreprocessingSettings } from "../audio";
+import { PREPROCESSING_DEFAULTS } from "../audio";
 import type { Utterance } from "../corpus";
 import { cacheFolder, readCache, writeCache } from "./cache";
 import type { Acoustics } from "./acoustics";
+import type { FeatureSettings } from "./extraction";
 import { compute } from "./pool";
-import { MFSC_DEFAULTS, type MfscSettings } from "./mfsc";
-
-/** Everything between a recording and its features. */
-export interface FeatureSettings extends PreprocessingSettings, MfscSettings {}
+import { MFSC_DEFAULTS } from "./mfsc";
 
 /** 64 log-mel bands every 16 ms, of recordings that are normalised, at 16 kHz and trimmed at 30 dB. */
 export const FEATURE_DEFAULTS: FeatureSettings = { ...PREPROCESSING_DEFAULTS, ...MFSC_DEFAULTS };
@@ -83,7 +81,7 @@ export async function measureAcoustics(
 /** "" when the file cannot be read: the extraction will then say why. */
 function keyOf(path: string): string {
   try {
-    return sha256(readFileSync(path)); // in memory of its own: what `read` returns may be in use
+    return sha256(readFileSync(path));
   } catch {
     return "";
   }

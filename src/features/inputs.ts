@@ -1,7 +1,8 @@
 import { range } from "../base";
 import type { Frames } from "../audio";
 import { emotionsOf, type Split } from "../corpus";
-import { FEATURE_DEFAULTS, type Features, type FeatureSettings } from "./features";
+import type { FeatureSettings } from "./extraction";
+import { FEATURE_DEFAULTS, type Features } from "./features";
 import { bandDeviations, bandMeans, loudnessContour } from "./mfsc";
 
 /** How the paper's input can be read: band means as its parameters count them, or frames as its text describes them. */

@@ -3,16 +3,16 @@ import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { readRecording } from "../audio";
 import { acousticsOf } from "./acoustics";
-import { extract, type ExtractionSettings } from "./extraction";
+import { extract, type FeatureSettings } from "./extraction";
 
 /** What can be done with the file of a recording, by this thread or another. */
 const KINDS = {
-  features: (path: string, settings?: ExtractionSettings) => extract(path, settings!),
+  features: (path: string, settings?: FeatureSettings) => extract(path, settings!),
   acoustics: async (path: string) => acousticsOf(await readRecording(path)),
 };
 type Kind = keyof typeof KINDS;
 type Outcome<K extends Kind> = Awaited<ReturnType<typeof KINDS[K]>>;
-export interface Work<K extends Kind = Kind> { readonly kind: K; readonly settings?: ExtractionSettings } // of features
+export interface Work<K extends Kind = Kind> { readonly kind: K; readonly settings?: FeatureSettings } // of features
 
 /** What a worker is sent; it answers with outcomes in the order of the paths. */
 export interface Task { readonly paths: readonly string[]; readonly work: Work }

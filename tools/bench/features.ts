@@ -11,7 +11,7 @@ import { sha256, writeWhole } from "../../src/base";
 import { decode, resample, reused, trim } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
 import {
-  asCounted, extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, mfsc, read,
+  asCounted, extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, mfsc,
 } from "../../src/features";
 
 interface Run {
@@ -105,7 +105,7 @@ async function stages(): Promise<Pick<Run, "stages">> {
       spent[stage] += (now - last) / paths.length;
       last = now;
     };
-    const bytes = read(path);
+    const bytes = readFileSync(path);
     lap("read");
     const signal = await decode(bytes, path, decoded);
     lap("decode");
