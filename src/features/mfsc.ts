@@ -71,7 +71,7 @@ interface Plan {
 const planFor = rememberLast(4, (key): Plan => {
   const settings: MfscSettings = JSON.parse(key);
   const { fftLength, windowLength } = settings;
-  const { weights, bands, bins, first, end } = melFilterbank(settings);
+  const { weights, bins, first, end } = melFilterbank(settings);
   const angles = turns(fftLength, fftLength / 2);
   const kernels = startKernels();
   return {
@@ -82,7 +82,7 @@ const planFor = rememberLast(4, (key): Plan => {
     work: kernels.place(new Float64Array(6 * fftLength)),
     first: kernels.place(first),
     end: kernels.place(end),
-    weights: kernels.place(Float64Array.from([...first.keys()].slice(0, bands)
+    weights: kernels.place(Float64Array.from([...first.keys()]
       .flatMap((b) => [...weights.subarray(b * bins + first[b], b * bins + end[b])]))),
   };
 });
@@ -117,11 +117,7 @@ function logarithm(mel: Float64Array, log: NaturalLog | Decibels): Float32Array 
 /** Mel-frequency cepstral coefficients: the first values of the orthonormal DCT-II of each log-mel frame. */
 export function mfcc(frames: Frames, coefficients = 20): Frames {
   const { bands } = frames;
-  const basis = new Float64Array(coefficients * bands);
-  for (let c = 0; c < coefficients; c++) {
-    const norm = Math.sqrt((c === 0 ? 1 : 2) / bands);
-    for (let b = 0; b < bands; b++) basis[c * bands + b] = norm * Math.cos((Math.PI * c * (b + 0.5)) / bands);
-  }
+  const basis = cosines(coefficients, bands);
   const values = new Float32Array(frames.frames * coefficients);
   for (let t = 0; t < frames.frames; t++) {
     for (let c = 0; c < coefficients; c++) {
@@ -133,10 +129,17 @@ export function mfcc(frames: Frames, coefficients = 20): Frames {
   return { values, frames: frames.frames, bands: coefficients };
 }
 
+/** The first rows of the orthonormal DCT-II of so many bands: coefficients × bands. */
+const cosines = (coefficients: number, bands: number): Float64Array =>
+  Float64Array.from({ length: coefficients * bands }, (_, i) => {
+    const c = Math.floor(i / bands), b = i % bands;
+    return Math.sqrt((c === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * c * (b + 0.5)) / bands);
+  });
+
 /** Each band's mean over time: the sequence of single numbers that the paper's parameter count calls for. */
 export function bandMeans({ values, frames, bands }: Frames): Float32Array {
   const sums = new Float64Array(bands);
-  for (let t = 0, i = 0; t < frames; t++) for (let b = 0; b < bands; b++) sums[b] += values[i++];
+  for (let i = 0; i < frames * bands; i++) sums[i % bands] += values[i];
   return Float32Array.from(sums, (sum) => sum / frames);
 }
 
@@ -169,15 +172,12 @@ export function loudnessContour({ values, frames, bands }: Frames, moments: numb
  */
 export function bandsFromMfcc({ values, frames, bands: kept }: Frames, bands: number): Frames {
   if (kept > bands) throw new RangeError(`${kept} coefficients cannot come from ${bands} bands`);
-  const waves = Float64Array.from({ length: kept * bands }, (_, i) => {
-    const c = Math.floor(i / bands), band = i % bands;
-    return Math.sqrt((c === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * c * (band + 0.5)) / bands);
-  });
+  const basis = cosines(kept, bands);
   const back = new Float32Array(frames * bands);
   for (let t = 0; t < frames; t++) {
     for (let b = 0; b < bands; b++) {
       let sum = 0;
-      for (let c = 0; c < kept; c++) sum += values[t * kept + c] * waves[c * bands + b];
+      for (let c = 0; c < kept; c++) sum += values[t * kept + c] * basis[c * bands + b];
       back[t * bands + b] = sum;
     }
   }
