@@ -156,54 +156,85 @@ function fragmentFrames(
     .map((start) => view.getUint32(start + (view.getUint8(start) === 1 ? 20 : 12)));
   const defaults = boxesIn(file, need(file, movie, "mvex"))
     .find(({ type, start }) => type === "trex" && view.getUint32(start + 4) === id);
-  let passed = 0;
+  let passed = 0; // ticks
   for (const fragment of fragments) {
     for (const part of boxesIn(file, fragment, IN_FRAGMENT).filter(({ type }) => type === "traf")) {
       const inside = boxesIn(file, part, IN_PART), head = need(file, inside, "tfhd");
-      const flags = view.getUint32(head.start);
       const owner = view.getUint32(head.start + 4);
       if (!ids.includes(owner)) throw damaged(name, "a fragment belongs to no track");
       if (owner !== id) continue;
-      let at = head.start + 8;
-      const field = (flag: number, size: 4 | 8, none: number): number => {
-        if (!(flags & flag)) return none;
-        at += size;
-        if (at > head.end) throw damaged(name, 'its box "tfhd" is too short');
-        return size === 8 ? wide(view, at - 8) : view.getUint32(at - 4);
-      };
-      const trex = (offset: number): number => (defaults ? view.getUint32(defaults.start + offset) : 0);
-      const base = field(1, 8, fragment.start - 8);
-      field(2, 4, 0);
-      const duration = field(8, 4, trex(12)), equal = field(16, 4, trex(16));
-      const clock = inside.find(({ type }) => type === "tfdt");
-      if (clock) {
-        const time = view.getUint8(clock.start) === 1 ? wide(view, clock.start + 4) : view.getUint32(clock.start + 4);
-        if (frames.length === 0) passed = time;
-        if (time !== passed) throw damaged(name, time > passed ? "a fragment is missing" : "fragments overlap");
+      const usual = usualOf(file, head, fragment, defaults), time = timeOf(file, inside);
+      if (frames.length === 0) passed = time ?? passed;
+      if (time !== undefined && time !== passed) {
+        throw damaged(name, time > passed ? "a fragment is missing" : "fragments overlap");
       }
-      let place = base;
-      for (const run of inside.filter(({ type }) => type === "trun")) {
-        const has = view.getUint32(run.start), count = view.getUint32(run.start + 4);
-        let next = run.start + 8;
-        if (has & 1) {
-          place = base + view.getInt32(next);
-          next += 4;
-        }
-        if (has & 4) next += 4;
-        const width = 4 * [256, 512, 1024, 2048].filter((flag) => has & flag).length;
-        const long = next + width * count > run.end || count > file.bytes.length;
-        if (long) throw damaged(name, 'its box "trun" is too short');
-        for (let i = 0; i < count; i++, next += width) {
-          const ticks = has & 256 ? view.getUint32(next) : duration;
-          const size = has & 512 ? view.getUint32(next + (has & 256 ? 4 : 0)) : equal;
-          frames.push({ at: place, size, ticks });
-          place += size;
-          passed += ticks;
-        }
+      for (const frame of partFrames(file, inside, usual)) {
+        frames.push(frame);
+        passed += frame.ticks;
       }
     }
   }
   return frames;
+}
+
+/** Where a fragment's frames begin; and how long and large one is that says nothing else, in ticks and bytes. */
+interface Usual { readonly base: number; readonly ticks: number; readonly size: number }
+
+/** What the header of a track's part of a fragment says, or the track's defaults where it says nothing. */
+function usualOf({ view, name }: File, head: Box, fragment: Box, defaults?: Box): Usual {
+  const flags = view.getUint32(head.start);
+  let at = head.start + 8;
+  const field = (flag: number, size: 4 | 8, none: number): number => {
+    if (!(flags & flag)) return none;
+    at += size;
+    if (at > head.end) throw damaged(name, 'its box "tfhd" is too short');
+    return size === 8 ? wide(view, at - 8) : view.getUint32(at - 4);
+  };
+  const trex = (offset: number): number => (defaults ? view.getUint32(defaults.start + offset) : 0);
+  const base = field(1, 8, fragment.start - 8);
+  field(2, 4, 0); // which description of the sound
+  return { base, ticks: field(8, 4, trex(12)), size: field(16, 4, trex(16)) };
+}
+
+/** When a track's part of a fragment begins, in ticks, where it says so. */
+function timeOf({ view }: File, inside: readonly Box[]): number | undefined {
+  const clock = inside.find(({ type }) => type === "tfdt");
+  if (!clock) return undefined;
+  return view.getUint8(clock.start) === 1 ? wide(view, clock.start + 4) : view.getUint32(clock.start + 4);
+}
+
+/** The frames of a track's part of a fragment, run after run. */
+function partFrames(file: File, inside: readonly Box[], usual: Usual): Frame[] {
+  const frames: Frame[] = [];
+  let place = usual.base;
+  for (const run of inside.filter(({ type }) => type === "trun")) {
+    const { own, end } = runFrames(file, run, usual, place);
+    for (const frame of own) frames.push(frame);
+    place = end;
+  }
+  return frames;
+}
+
+/** What a run may have: a place before its frames; for each frame its ticks, size, and two things that are not used. */
+const PLACE = 1, FIRST_FLAGS = 4, TICKS = 256, SIZE = 512, FLAGS = 1024, SHIFT = 2048;
+
+/** The frames of a run, one behind the other from its own place, or else from `place`; and where they end. */
+function runFrames({ view, name, bytes }: File, run: Box, usual: Usual, place: number): { own: Frame[]; end: number } {
+  const has = view.getUint32(run.start), count = view.getUint32(run.start + 4);
+  let end = has & PLACE ? usual.base + view.getInt32(run.start + 8) : place;
+  const first = run.start + 8 + 4 * [PLACE, FIRST_FLAGS].filter((flag) => has & flag).length;
+  const width = 4 * [TICKS, SIZE, FLAGS, SHIFT].filter((flag) => has & flag).length;
+  const isShort = first + width * count > run.end || count > bytes.length;
+  if (isShort) throw damaged(name, 'its box "trun" is too short');
+  const own: Frame[] = [];
+  for (let i = 0; i < count; i++) {
+    const row = first + width * i;
+    const ticks = has & TICKS ? view.getUint32(row) : usual.ticks;
+    const size = has & SIZE ? view.getUint32(row + (has & TICKS ? 4 : 0)) : usual.size;
+    own.push({ at: end, size, ticks });
+    end += size;
+  }
+  return { own, end };
 }
 
 /** From when to when a track is played, in seconds of its frames, by its edit list; undefined where it has none. */
