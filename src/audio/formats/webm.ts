@@ -22,31 +22,13 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
   const within = (id: number): Element[] =>
     elements.filter((element) => element.id === id).flatMap((element) => childrenOf(bytes, element, name));
   const info = within(INFO);
-  const tracks = within(TRACKS).filter(({ id }) => id === 0xae).map((entry) => {
-    const parts = childrenOf(bytes, entry, name), part = (id: number) => parts.find((one) => one.id === id);
-    return { number: number(view, part(0xd7)), codec: text(bytes, part(0x86)), head: content(bytes, part(0x63a2)),
-      delay: part(0x56aa) && number(view, part(0x56aa)) };
-  });
+  const tracks = within(TRACKS).filter(({ id }) => id === 0xae).map((entry) => trackOf(bytes, entry, name));
   const track = tracks.find(({ codec }) => codec === "A_OPUS");
   if (!track) {
     const held = tracks.map(({ codec }) => codec).join(", ") || "no track";
     throw new RecordingError(name, `it holds ${held}, and no Opus`, convert(name));
   }
-  const packets: Uint8Array[] = [];
-  let discarded = 0; // nanoseconds at the end
-  for (const element of elements) {
-    const parts = element.id === BLOCK_GROUP ? childrenOf(bytes, element, name) : [element];
-    const block = content(bytes, parts.find(({ id }) => id === SIMPLE_BLOCK || id === 0xa1));
-    if (![SIMPLE_BLOCK, BLOCK_GROUP].includes(element.id)) continue;
-    const owner = block[0] & 127;
-    if (block.length < 5 || block[0] < 128 || block[3] & 6 || !tracks.some((one) => one.number === owner)) {
-      throw new RecordingError(name, `block ${packets.length + 1} is damaged, or of a kind that is not read`);
-    }
-    if (owner !== track.number) continue;
-    packets.push(block.subarray(4));
-    const discard = parts.find(({ id }) => id === 0x75a2);
-    if (discard) discarded += number(view, discard);
-  }
+  const { packets, discarded } = packetsOf(bytes, elements, tracks, track, name);
   // Nothing in WebM is checksummed, but muxers write packets of one length and cut less than one: so damage shows.
   const [length, ...others] = new Set(packets.map(opusDuration));
   if (others.length > 0) throw new RecordingError(name, "its packets differ in length", convert(name));
@@ -66,6 +48,39 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
     return [skip, to];
   });
   return { container: "WebM", ...sound };
+}
+
+interface Track {
+  readonly number: number; readonly codec: string; readonly head: Uint8Array;
+  readonly delay?: number; // nanoseconds to skip at the beginning
+}
+
+function trackOf(bytes: Uint8Array, entry: Element, name: string): Track {
+  const view = viewOf(bytes), parts = childrenOf(bytes, entry, name);
+  const part = (id: number) => parts.find((one) => one.id === id), delay = part(0x56aa);
+  return { number: number(view, part(0xd7)), codec: text(bytes, part(0x86)), head: content(bytes, part(0x63a2)),
+    delay: delay && number(view, delay) };
+}
+
+/** The packets of a track, and how many nanoseconds to discard at their end. */
+function packetsOf(
+  bytes: Uint8Array, elements: readonly Element[], tracks: readonly Track[], track: Track, name: string,
+): { readonly packets: readonly Uint8Array[]; readonly discarded: number } {
+  const packets: Uint8Array[] = [];
+  let discarded = 0;
+  for (const element of elements.filter(({ id }) => id === SIMPLE_BLOCK || id === BLOCK_GROUP)) {
+    const parts = element.id === BLOCK_GROUP ? childrenOf(bytes, element, name) : [element];
+    const block = content(bytes, parts.find(({ id }) => id === SIMPLE_BLOCK || id === 0xa1));
+    const owner = block[0] & 127;
+    if (block.length < 5 || block[0] < 128 || block[3] & 6 || !tracks.some((one) => one.number === owner)) {
+      throw new RecordingError(name, `block ${packets.length + 1} is damaged, or of a kind that is not read`);
+    }
+    if (owner !== track.number) continue;
+    packets.push(block.subarray(4));
+    const discard = parts.find(({ id }) => id === 0x75a2);
+    if (discard) discarded += number(viewOf(bytes), discard);
+  }
+  return { packets, discarded };
 }
 
 /** The elements below the segment and its clusters, whose own ends may be open, in the order of the file. */
