@@ -39,12 +39,14 @@ export async function decode(bytes: Uint8Array, name: string, allocate = fresh):
     const seen = /^[\x20-\x7e]{4}$/.test(start) ? `it begins with "${start}"` : "by its start";
     throw new RecordingError(name, `it is none of ${Object.keys(FORMATS).join(", ")}: ${seen}`, convert(name));
   }
-  const { interleaved, ...held } = await read(format, bytes, name, allocate), { sampleRate, channels, encoding } = held;
+  const { interleaved, ...held } = await read(format, bytes, name, allocate);
+  const { sampleRate, channels, encoding } = held;
   if (!(sampleRate >= RATES[0] && sampleRate <= RATES[1])) {
     throw new RecordingError(name, `it declares ${sampleRate} Hz; expected ${RATES[0]} to ${RATES[1]} Hz`);
   }
   const mean = toMono(interleaved, channels);
-  const loudest = channels > 1 ? loudestOf(interleaved, channels, mean) : undefined, samples = loudest ?? mean;
+  const loudest = channels > 1 ? loudestOf(interleaved, channels, mean) : undefined;
+  const samples = loudest ?? mean;
   if (encoding !== "integer" && !samples.every(Number.isFinite)) {
     throw new RecordingError(name, "it has samples that are not finite numbers");
   }

@@ -25,7 +25,9 @@ export const readAiff = (bytes: Uint8Array, name: string, allocate: Allocate): S
   soundOf(aiffLayout(bytes, name), name, allocate);
 
 function soundOf(layout: Layout, name: string, allocate: Allocate): Sound {
-  const { data, littleEndian: _, ...held } = layout, { channels, bits } = held, frame = channels * Math.ceil(bits / 8);
+  const { data, littleEndian: _, ...held } = layout;
+  const { channels, bits } = held;
+  const frame = channels * Math.ceil(bits / 8); // bytes
   if (channels < 1) throw new RecordingError(name, "it declares no channel");
   if (data.length === 0) throw new RecordingError(name, "it has a header and no sound");
   if (data.length % frame !== 0) {
