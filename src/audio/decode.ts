@@ -5,7 +5,7 @@ import { isOgg, readOgg } from "./formats/ogg";
 import { isAiff, isWav, readAiff, readWav } from "./formats/pcm";
 import { isWebm, readWebm } from "./formats/webm";
 import { type Allocate, fresh } from "./kernels";
-import { convert, type Recording, RecordingError, type Sound } from "./signal";
+import { conversionHint, type Recording, RecordingError, type Sound } from "./signal";
 
 interface Format {
   readonly is: (bytes: Uint8Array) => boolean;
@@ -37,7 +37,7 @@ export async function decode(bytes: Uint8Array, name: string, allocate = fresh):
   if (!format) {
     const start = String.fromCharCode(...bytes.subarray(0, 4));
     const seen = /^[\x20-\x7e]{4}$/.test(start) ? `it begins with "${start}"` : "by its start";
-    throw new RecordingError(name, `it is none of ${Object.keys(FORMATS).join(", ")}: ${seen}`, convert(name));
+    throw new RecordingError(name, `it is none of ${Object.keys(FORMATS).join(", ")}: ${seen}`, conversionHint(name));
   }
   const { interleaved, ...held } = await read(format, bytes, name, allocate);
   const { sampleRate, channels, encoding } = held;

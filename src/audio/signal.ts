@@ -30,5 +30,5 @@ export class RecordingError extends Error {
 }
 
 /** The way out where a file's encoding is not read. */
-export const convert = (file: string): string =>
+export const conversionHint = (file: string): string =>
   `convert it: ffmpeg -i "${file}" "${file.replace(/\.\w+$/, "")}-converted.wav"`;

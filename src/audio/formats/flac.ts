@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { afterTags, ascii, viewOf } from "./bytes";
 import { decodeAll, interleave } from "./decoders";
 
@@ -16,7 +16,7 @@ export async function readFlac(bytes: Uint8Array, name: string): Promise<Sound> 
   }
   const facts = view.getUint32(at + 18), sampleRate = facts >>> 12, channels = (facts >> 9 & 7) + 1;
   const bits = (facts >> 4 & 31) + 1, stated = (facts & 15) * 2 ** 32 + view.getUint32(at + 22);
-  if (bits > 24) throw new RecordingError(name, `its samples of ${bits} bits are not read`, convert(name));
+  if (bits > 24) throw new RecordingError(name, `its samples of ${bits} bits are not read`, conversionHint(name));
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac"); // it comes as an ES module only
   const planes = await decodeAll(name, { ...stated > 0 && { samples: stated }, sampleRate }, new FLACDecoder(),
     (decoder) => decoder.decodeFile(bytes.subarray(at)));

@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { afterTags, ascii, viewOf } from "./bytes";
 import { decodeAll, interleave } from "./decoders";
 
@@ -53,7 +53,7 @@ function framesOf(bytes: Uint8Array, name: string): readonly Frame[] {
     frames.push(frame);
     at += frame.size;
   }
-  if (frames.length === 0) throw new RecordingError(name, "no MP3 frame follows its ID3 tag", convert(name));
+  if (frames.length === 0) throw new RecordingError(name, "no MP3 frame follows its ID3 tag", conversionHint(name));
   if (bytes.subarray(at, end).some((byte) => byte !== 0)) {
     const place = `after ${frames.length} frames, at byte ${at} of ${end}`;
     throw new RecordingError(name, `it is damaged: ${place}, no further one begins`);

@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { type AacConfig, aacConfig, decodeAac } from "./aac";
 import { ascii, viewOf } from "./bytes";
 
@@ -107,7 +107,9 @@ function timesOf({ view, name }: File, { start, end }: Box): { readonly scale: n
 /** The configuration of the decoder, in the descriptors of the only kind of frames: ISO/IEC 14496-1, 7.2.6. */
 function configOf(file: File, stsd: Box): AacConfig {
   const { bytes, name } = file, [entry] = boxesIn(file, { ...stsd, start: stsd.start + 8 });
-  if (entry?.type !== "mp4a") throw new RecordingError(name, `its sound is "${entry?.type}", not AAC`, convert(name));
+  if (entry?.type !== "mp4a") {
+    throw new RecordingError(name, `its sound is "${entry?.type}", not AAC`, conversionHint(name));
+  }
   const esds = need(file, boxesIn(file, { ...entry, start: entry.start + 28 }), "esds");
   const content = (tag: number, at: number): number => { // where a descriptor's content begins
     if (bytes[at] !== tag) throw damaged(name, "its description of the sound cannot be read");
@@ -116,7 +118,7 @@ function configOf(file: File, stsd: Box): AacConfig {
   };
   const stream = content(3, esds.start + 4), decoder = content(4, stream + 3), config = content(5, decoder + 13);
   const found = bytes[decoder] === 0x40 ? aacConfig(bytes.subarray(config, esds.end)) : undefined;
-  if (!found) throw new RecordingError(name, "its kind of AAC is not read", convert(name));
+  if (!found) throw new RecordingError(name, "its kind of AAC is not read", conversionHint(name));
   return found;
 }
 
@@ -256,7 +258,9 @@ function played(
   const total = edits.reduce((sum, { length }) => sum + length, 0) / scale;
   const kept = edits.filter(({ from }) => from >= 0);
   if (Math.abs((whole ?? total) - total) > tick) throw damaged(name, "its edit list is not as long as it states");
-  if (kept.length !== 1) throw new RecordingError(name, `it is edited from ${kept.length} pieces`, convert(name));
+  if (kept.length !== 1) {
+    throw new RecordingError(name, `it is edited from ${kept.length} pieces`, conversionHint(name));
+  }
   const [{ length, from }] = kept, start = from / ticks, end = start + length / scale;
   if (length > 0 && end > all + tick) throw damaged(name, `it plays ${end.toFixed(3)} s of ${all.toFixed(3)} s`);
   return [start, length > 0 && end < all - tick ? end : all];

@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { ascii, viewOf } from "./bytes";
 import { decodeAll, interleave } from "./decoders";
 import { opusDuration, readOpus } from "./opus";
@@ -25,7 +25,7 @@ export async function readOgg(bytes: Uint8Array, name: string): Promise<Sound> {
     return { container: "Ogg", ...await readOpus(name, head, sounding, ({ skip }) => [skip, end - start]) };
   }
   if (!kind.startsWith("\x01vorbis")) {
-    throw new RecordingError(name, "what it holds is neither Vorbis nor Opus", convert(name));
+    throw new RecordingError(name, "what it holds is neither Vorbis nor Opus", conversionHint(name));
   }
   const sampleRate = viewOf(head).getUint32(12, true), channels = head[11];
   const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis"); // it comes as an ES module only
@@ -47,7 +47,7 @@ function pagesOf(bytes: Uint8Array, name: string): readonly Page[] {
       throw new RecordingError(name, ended ? "more follows what it marks as its end" : `page ${number} is damaged`);
     }
     if (view.getUint32(at + 14, true) !== serial) {
-      throw new RecordingError(name, "it holds several streams", convert(name));
+      throw new RecordingError(name, "it holds several streams", conversionHint(name));
     }
     if (view.getUint32(at + 18, true) !== number - 1) throw new RecordingError(name, `page ${number} is missing`);
     const packets: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { viewOf } from "./bytes";
 import { decodeAll, interleave } from "./decoders";
 
@@ -26,7 +26,8 @@ export async function readOpus(
   const view = viewOf(head), skip = view.getUint16(10, true), gain = view.getInt16(16, true);
   const channels = head[9], family = head[18];
   if (family > 1 || channels < 1 || (family === 0 ? channels > 2 : channels > 8 || head.length < 21 + channels)) {
-    throw new RecordingError(name, `its ${channels} Opus channels of family ${family} are not read`, convert(name));
+    throw new RecordingError(name, `its ${channels} Opus channels of family ${family} are not read`,
+      conversionHint(name));
   }
   if (packets.length === 0) throw new RecordingError(name, "it has a header and no sound");
   const broken = packets.map(opusDuration).findIndex((duration) => !(duration > 0 && duration <= 0.12 * RATE));

@@ -1,4 +1,4 @@
-import { convert, RecordingError, type Sound } from "../signal";
+import { conversionHint, RecordingError, type Sound } from "../signal";
 import { ascii, viewOf } from "./bytes";
 import { opusDuration, readOpus } from "./opus";
 
@@ -26,12 +26,12 @@ export async function readWebm(bytes: Uint8Array, name: string): Promise<Sound> 
   const track = tracks.find(({ codec }) => codec === "A_OPUS");
   if (!track) {
     const held = tracks.map(({ codec }) => codec).join(", ") || "no track";
-    throw new RecordingError(name, `it holds ${held}, and no Opus`, convert(name));
+    throw new RecordingError(name, `it holds ${held}, and no Opus`, conversionHint(name));
   }
   const { packets, discarded } = packetsOf(bytes, elements, tracks, track, name);
   // Nothing in WebM is checksummed, but muxers write packets of one length and cut less than one: so damage shows.
   const [length, ...others] = new Set(packets.map(opusDuration));
-  if (others.length > 0) throw new RecordingError(name, "its packets differ in length", convert(name));
+  if (others.length > 0) throw new RecordingError(name, "its packets differ in length", conversionHint(name));
   if (discarded * 48e-6 >= length) throw new RecordingError(name, "it is damaged: it is cut by more than a packet");
   const scale = number(view, info.find(({ id }) => id === 0x2ad7b1)) || 1e6; // nanoseconds
   const stated = info.find(({ id }) => id === 0x4489);
