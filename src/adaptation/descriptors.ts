@@ -7,6 +7,8 @@ export interface Descriptors { readonly values: Float32Array; readonly frames: n
 
 export const BANDS = 64, SEMITONES = 64, CLARITY = 65, COLUMNS = 66;
 
+const CHUNK = 256; // recordings: pitch tracking that is stopped has lost some seconds, not all
+
 /** The track of a signal at 16 kHz. @throws RangeError as mfsc and pitchTrack */
 async function describe(signal: Signal): Promise<Descriptors> {
   const { values: mel, frames } = mfsc(signal), { semitones, clarity } = await pitchTrack(signal);
@@ -34,6 +36,10 @@ export async function extractDescriptors(
   for (const utterance of utterances) {
     let values = kept.get(utterance.id);
     if (!values) fresh.set(utterance.id, values = await read(utterance, speed));
+    if (fresh.size === CHUNK) {
+      await writeCache(folder, fresh);
+      fresh.clear();
+    }
     tracks.push({ values, frames: values.length / COLUMNS });
     watch(tracks.length);
   }
