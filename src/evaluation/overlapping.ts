@@ -22,33 +22,41 @@ export interface Swaps {
  * computed again. Random test sets share utterances, which are not independent evidence: everything said about an
  * utterance, in every test set that has it, is swapped together or not at all. p is two-sided, by so many swaps.
  * @param a, b the runs of both models, test set by test set in the same order
- * Throws a RangeError when they are not the same test sets.
+ * @throws RangeError when they are not the same test sets
  */
 export function swapTest(a: readonly Tested[], b: readonly Tested[], { resamples, seed }: Resampling): Swaps {
   if (a.length !== b.length || a.some((run, i) => run.utterances.join() !== b[i].utterances.join()))
     throw new RangeError("the two models were not tested on the same utterances");
-  const support = zeros(), tallies = [a, b].map((): Tally => ({ hits: zeros(), named: zeros() }));
+  const classes = 1 + largestLabel([...a, ...b]);
+  const zeros = () => new Int32Array(classes);
+  const support = zeros();
+  const tallies = [a, b].map((): Tally => ({ hits: zeros(), named: zeros() }));
   const moves = new Map<string, Disagreement[]>();
   let onlyA = 0, onlyB = 0;
-  for (const [run, { utterances, truth, predictions }] of a.entries()) for (const [i, saidA] of predictions.entries()) {
-    const saidB = b[run].predictions[i], label = truth[i];
-    support[label]++;
-    count(tallies[0], label, saidA, 1);
-    count(tallies[1], label, saidB, 1);
-    if (saidA === saidB) continue; // swapping changes nothing
-    moves.set(utterances[i], [...moves.get(utterances[i]) ?? [], [label, saidA, saidB]]);
-    onlyA += Number(saidA === label);
-    onlyB += Number(saidB === label);
+  for (const [run, { utterances, truth, predictions }] of a.entries()) {
+    for (const [i, saidA] of predictions.entries()) {
+      const saidB = b[run].predictions[i], label = truth[i];
+      support[label]++;
+      count(tallies[0], label, saidA, 1);
+      count(tallies[1], label, saidB, 1);
+      if (saidA === saidB) continue; // swapping changes nothing
+      moves.set(utterances[i], [...moves.get(utterances[i]) ?? [], [label, saidA, saidB]]);
+      onlyA += Number(saidA === label);
+      onlyB += Number(saidB === label);
+    }
   }
-  const next = random(seed), units = [...moves.values()], asLarge = [0, 0];
+  const next = random(seed), asLarge = [0, 0];
   const found = difference(tallies[0], tallies[1], support);
   for (let draw = 0; draw < resamples; draw++) {
     const [mine, other] = tallies.map(({ hits, named }): Tally => ({ hits: hits.slice(), named: named.slice() }));
-    for (const unit of units) if (next() < 0.5) for (const [label, saidA, saidB] of unit) {
-      count(mine, label, saidA, -1);
-      count(mine, label, saidB, 1);
-      count(other, label, saidB, -1);
-      count(other, label, saidA, 1);
+    for (const unit of moves.values()) {
+      if (next() >= 0.5) continue;
+      for (const [label, saidA, saidB] of unit) {
+        count(mine, label, saidA, -1);
+        count(mine, label, saidB, 1);
+        count(other, label, saidB, -1);
+        count(other, label, saidA, 1);
+      }
     }
     difference(mine, other, support).forEach((one, k) => {
       asLarge[k] += Number(Math.abs(one) >= Math.abs(found[k]) - 1e-12);
@@ -63,7 +71,9 @@ type Disagreement = readonly [label: number, saidA: number, saidB: number];
 /** What a model got right and what it said, of each label: all that accuracy and F1 need. */
 interface Tally { readonly hits: Int32Array; readonly named: Int32Array }
 
-const zeros = () => new Int32Array(EMOTIONS.length);
+/** The largest label that is true or was named; −1 where there is none. */
+const largestLabel = (runs: readonly Tested[]): number =>
+  runs.flatMap(({ truth, predictions }) => [...truth, ...predictions]).reduce((a, b) => Math.max(a, b), -1);
 
 function count({ hits, named }: Tally, label: number, said: number, by: number): void {
   named[said] += by;
@@ -85,51 +95,57 @@ function difference(a: Tally, b: Tally, support: Int32Array): [hits: number, f1:
  * In what share of draws statements about confusion matrices hold, when both kinds of luck are resampled, with
  * replacement: the runs, and the utterances, each in all runs that tested it (the pigeonhole bootstrap, Owen 2007).
  * @param models the runs of each model, as many of each, test set by test set in the same order
- * @param holds told the confusion matrix of each model, summed over its runs; whether each statement holds
+ * @param holds told the confusion matrix of each model, classes × classes, summed over its runs; whether each statement
+ *   holds
+ * @param classes how many emotions there are, the paper's seven unless said
+ * @throws RangeError when a label is none of 0 … classes − 1
  */
 export function holdsInDraws(
   models: readonly (readonly Tested[])[], holds: (matrices: number[][][]) => readonly boolean[],
-  { resamples, seed }: Resampling,
+  { resamples, seed }: Resampling, classes = EMOTIONS.length,
 ): number[] {
-  const runs = models[0].length, place = new Map<string, number>(), next = random(seed);
-  const placeOf = (name: string) => place.get(name) ?? place.set(name, place.size).size - 1;
-  const places = models[0].map(({ utterances }) => Uint16Array.from(utterances, placeOf));
-  const labels = models[0].map(({ truth }) => Uint8Array.from(truth));
+  const largest = largestLabel(models.flat());
+  if (largest >= classes) throw new RangeError(`label ${largest} is none of 0 … ${classes - 1}`);
+  const tests = models[0], next = random(seed);
+  const names = [...new Set(tests.flatMap(({ utterances }) => utterances))];
+  const placeOf = new Map(names.map((name, place) => [name, place]));
+  const places = tests.map(({ utterances }) => Int32Array.from(utterances, name => placeOf.get(name)!));
   const mistakes = models.map(tested => tested.map(({ truth, predictions }, run) => truth.flatMap((label, i) =>
     (label === predictions[i] ? [] : [{ label, named: predictions[i], place: places[run][i] }]))));
-  const drawn = (count: number) => {
+  const drawTimes = (count: number) => {
     const times = new Int32Array(count);
     for (let i = 0; i < count; i++) times[Math.floor(next() * count)]++;
     return times;
   };
   const held: number[] = [];
   for (let draw = 0; draw < resamples; draw++) {
-    const ofRun = drawn(runs), ofUtterance = drawn(place.size);
-    const support = new Int32Array(LABELS);
-    labels.forEach((own, run) => {
-      if (ofRun[run]) for (let i = 0; i < own.length; i++) support[own[i]] += ofRun[run] * ofUtterance[places[run][i]];
+    const ofRun = drawTimes(tests.length);
+    const ofUtterance = drawTimes(names.length);
+    const support = new Int32Array(classes);
+    tests.forEach(({ truth }, run) => {
+      if (!ofRun[run]) return;
+      truth.forEach((label, i) => { support[label] += ofRun[run] * ofUtterance[places[run][i]]; });
     });
-    holds(mistakes.map(ofModel => weighted(ofModel, support, ofRun, ofUtterance)))
+    holds(mistakes.map(ofModel => weighConfusion(ofModel, support, ofRun, ofUtterance)))
       .forEach((one, k) => { held[k] = (held[k] ?? 0) + Number(one) / resamples; });
   }
   return held;
 }
 
-const LABELS = EMOTIONS.length;
-
 /** An utterance that a run named wrongly. */
 interface Mistake { readonly label: number; readonly named: number; readonly place: number }
 
 /**
- * The confusion matrix of a model's runs, each run and each utterance counted so many times: everything right, as often as
- * each label occurs, but for the mistakes, which are few.
+ * The confusion matrix of a model's runs, each run and each utterance counted so many times: everything right, as
+ * often as each label occurs, but for the mistakes, which are few.
  */
-function weighted(
+function weighConfusion(
   mistakes: readonly (readonly Mistake[])[], support: Int32Array, ofRun: Int32Array, ofUtterance: Int32Array,
 ): number[][] {
-  const matrix = EMOTIONS.map((_, label) => EMOTIONS.map((__, named) => (label === named ? support[label] : 0)));
+  const matrix = Array.from(support, (times, label) => Array.from(support, (_, named) => (label === named ? times : 0)));
   mistakes.forEach((own, run) => {
-    if (ofRun[run]) for (const { label, named, place } of own) {
+    if (!ofRun[run]) return;
+    for (const { label, named, place } of own) {
       const times = ofRun[run] * ofUtterance[place];
       matrix[label][label] -= times;
       matrix[label][named] += times;

@@ -218,16 +218,21 @@ export function summariseProtocol(
 
 /** What one gets without listening. */
 export interface Guessing {
-  readonly drawn: Interval;   // accuracies when each emotion is drawn with probability 1/7; 95 of 100 guessers
+  readonly drawn: Interval;   // accuracies when each emotion is drawn as often; 95 of 100 guessers
   readonly majority: number;  // the accuracy of always naming the most frequent emotion
   readonly most: number;      // the upper end of `drawn` or the majority, whichever is more
 }
 
-/** The accuracies of classifiers that guess. Throws a RangeError without utterances. */
-export function guessing(truth: readonly number[], resampling: Resampling): Guessing {
+/**
+ * The accuracies of classifiers that guess among so many classes, the paper's seven unless said.
+ * @throws RangeError without utterances, or when a label is none of 0 … classes − 1
+ */
+export function guessing(truth: readonly number[], resampling: Resampling, classes = EMOTIONS.length): Guessing {
   if (!truth.length) throw new RangeError("there is nothing to guess");
+  const strange = truth.find(label => !(label >= 0 && label < classes));
+  if (strange !== undefined) throw new RangeError(`label ${strange} is none of 0 … ${classes - 1}`);
   const drawn = simulatedInterval(next => truth.reduce((hits, label) =>
-    hits + Number(label === Math.floor(EMOTIONS.length * next())), 0) / truth.length, resampling);
+    hits + Number(label === Math.floor(classes * next())), 0) / truth.length, resampling);
   const majority = majorityOf(truth);
   return { drawn, majority, most: Math.max(drawn.high, majority) };
 }
@@ -242,6 +247,9 @@ export function stayedAtChance({ truth, sizes, history }: Pick<StudyResult, "tru
   return history.validationAccuracy.length > 0 && Math.max(...history.validationAccuracy) <= share + 2 * draw;
 }
 
-/** The share of the most frequent label. */
-export const majorityOf = (truth: readonly number[]): number =>
-  Math.max(...EMOTIONS.map((_, label) => truth.filter(one => one === label).length)) / truth.length;
+/** The share of the most frequent label; NaN of none. */
+export function majorityOf(truth: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const label of truth) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(0, ...counts.values()) / truth.length;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { random } from "../../base";
 import reference from "../../../tools/reference/statistics.json";
 import { holdsInDraws, swapTest, type Tested } from "../overlapping";
 
@@ -30,6 +31,29 @@ describe("the swap test", () => {
     expect(ten).toBeLessThan(0.01); // 2 of 1,024
   });
 
+  test("ten classes by other names give the same p", () => {
+    const names = Array.from({ length: 60 }, (_, i) => `${i}`), next = random(4);
+    const labels = names.map((_, i) => i % 10), drawn = names.map(() => [next(), next()]);
+    const said = [0.8, 0.6].map((right, model) =>
+      labels.map((label, i) => (drawn[i][model] < right ? label : (label + 3) % 10)));
+    const swapped = (name: (label: number) => number) => {
+      const [a, b] = said.map((own): Tested =>
+        ({ utterances: names, truth: labels.map(name), predictions: own.map(name) }));
+      return swapTest([a], [b], DRAWS);
+    };
+    const found = swapped(label => label), renamed = swapped(label => 9 - label);
+    expect(found.f1).toBeGreaterThan(0.001);
+    expect(found.f1).toBeLessThan(0.5);
+    expect(renamed.f1).toBeCloseTo(found.f1, 2);
+    expect(renamed).toMatchObject({ onlyA: found.onlyA, onlyB: found.onlyB, accuracy: found.accuracy });
+  });
+
+  test("a class beyond the seventh that one model never finds tells in F1", () => {
+    const names = Array.from({ length: 12 }, (_, i) => `${i}`), truth = names.map(() => 9);
+    const part = (said: number): Tested => ({ utterances: names, truth, predictions: truth.map(() => said) });
+    expect(swapTest([part(9)], [part(8)], DRAWS).f1).toBeLessThan(0.01);
+  });
+
   test("models that were not tested on the same utterances are refused", () => {
     const one: Tested = { utterances: ["a"], truth: [0], predictions: [0] };
     expect(() => swapTest([one], [{ ...one, utterances: ["b"] }], DRAWS)).toThrow("not tested on the same utterances");
@@ -54,5 +78,28 @@ describe("a statement over draws of runs and of utterances", () => {
     const part = (said: number): Tested => ({ utterances: ["a", "b"], truth: [0, 0], predictions: [said, said] });
     const [share] = holdsInDraws([[part(0)], [part(1)]], ([a, b]) => [a[0][0] > b[0][0] && b[0][1] === a[0][0]], DRAWS);
     expect(share).toBeCloseTo(1, 9);
+  });
+
+  test("ten classes have matrices of ten rows; a label beyond the classes is refused", () => {
+    const labels = Array.from({ length: 10 }, (_, i) => i), said = labels.map(label => (label === 9 ? 8 : label));
+    const run: Tested = { utterances: labels.map(String), truth: labels, predictions: said };
+    const [size, mistaken] = holdsInDraws([[run]], ([matrix]) =>
+      [matrix.length === 10 && matrix.every(row => row.length === 10), matrix[9][9] === 0 && matrix[9][8] > 0], DRAWS, 10);
+    expect(size).toBeCloseTo(1, 9);
+    expect(Math.abs(mistaken - (1 - 0.9 ** 10))).toBeLessThan(0.04); // the draws that have the last utterance
+    expect(() => holdsInDraws([[run]], () => [], DRAWS)).toThrow("label 9 is none of 0 … 6");
+  });
+
+  test("more utterances than 65,536 keep apart", () => {
+    const names = Array.from({ length: 65_537 }, (_, i) => `${i}`), truth = names.map((_, i) => Number(i > 0));
+    const said = truth.map((label, i) => (i === names.length - 1 ? 0 : label)); // the last one alone is wrong
+    const part: Tested = { utterances: names, truth, predictions: said };
+    let drawn: number[] = [];
+    holdsInDraws([[part]], ([matrix]) => {
+      drawn = [...drawn, matrix[0][0], matrix[1][0]];
+      return [];
+    }, { resamples: 8, seed: 3 });
+    const pairs = Array.from({ length: 8 }, (_, i) => [drawn[2 * i], drawn[2 * i + 1]]);
+    expect(pairs.some(([first, last]) => first !== last)).toBe(true); // drawn apart, not as one
   });
 });

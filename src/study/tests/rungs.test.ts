@@ -44,6 +44,14 @@ describe("guessing", () => {
     const equal = Array.from({ length: 700 }, (_, i) => i % 7), even = guessing(equal, RESAMPLING);
     expect([even.majority, even.most]).toEqual([1 / 7, even.drawn.high]);
   });
+  it("of ten classes is right one time in ten, and every class counts as the most frequent", () => {
+    const truth = Array.from({ length: 1000 }, (_, i) => (i < 100 ? 0 : Math.max(1, i % 10)));
+    const { drawn, majority } = guessing([...truth, ...Array<number>(500).fill(9)], { resamples: 500, seed: 2 }, 10);
+    expect(drawn.mean).toBeCloseTo(0.1, 2);
+    expect(majority).toBeCloseTo((90 + 500) / 1500, 12);
+    expect(() => guessing([7], RESAMPLING)).toThrow("label 7 is none of 0 … 6");
+  });
+
   it("nothing is refused", () => expect(() => guessing([], RESAMPLING)).toThrow(/nothing/));
 });
 
