@@ -5,7 +5,7 @@ export { type Descriptors, extractDescriptors } from "./adaptation/descriptors";
 export { FUNCTIONALS } from "./adaptation/functionals";
 export { readingOf, standardiseBySpeaker } from "./adaptation/inputs";
 export { perturbSpeaker } from "./adaptation/augmentation";
-export { adapt, ADAPTATION_TRAINING } from "./adaptation/adapt";
+export { adapt, ADAPTATION_TRAINING, keepFits } from "./adaptation/adapt";
 export { ifNamedBest } from "./adaptation/transfer";
 export {
   DIRECTIONS, type MethodFile, methodPath, type MethodRun, readMethods, redrawChoice, summariseActorMethods,

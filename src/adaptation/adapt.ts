@@ -1,4 +1,5 @@
 import { EMOTIONS, permutation, random } from "../base";
+import type { Split } from "../corpus";
 import { applyStandardisation, fitStandardisation, type Inputs, selectRows } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
 import { BASELINES, predict, train } from "../models";
@@ -33,18 +34,19 @@ export interface Adapted {
  * (transductive), but for those with `otherWords`, which learn from other words of the speaker than they label.
  * @param words the word of each utterance of the target
  * @param labelled of methods that are given labels: by row of the target, its label; learned from beside the source
- * Throws as train does.
+ * @param fits where what was learned from the source alone is kept for the next target; without it, nothing is
+ * @throws as train does, and an Error when a training was interrupted
  */
 export async function adapt(
   method: Method, source: Source, target: readonly Descriptors[], words: readonly string[], seed: number,
-  settings = ADAPTATION_TRAINING, labelled: ReadonlyMap<number, number> = new Map(),
+  settings = ADAPTATION_TRAINING, labelled: ReadonlyMap<number, number> = new Map(), fits?: KeptFits,
 ): Promise<Adapted> {
   if (method.otherWords) return fromOtherWords(method, source, target, words, seed, settings);
   const ask = async (one: Method) => {
     const own = prepare(one, source, target, seed);
     const material = { ...own, learning: withTarget(own.learning, own.target, repeated(labelled)) };
-    const shared = labelled.size || one.speech === "correlations" ? undefined : source;
-    return { material, learned: await learn(one, material, seed, settings, shared) };
+    const alone = !labelled.size && one.speech !== "correlations"; // nothing of the target is learned from
+    return { material, learned: await learn(one, material, seed, settings, alone ? fits?.of(source) : undefined) };
   };
   const { material, learned } = await ask(method), views = [toRows(learned.probabilities)];
   for (const view of method.views ?? []) views.push(toRows((await ask({ ...method, ...view })).learned.probabilities));
@@ -147,32 +149,52 @@ interface Fit extends Omit<Learned, "probabilities"> {
   readonly dispose: () => void;
 }
 
-const fits = { source: undefined as Source | undefined, known: new Map<string, Fit>() };
+/** Gives what was kept under a key, or else what `make` comes to, and keeps it. */
+type Keep = (key: string, make: () => Promise<Fit>) => Promise<Fit>;
 
-/**
- * Learns and asks the target. What was learned from `source` alone is kept until another comes, for the next target;
- * without it, nothing is.
- */
+/** What was learned from sources alone, by source: whoever makes one disposes of it, and of its networks with it. */
+interface KeptFits {
+  readonly of: (source: Source) => Keep;
+  readonly dispose: () => Promise<void>;
+}
+
+export function keepFits(): KeptFits {
+  const known = new Map<Source, Map<string, Promise<Fit>>>();
+  return {
+    of: source => (key, make) => {
+      const own = known.get(source) ?? new Map<string, Promise<Fit>>();
+      const fit = own.get(key) ?? make();
+      known.set(source, own.set(key, fit));
+      return fit;
+    },
+    dispose: async () => {
+      const fits = [...known.values()].flatMap(own => [...own.values()]);
+      known.clear();
+      for (const one of await Promise.allSettled(fits)) if (one.status === "fulfilled") one.value.dispose();
+    },
+  };
+}
+
+/** Learns, or takes what `keep` has, and asks the target. */
 async function learn(
-  method: Method, { learning, held, target }: Material, seed: number, settings: typeof ADAPTATION_TRAINING, source?: Source,
+  method: Method, { learning, held, target }: Material, seed: number, settings: typeof ADAPTATION_TRAINING, keep?: Keep,
 ): Promise<Learned> {
-  if (source && fits.source !== source) {
-    for (const { dispose } of fits.known.values()) dispose();
-    Object.assign(fits, { source, known: new Map() });
-  }
   const { reading, level, model, copies, masked, networks, zeros } = method;
   const key = JSON.stringify({ reading, level, model, copies, masked, networks, zeros, seed, settings });
-  const fit = (source && fits.known.get(key)) ?? await fitTo(method, learning, held, seed, settings);
-  if (source) fits.known.set(key, fit);
-  const { parameters, history, bestEpoch } = fit, probabilities = fit.probabilities(target);
-  if (!source) fit.dispose();
-  return { probabilities, parameters, history, bestEpoch };
+  const make = () => fitTo(method, learning, held, seed, settings);
+  const fit = await (keep ? keep(key, make) : make());
+  const { parameters, history, bestEpoch } = fit;
+  try {
+    return { probabilities: fit.probabilities(target), parameters, history, bestEpoch };
+  } finally {
+    if (!keep) fit.dispose();
+  }
 }
 
 async function fitTo(
-  { model, networks = 1 }: Method, learning: Inputs, held: ReadonlySet<number>, seed: number,
-  settings: typeof ADAPTATION_TRAINING,
+  method: Method, learning: Inputs, held: ReadonlySet<number>, seed: number, settings: typeof ADAPTATION_TRAINING,
 ): Promise<Fit> {
+  const { model } = method;
   const all = [...learning.labels.keys()];
   const split = {
     protocol: "new speaker", seed, test: [],
@@ -195,11 +217,27 @@ async function fitTo(
     const labels = Int32Array.from(split.train, row => learning.labels[row]);
     return classical(target => nearestCentre(vectorsOf(target), known, labels));
   }
+  return fitNetworks({ ...method, model }, learning, split, seed, settings);
+}
+
+type NetworkMethod = Method & { readonly model: keyof typeof ADAPTATION_NETWORKS };
+
+/** Networks of a method, whose probabilities are averaged; when one of them fails, none is left. */
+async function fitNetworks(
+  { model, networks = 1 }: NetworkMethod, learning: Inputs, split: Split, seed: number,
+  settings: typeof ADAPTATION_TRAINING,
+): Promise<Fit> {
   const trained: Awaited<ReturnType<typeof train>>[] = [];
-  for (let n = 0; n < networks; n++) {
-    const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
-    trained.push(await train(build, learning, split, { ...settings, seed: seed + 1000 * n }));
-    if (trained[n].stopped === "interrupt") throw new Error("an interrupted adaptation has no result");
+  const dispose = () => trained.forEach(one => one.model.dispose());
+  try {
+    for (let n = 0; n < networks; n++) {
+      const build = () => ADAPTATION_NETWORKS[model]([learning.shape[1], learning.shape[2]]);
+      trained.push(await train(build, learning, split, { ...settings, seed: seed + 1000 * n }));
+      if (trained[n].stopped === "interrupt") throw new Error("an interrupted adaptation has no result");
+    }
+  } catch (error) {
+    dispose();
+    throw error;
   }
   const probabilities = (target: Inputs) => {
     const rows = [...target.labels.keys()], sum = new Float32Array(rows.length * CLASSES);
@@ -207,8 +245,7 @@ async function fitTo(
     return sum;
   };
   const { model: last, history, bestEpoch } = trained[networks - 1];
-  return { probabilities, parameters: last.countParams(), history, bestEpoch,
-    dispose: () => trained.forEach(one => one.model.dispose()) };
+  return { probabilities, dispose, parameters: last.countParams(), history, bestEpoch };
 }
 
 const ROUNDS = 3, SURE = 0.5;

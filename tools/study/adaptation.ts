@@ -13,8 +13,8 @@ import { speakerOf } from "../../src/corpus";
 import { confusion, scores } from "../../src/evaluation";
 import { device } from "../../src/tensorflow";
 import {
-  ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, type Method, type MethodFile, methodPath, type MethodRun, METHODS,
-  OWN_RECORDINGS, SECOND_ROUND,
+  ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, keepFits, type Method, type MethodFile, methodPath,
+  type MethodRun, METHODS, OWN_RECORDINGS, SECOND_ROUND,
 } from "../../src/adaptation";
 import { actorQuestions, type Material, openMaterial, ownQuestion, type Question, testOf, trialOf } from "./adaptation-data";
 import { codeChecksum } from "./code";
@@ -37,9 +37,12 @@ async function main(): Promise<void> {
   const seeds = Number(values.seeds ?? (kind === "actor-trials" ? 6 : 5)); // six trials label every actor once
   for (let seed = 1; seed <= seeds; seed++) // breadth first
     for (const from of speakers) {
-      const questions = await questionsOf(kind, material, from, seed);
+      const questions = await questionsOf(kind, material, from, seed), fits = keepFits();
+      const ask = (method: Method, question: Question) => adapt(method, question.lesson, question.speech, question.words,
+        seed, ADAPTATION_TRAINING, question.labelled, fits);
       for (const method of planned.filter(({ name }) => !asked || asked.includes(name)))
-        for (const question of questions(method)) await once(kind, method, from, seed, material, question);
+        for (const question of questions(method)) await once(kind, method, from, seed, material, question, ask);
+      await fits.dispose();
     }
 }
 
@@ -55,14 +58,16 @@ async function questionsOf(kind: Kind, material: Material, from: string, seed: n
   return method => [one(method)];
 }
 
+/** Asks a question once: not when its answer is in the method's file. */
 async function once(
-  kind: Kind, remedy: Method, from: string, seed: number, material: Material, { to, lesson, speech, words, truth: all, labelled }: Question,
+  kind: Kind, remedy: Method, from: string, seed: number, material: Material, question: Question,
+  ask: (method: Method, question: Question) => ReturnType<typeof adapt>,
 ): Promise<void> {
+  const { to, truth: all, labelled } = question;
   const path = methodPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
   if (runsSoFar().some(run => run.from === from && run.to === to && run.seed === seed)) return;
   const started = performance.now();
-  const { labels: said, parameters, bestEpoch, history } =
-    await adapt(remedy, lesson, speech, words, seed, ADAPTATION_TRAINING, labelled);
+  const { labels: said, parameters, bestEpoch, history } = await ask(remedy, question);
   const [truth, labels] = [all, said].map(some => some.filter((_, row) => !labelled?.has(row)));
   const matrix = confusion(truth, labels, EMOTIONS.length), { perClass, ...metrics } = scores(matrix);
   const run: MethodRun = {

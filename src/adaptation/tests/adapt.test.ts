@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
-import { EMOTIONS, permutation, random } from "../../base";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { EMOTIONS, onTrainings, permutation, random, runningBeside } from "../../base";
 import type { Utterance } from "../../corpus";
+import { tf } from "../../tensorflow";
 import { actorQuestions, type Material, ownQuestion, testOf, trialOf } from "../../../tools/study/adaptation-data";
 import { ACTOR_METHODS } from "../actormethods";
-import { adapt, ADAPTATION_TRAINING } from "../adapt";
+import { adapt, ADAPTATION_TRAINING, keepFits } from "../adapt";
 import { perturbSpeaker } from "../augmentation";
 import { COLUMNS, type Descriptors, SEMITONES } from "../descriptors";
 import { readingOf } from "../inputs";
@@ -109,6 +110,50 @@ test("from other words: an utterance changes no label of the half that it is in"
   expect([...b.probabilities]).not.toEqual([...a.probabilities]); // the other half was learned from anew
 });
 
+describe("what is kept of a source", () => {
+  const weights = () => Object.keys(tf.engine().registeredVariables).length;
+  const method = METHODS.find(({ name }) => name === "functionals")!;
+  const lessons = ["OAF", "YAF"].map(from => testOf(all, from, from === "OAF" ? "YAF" : "OAF")(method));
+  const answer = async ({ lesson, speech, words }: (typeof lessons)[0], kept?: ReturnType<typeof keepFits>) =>
+    [...(await adapt(method, lesson, speech, words, 1, settings, undefined, kept)).probabilities];
+
+  test("is not mixed with another source's, asked at once", async () => {
+    const kept = keepFits(), alone = [await answer(lessons[0]), await answer(lessons[1])];
+    expect(alone[0]).not.toEqual(alone[1]);
+    expect(await Promise.all(lessons.map(one => answer(one, kept)))).toEqual(alone);
+    expect(await Promise.all(lessons.map(one => answer(one, kept)))).toEqual(alone);
+    await kept.dispose();
+  });
+
+  test("is learned once, and its networks are gone when it is disposed of", async () => {
+    const before = weights(), kept = keepFits();
+    await Promise.all([answer(lessons[0], kept), answer(lessons[0], kept)]);
+    const one = weights();
+    expect(one).toBeGreaterThan(before);
+    await answer(lessons[0], kept);
+    expect(weights()).toBe(one);
+    await answer(lessons[1], kept);
+    expect(weights() - before).toBe(2 * (one - before));
+    await kept.dispose();
+    expect(weights()).toBe(before);
+  });
+
+  test("no network is left where nothing is kept, nor of an interrupted training, the finished ones included", async () => {
+    const before = weights(), events: NodeJS.EventEmitter = process;
+    await answer(lessons[0]);
+    expect(weights()).toBe(before);
+    let trainings = 0;
+    const end = onTrainings(() => {
+      if (runningBeside() && ++trainings === 2) events.emit("notebook:interrupt");
+    });
+    const { lesson, speech, words } = lessons[0];
+    const asked = adapt({ ...method, networks: 3 }, lesson, speech, words, 1, settings).finally(end);
+    await expect(asked).rejects.toThrow("interrupted");
+    expect(trainings).toBe(2);
+    expect(weights()).toBe(before);
+  });
+});
+
 test("a speaker who changes every emotion alike moves all tracks in one way", () => {
   const tracks = EMOTIONS.map(() => all.tracks[0]), labels = Int32Array.from(EMOTIONS.keys());
   const [alike, apart] = [true, false].map(one => perturbSpeaker(tracks, labels, 4, one));
@@ -198,12 +243,14 @@ describe("the plan with actors", () => {
   });
 
   type ActorMethod = (typeof ACTOR_METHODS)[number];
+  const fits = keepFits();
+  afterAll(fits.dispose);
   /** Methods asked of one material share what is made of its lesson. */
   const asker = (from: Material) => {
     const questionsOf = actorQuestions(from, "OAF", "YAF", 1, false);
     return (method: ActorMethod, given = questionsOf(method)[0].labelled) => {
       const [{ lesson, speech, words }] = questionsOf(method);
-      return adapt({ ...method, networks: 1 }, lesson, speech, words, 1, settings, given);
+      return adapt({ ...method, networks: 1 }, lesson, speech, words, 1, settings, given, fits);
     };
   };
   const ask = asker(crowd);
@@ -231,12 +278,13 @@ describe("the plan with actors", () => {
   });
 
   test("speakers asked after one another are answered as if each were alone", async () => {
-    const questions = actorQuestions(crowd, "OAF", "YAF", 1, true)(plain), again = actorQuestions(crowd, "OAF", "YAF", 1, true)(plain);
-    for (const [i, { lesson, speech, words }] of questions.entries()) {
-      const together = await adapt(plain, lesson, speech, words, 1, settings);
-      const alone = await adapt(plain, { ...again[i].lesson }, speech, words, 1, settings);
+    const kept = keepFits();
+    for (const { lesson, speech, words } of actorQuestions(crowd, "OAF", "YAF", 1, true)(plain)) {
+      const together = await adapt(plain, lesson, speech, words, 1, settings, undefined, kept);
+      const alone = await adapt(plain, lesson, speech, words, 1, settings);
       expect([...together.probabilities]).toEqual([...alone.probabilities]);
     }
+    await kept.dispose();
   });
 
   test("those held out choose the epoch and are not learned from", async () => {
