@@ -42,11 +42,11 @@ export function seedsInOrder(runs: readonly StudyResult[], models: readonly stri
 }
 
 /**
- * How far a measure's means over runs are from what was published, in points: the mean of the distances, null
- * where a model has no run. Runs of one protocol and reading.
+ * How far an accuracy's means over runs are from the published accuracies, in points: the mean of the distances, null
+ * where a model has no run. Runs of one protocol and reading. The paper does not say which accuracy it reports.
  */
 export function distance(
-  runs: readonly StudyResult[], published: readonly PublishedModel[], measure: Measure,
+  runs: readonly StudyResult[], published: readonly PublishedModel[], measure: "accuracy" | "oneAgainstRest",
 ): number | null {
   const means = published.map(({ model }) => overSeeds(runsOf(runs, { model }), measure)?.mean);
   const apart = published.flatMap(({ accuracy }, i) =>
