@@ -49,6 +49,8 @@ const SIZES = {
   full: { random: 10, others: 5, ablations: 5, epochs: TRAINING.epochs },
 };
 
+const LARGEST = 9999; // number of seeds, epochs or folds
+
 /** The options on the command line. Throws an Error, one sentence, when they cannot be. */
 export function parseOptions(args: readonly string[]): Options {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
@@ -63,8 +65,10 @@ export function parseOptions(args: readonly string[]): Options {
   const count = (name: "seeds" | "epochs" | "folds") => {
     const value = values[name];
     if (value === undefined) return undefined;
-    if (!/^[1-9]\d{0,3}$/.test(value)) throw new Error(`--${name} is a whole number from 1, not ${value}`);
-    return Number(value);
+    const number = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (!(number >= 1 && number <= LARGEST))
+      throw new Error(`--${name} is a whole number from 1 to ${LARGEST}, not ${value}`);
+    return number;
   };
   return {
     size: values.quick ? "quick" : values.full ? "full" : "default",

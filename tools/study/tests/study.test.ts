@@ -249,10 +249,13 @@ describe("the plan", async () => {
     const described = planned("--reading", "described", "--full");
     expect(new Set(described.map(({ reading }) => reading))).toEqual(new Set(["as described"]));
     expect(planned("--quick").length).toBeLessThan(60);
-    expect(() => planned("--seeds", "0")).toThrow(/--seeds is a whole number from 1, not 0/);
+    expect(() => planned("--seeds", "0")).toThrow(/--seeds is a whole number from 1 to 9999, not 0/);
     expect(() => planned("--reading", "heard")).toThrow(/no reading "heard"; there are: counted, described/);
     expect(() => planned("--model", "linear-svm", "--reading", "described")).toThrow(/no job fits/);
-    expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1, not two/);
+    expect(() => planned("--epochs", "10000")).toThrow(/--epochs is a whole number from 1 to 9999, not 10000/);
+    expect(parseOptions(["--epochs", "9999"]).epochs).toBe(9999);
+    expect(() => parseOptions(["--epochs", "1e3"])).toThrow(/not 1e3/);
+    expect(() => parseOptions(["--folds", "two"])).toThrow(/--folds is a whole number from 1 to 9999, not two/);
   });
 
   it.each(["end", "none"] as const)("as the variant zeros-%s has every network as described on the random split", zeros => {
