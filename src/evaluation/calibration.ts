@@ -9,11 +9,10 @@ export interface Answer { readonly confidence: number; readonly correct: boolean
  * Throws a RangeError when there are not so many probabilities for each truth.
  */
 export function answersOf(probabilities: Float32Array, truth: ArrayLike<number>, classes: number): Answer[] {
-  const n = classes;
-  if (probabilities.length !== n * truth.length)
+  if (probabilities.length !== classes * truth.length)
     throw new RangeError(`${probabilities.length} probabilities for ${truth.length} utterances`);
   return Array.from(truth, (label, row) => {
-    const own = probabilities.subarray(row * n, (row + 1) * n), confidence = Math.max(...own);
+    const own = probabilities.subarray(row * classes, (row + 1) * classes), confidence = Math.max(...own);
     return { confidence, correct: own.indexOf(confidence) === label };
   });
 }

@@ -93,7 +93,7 @@ const rootMeanSquare = (values: readonly number[]): number =>
 export const errorsIn = (matrix: Matrix): number =>
   matrix.reduce((sum, row, i) => sum + row.reduce((a, b, j) => a + (i === j ? 0 : b), 0), 0);
 
-/** The share of all errors that fall in some pairs of emotions, either way round. */
+/** The share of all errors that fall in some pairs of emotions, either way round; NaN for a matrix without errors. */
 export function shareOfErrors(matrix: Matrix, pairs: readonly Pair[]): number {
   return pairs.reduce((sum, [a, b]) => sum + entryOf(matrix, [a, b]) + entryOf(matrix, [b, a]), 0) / errorsIn(matrix);
 }

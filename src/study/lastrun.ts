@@ -60,8 +60,8 @@ export interface AccuracyChange {
 }
 
 /**
- * Both accuracies of each reading. A mistake answers two of the one-against-rest questions wrongly, so that
- * accuracy moves by 2/7 of what the other moves.
+ * Both accuracies of each reading. A mistake answers two of the one-against-rest questions wrongly, one for each emotion
+ * of the test set, so that accuracy moves by 2/7 of what the other moves where there are seven.
  */
 export function accuracyChanges(last: ByReading, now: ByReading): AccuracyChange[] {
   return Object.keys(now).flatMap((reading) => {

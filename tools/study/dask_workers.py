@@ -1,4 +1,4 @@
-"""Hands the study's jobs to the workers of a Dask scheduler: study_dask.py ADDRESS, run by tools/study/dask.ts.
+"""Hands the study's jobs to the workers of a Dask scheduler: dask_workers.py ADDRESS, run by tools/study/dask.ts.
 
 Standard input has a JSON line for each job, its specification. Standard output gets one for each event: a
 worker has started a job, it has done an epoch, it is done (with its result file's text), or it has failed.
