@@ -24,7 +24,7 @@ const RUNGS: readonly (readonly [protocol: string, name: string])[] = [
 
 /** The CNN-BiLSTM on every rung of the ladder, every run a point, both readings; only data enter. */
 export function ladder(study: readonly StudyResult[]): Figure {
-  const hybrid = runsOf([...study], { model: "CNN-BiLSTM" });
+  const hybrid = runsOf(study, { model: "CNN-BiLSTM" });
   const renamed = RUNGS.flatMap(([protocol, name]) =>
     runsOf(hybrid, { protocol }).map(run => ({ ...run, model: name })));
   const rows = RUNGS.map(([, name]) => name);

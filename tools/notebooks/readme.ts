@@ -61,7 +61,7 @@ function ofReadings(claims: readonly Claim[], utterancesOf: Evidence["utterances
 
 /** Markdown: what the paper says and what came out, in numbers. */
 export function summary({ study, recordings }: Pick<Evidence, "study" | "recordings">): string {
-  const runs = (protocol: string) => runsOf([...study], { protocol, ...HYBRID });
+  const runs = (protocol: string) => runsOf(study, { protocol, ...HYBRID });
   const of = (protocol: string, digits = 0) =>
     percent(overSeeds(runs(protocol), "accuracy")!.mean, digits);
   const each = accuracyRows(runs("random").flatMap(run => judgedBy(run, recordings)));
@@ -132,7 +132,7 @@ const wrapped = (text: string): string => text.replace(/(.{1,125})( |$)/g, "$1\n
 /** Markdown: the picture, with what it shows in words for those who do not see it. */
 export function pictureLine({ study }: Pick<Evidence, "study">): string {
   const accuracy = (protocol: string) =>
-    (100 * overSeeds(runsOf([...study], { protocol, ...HYBRID }), "accuracy")!.mean).toFixed(0);
+    (100 * overSeeds(runsOf(study, { protocol, ...HYBRID }), "accuracy")!.mean).toFixed(0);
   const words = `CNN-BiLSTM as counted, multiclass accuracy: random split of TESS ${accuracy("random-tess")}%, ` +
     `new words ${accuracy("word-disjoint")}%, one known voice ${accuracy("within-oaf")}% and ${accuracy("within-yaf")}%, ` +
     `new voice ${accuracy("speaker-oaf-yaf")}% and ${accuracy("speaker-yaf-oaf")}%, ` +
