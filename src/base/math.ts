@@ -28,5 +28,11 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
 export const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 
 /** The place of the largest of some numbers, the first of equals; −1 of none, or where one of them is NaN. */
-export const argmax = (values: ArrayLike<number>): number =>
-  Array.prototype.indexOf.call(values, Math.max(...Array.from(values)));
+export function argmax(values: ArrayLike<number>): number {
+  let best = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) return -1;
+    if (best < 0 || values[i] > values[best]) best = i;
+  }
+  return best;
+}
