@@ -5,6 +5,7 @@ export {
 } from "./base/paper";
 export { permutation, random } from "./base/random";
 export { argmax, correlation, mean, median, range } from "./base/math";
+export { memoise } from "./base/memoise";
 export { listed, percent, plusMinus, pText, slug } from "./base/text";
 export { withoutHandlers } from "./base/handlers";
 export { interruptSignal } from "./base/interrupt";

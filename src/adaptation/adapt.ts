@@ -1,4 +1,4 @@
-import { EMOTIONS, permutation, random } from "../base";
+import { EMOTIONS, memoise, permutation, random } from "../base";
 import type { Split } from "../corpus";
 import { applyStandardisation, fitStandardisation, type Inputs, selectRows } from "../features";
 import type { Epoch, TrainingSettings } from "../evaluation";
@@ -122,7 +122,7 @@ function withCopies({ copies = 0, masked: masks = false }: Method, source: Sourc
   const isHeld = (i: number) => source.held?.includes(source.speakers[i])
     ?? (source.speakers[i] === first && heldWords.has(source.texts[i]));
   const tracks = Array.from({ length: 1 + copies }, (_, copy) =>
-    (copy === 0 ? source.tracks : copiesOf(source.tracks, masks, seed + copy * 2 ** 33))).flat();
+    (copy === 0 ? source.tracks : copiesOf(source.tracks)({ masks, seed: seed + copy * 2 ** 33 }))).flat();
   return {
     tracks, groups: tracks.map((_, i) => `${source.speakers[i % count]} ${Math.floor(i / count)}`),
     labels: Int32Array.from(tracks, (_, i) => source.labels[i % count]),
@@ -130,16 +130,13 @@ function withCopies({ copies = 0, masked: masks = false }: Method, source: Sourc
   };
 }
 
-const made = new WeakMap<readonly Descriptors[], Map<string, Descriptors[]>>(); // methods of one source share its copies
+interface Copy { readonly masks: boolean; readonly seed: number }
 
-function copiesOf(tracks: readonly Descriptors[], masks: boolean, seed: number): Descriptors[] {
-  const known = made.get(tracks) ?? new Map<string, Descriptors[]>(), key = `${masks} ${seed}`, next = random(seed);
-  made.set(tracks, known);
-  const copies = known.get(key)
-    ?? tracks.map(track => (masks ? specAugment(track, next) : perturb(track, drawVoice(next))));
-  known.set(key, copies);
-  return copies;
-}
+/** The copies of some tracks; methods of one source share them. */
+const copiesOf = memoise((tracks: readonly Descriptors[]) => memoise(({ masks, seed }: Copy) => {
+  const next = random(seed);
+  return tracks.map(track => (masks ? specAugment(track, next) : perturb(track, drawVoice(next))));
+}, ({ masks, seed }) => `${masks} ${seed}`));
 
 type Learned = Omit<Adapted, "labels">;
 

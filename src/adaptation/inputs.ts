@@ -1,4 +1,4 @@
-import { mean, median } from "../base";
+import { mean, median, memoise } from "../base";
 import { applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, type Zeros, ZEROS } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { functionals, FUNCTIONALS } from "./functionals";
@@ -24,11 +24,10 @@ export function readingOf(
   return { values, shape: [rows.length, steps, 1], lengths: new Int32Array(rows.length).fill(steps) };
 }
 
-const known = new WeakMap<Descriptors, Float32Array>(); // several methods ask for the same ones
+const functionalsOnce = memoise(functionals); // several methods ask for the same ones
 
 function vector(track: Descriptors, reading: Method["reading"]): Float32Array {
-  const all = known.get(track) ?? functionals(track);
-  known.set(track, all);
+  const all = functionalsOnce(track);
   return reading === "prosody" ? all.filter((_, i) => PROSODY.test(FUNCTIONALS[i])) : all;
 }
 
@@ -77,10 +76,4 @@ export function relative({ values, frames }: Descriptors): Descriptors {
   return { values: result, frames };
 }
 
-const relatives = new WeakMap<Descriptors, Descriptors>();
-
-function relativeOnce(track: Descriptors): Descriptors {
-  const own = relatives.get(track) ?? relative(track);
-  relatives.set(track, own);
-  return own;
-}
+const relativeOnce = memoise(relative);

@@ -1,4 +1,4 @@
-import { EMOTIONS, type PublishedModel } from "../base";
+import { EMOTIONS, memoise, type PublishedModel } from "../base";
 import {
   bootstrapInterval, holm, type Interval, type Mcnemar, mcnemar, type MeanInterval, meanInterval, type Resampling,
   simulatedInterval, type Swaps, swapTest, type Tested,
@@ -62,14 +62,8 @@ type UtterancesOf = (run: StudyResult) => readonly string[];
  * @param utterances all recordings of the runs' corpora, as published
  * The function throws an Error that names the run when the split is not the one it was tested on.
  */
-export function testedUtterances(utterances: readonly Utterance[]): UtterancesOf {
-  const known = new Map<string, readonly string[]>();
-  return run => {
-    const found = known.get(run.checksums.split) ?? judgedBy(run, utterances).map(({ utterance }) => utterance.id);
-    known.set(run.checksums.split, found);
-    return found;
-  };
-}
+export const testedUtterances = (utterances: readonly Utterance[]): UtterancesOf =>
+  memoise(run => judgedBy(run, utterances).map(({ utterance }) => utterance.id), run => run.checksums.split);
 
 const SWAPS: Resampling = { resamples: 4000, seed: 1 };
 

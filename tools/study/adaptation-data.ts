@@ -1,4 +1,4 @@
-import { EMOTIONS, permutation, random } from "../../src/base";
+import { EMOTIONS, memoise, permutation, random } from "../../src/base";
 import { actorFolds, type CorpusChoice, speakerOf, type Utterance } from "../../src/corpus";
 import { type Descriptors, extractDescriptors, type Method, perturbSpeaker, type Source } from "../../src/adaptation";
 import { labelsOf, openStudyCorpus, type StudyCorpus } from "./data";
@@ -24,13 +24,9 @@ export interface Question {
 export async function openMaterial(choice: CorpusChoice): Promise<Material> {
   const { opened, corpus } = await openStudyCorpus(choice), { utterances } = opened;
   const tess = utterances.filter(u => u.corpus === "TESS");
-  const played = new Map<number, Promise<readonly Descriptors[]>>();
   return {
     corpus, utterances, tracks: await extractDescriptors(utterances, corpus.checksum),
-    faster: speed => {
-      if (!played.has(speed)) played.set(speed, extractDescriptors(tess, corpus.checksum, speed));
-      return played.get(speed)!;
-    },
+    faster: memoise(speed => extractDescriptors(tess, corpus.checksum, speed)),
   };
 }
 
@@ -73,8 +69,9 @@ export function actorQuestions(
 ): (method: Method) => Question[] {
   const folds = actorFolds(utterances), fold = (number: number) => folds[(number - 1) % folds.length].testing;
   const asked = trial ? fold(seed) : [`TESS/${to}`], held = fold(trial ? seed + 1 : seed).map(nameOf);
-  const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from, u => u.corpus === "RAVDESS" && !asked.includes(speakerOf(u)));
-  return method => asked.map(speaker => ({ to: nameOf(speaker), lesson: lessonFor(method, held),
+  const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from,
+    u => u.corpus === "RAVDESS" && !asked.includes(speakerOf(u)), held);
+  return method => asked.map(speaker => ({ to: nameOf(speaker), lesson: lessonFor(method),
     ...speechOf({ utterances, tracks }, speaker, method.labelled, seed) }));
 }
 
@@ -86,8 +83,13 @@ export function ownQuestion(material: Material, speaker: string, seed: number): 
 
 /** All that a speaker says, and the labels of so many utterances of each emotion, drawn by the seed. */
 function speechOf({ utterances, tracks }: Pick<Material, "utterances" | "tracks">, speaker: string, count = 0, seed: number) {
-  const rows = rowsOf(utterances, u => speakerOf(u) === speaker), said = rows.map(row => utterances[row]), truth = labelsOf(said);
-  return { speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth, labelled: labelledOf(truth, count, seed) };
+  const rows = rowsOf(utterances, u => speakerOf(u) === speaker);
+  const said = rows.map(row => utterances[row]);
+  const truth = labelsOf(said);
+  return {
+    speech: rows.map(row => tracks[row]), words: said.map(u => u.text), truth,
+    labelled: labelledOf(truth, count, seed),
+  };
 }
 
 const nameOf = (speaker: string) => speaker.slice(speaker.indexOf("/") + 1);
@@ -101,21 +103,23 @@ function labelledOf(truth: Int32Array, count: number, seed: number): ReadonlyMap
   }));
 }
 
-/** The lesson, the training speaker first, with SAVEE or without; each made once, so that methods can share what is made of it. */
+/**
+ * The lesson, the training speaker first, with SAVEE or without; each made once, so that methods can share what is made
+ * of it. `held`: the speakers of the crowd on whom the epoch is chosen.
+ */
 function lessonsOf(
   utterances: readonly Utterance[], tracks: readonly Descriptors[], own: (u: Utterance) => boolean,
-  crowd: (u: Utterance) => boolean = () => false,
-): (method: Method, held?: readonly string[]) => Source {
-  const rows = [...rowsOf(utterances, own), ...rowsOf(utterances, crowd)], known = new Map<boolean, Source>();
-  return ({ savee = false }, held) => {
-    const all = savee ? [...rows, ...rowsOf(utterances, u => u.corpus === "SAVEE")] : rows, said = all.map(row => utterances[row]);
-    const source = known.get(savee) ?? {
+  crowd: (u: Utterance) => boolean = () => false, held?: readonly string[],
+): (method: Method) => Source {
+  const rows = [...rowsOf(utterances, own), ...rowsOf(utterances, crowd)];
+  return memoise(({ savee }) => {
+    const all = savee ? [...rows, ...rowsOf(utterances, u => u.corpus === "SAVEE")] : rows;
+    const said = all.map(row => utterances[row]);
+    return {
       tracks: all.map(row => tracks[row]), labels: labelsOf(said),
       speakers: said.map(u => u.speaker), texts: said.map(u => u.text), ...held && { held },
     };
-    known.set(savee, source);
-    return source;
-  };
+  }, ({ savee = false }) => savee);
 }
 
 const rowsOf = (utterances: readonly Utterance[], wanted: (u: Utterance) => boolean) =>

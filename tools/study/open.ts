@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { slug } from "../../src/base";
+import { memoise, slug } from "../../src/base";
 import { leftOutLines, protocols, splitChecksum } from "../../src/corpus";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
@@ -30,10 +30,10 @@ export async function openStudy(options: Options): Promise<Study> {
   const oneOfEach = new Map(jobs.map(job => [job.reading, job])).values();
   for (const job of oneOfEach) await studyFeatures(job, corpus, opened, extracting);
 
-  const splitOf = remembered(({ protocol, seed }: Job) => `${protocol} ${seed}`, ({ protocol, seed }) => {
+  const splitOf = memoise(({ protocol, seed }: Job) => {
     const split = known.find(({ name }) => name === protocol)!.split(utterances, seed);
     return { training: split.train.length, checksum: splitChecksum(split, utterances) };
-  });
+  }, ({ protocol, seed }) => `${protocol} ${seed}`);
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
     corpus, leftOut: leftOutLines(opened), folder, training, jobs, pathOf,
@@ -59,14 +59,6 @@ export function folderOf(
   const shorter = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
   if (label === "TESS + SAVEE" && !quick && !shorter) return `data/results/study${other}`;
   return `data/runs/study-${slug(label)}${quick}${shorter}${other}`;
-}
-
-function remembered<Of, Value>(key: (of: Of) => string, make: (of: Of) => Value): (of: Of) => Value {
-  const known = new Map<string, Value>();
-  return of => {
-    if (!known.has(key(of))) known.set(key(of), make(of));
-    return known.get(key(of))!;
-  };
 }
 
 const counting = (what: string) => (done: number, total: number): void => {

@@ -5,7 +5,7 @@
 import "./threads";
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { EMOTIONS, range, recordLines, versions, writeWhole } from "../../src/base";
+import { EMOTIONS, memoise, range, recordLines, versions, writeWhole } from "../../src/base";
 import {
   type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance, WORTH,
 } from "../../src/corpus";
@@ -131,13 +131,10 @@ async function openMaterial(choice: CorpusChoice) {
     const tracks = await extractDescriptors(utterances, corpus.checksum);
     return { ...readingOf({ reading, level: "training" }, tracks), labels: labelsOf(utterances), emotions: EMOTIONS };
   };
-  const known = new Map<string, Promise<Inputs>>();
-  const inputs = ({ reading, level }: VoiceJob): Promise<Inputs> => {
-    const key = `${reading} ${level}`;
-    if (!known.has(key)) known.set(key, level === "training" ? read(reading)
-      : read(reading).then(all => standardiseBySpeaker(all, speakers)));
-    return known.get(key)!;
-  };
+  const inputs = memoise(async ({ reading, level }: VoiceJob): Promise<Inputs> => {
+    const all = await read(reading);
+    return level === "training" ? all : standardiseBySpeaker(all, speakers);
+  }, ({ reading, level }) => `${reading} ${level}`);
   return { utterances, corpus, inputs };
 }
 
@@ -190,12 +187,8 @@ async function main(args: readonly string[]): Promise<void> {
     const paths = new Set(jobs.map(job => voicePath(job)));
     return console.log(textTable(voiceRows(voiceCurve(readVoices().filter(run => paths.has(voicePath(run))))), undefined, { digits: 1 }));
   }
-  const materials = new Map<string, Material>();
-  for (const job of jobs) {
-    const choice = job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess";
-    if (!materials.has(choice)) materials.set(choice, await openMaterial(choice));
-    await perform(job, materials.get(choice)!, list);
-  }
+  const materialOf = memoise(openMaterial);
+  for (const job of jobs) await perform(job, await materialOf(job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess"), list);
 }
 
 if (require.main === module) main(process.argv.slice(2)).then(() => process.exit(0), (error: Error) => {
