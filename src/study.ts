@@ -22,4 +22,4 @@ export {
 } from "./study/voicereport";
 export { OTHERS_ON_NEW_ACTORS, type OtherWork, WAV2VEC_RIGHT } from "./study/otherwork";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";
-export type { DegradedResult, Latency, Robustness, Spread } from "./study/benchmarks";
+export { type DegradedResult, type Latency, type Robustness, type Spread, spreadOf } from "./study/benchmarks";

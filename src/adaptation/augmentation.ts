@@ -1,6 +1,7 @@
 import { EMOTIONS, median, random } from "../base";
 import { hzToMel, melToHz } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
+import { averageBands } from "./functionals";
 
 /** How another voice would differ, said of tracks: no sound is made. */
 export interface Voice {
@@ -29,12 +30,7 @@ const sourceBand = (b: number, formants: number): number => {
   return Math.min(BANDS - 1, Math.max(0, (hzToMel(hz, "slaney") * (BANDS + 1)) / HIGHEST - 1));
 };
 
-function meanFrame({ values, frames }: Descriptors): Float64Array {
-  const usual = new Float64Array(BANDS);
-  for (let t = 0; t < frames; t++)
-    for (let b = 0; b < BANDS; b++) usual[b] += values[t * COLUMNS + b] / frames;
-  return usual;
-}
+const meanFrame = (track: Descriptors): Float64Array => averageBands(track, new Float64Array(BANDS));
 
 /** The track as that voice would give it: bands warped, time stretched, pitch moved and spread. */
 export function perturb({ values, frames }: Descriptors, voice: Voice): Descriptors {

@@ -88,3 +88,15 @@ function filled(pitch: Stream): Stream {
     return pitch[a] + ((t - a) / (b - a)) * (pitch[b] - pitch[a]);
   });
 }
+
+/**
+ * Adds the mean of each band of a track to `means`, in whose precision it adds up.
+ * @param means as many as there are bands, 0 each
+ */
+export function averageBands<Means extends Float32Array | Float64Array>(
+  { values, frames }: Descriptors, means: Means,
+): Means {
+  for (let t = 0; t < frames; t++)
+    for (let b = 0; b < BANDS; b++) means[b] += values[t * COLUMNS + b] / frames;
+  return means;
+}

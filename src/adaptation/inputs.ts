@@ -1,7 +1,7 @@
 import { mean, median, memoise } from "../base";
 import { applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, type Zeros, ZEROS } from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
-import { functionals, FUNCTIONALS } from "./functionals";
+import { averageBands, functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
 
 /** Steps as described: every second frame, 32 ms apart, so 3.07 s; zeros fill a shorter utterance, as everywhere. */
@@ -18,7 +18,7 @@ export function readingOf(
 ): Omit<Inputs, "labels" | "emotions"> {
   const own = level === "utterance" && reading !== "as counted" ? tracks.map(relativeOnce) : tracks;
   if (reading === "as described") return frames(own, zeros);
-  const rows = own.map(track => (reading === "as counted" ? bandMeans(track, level) : vector(track, reading)));
+  const rows = own.map(track => (reading === "as counted" ? bandVector(track, level) : vector(track, reading)));
   const steps = rows[0]?.length ?? 0, values = new Float32Array(rows.length * steps);
   rows.forEach((row, i) => values.set(row, i * steps));
   return { values, shape: [rows.length, steps, 1], lengths: new Int32Array(rows.length).fill(steps) };
@@ -31,10 +31,8 @@ function vector(track: Descriptors, reading: Method["reading"]): Float32Array {
   return reading === "prosody" ? all.filter((_, i) => PROSODY.test(FUNCTIONALS[i])) : all;
 }
 
-function bandMeans({ values, frames }: Descriptors, level: Method["level"]): Float32Array {
-  const means = new Float32Array(BANDS);
-  for (let t = 0; t < frames; t++)
-    for (let b = 0; b < BANDS; b++) means[b] += values[t * COLUMNS + b] / frames;
+function bandVector(track: Descriptors, level: Method["level"]): Float32Array {
+  const means = averageBands(track, new Float32Array(BANDS));
   if (level !== "utterance") return means;
   const average = mean(means), deviation = Math.sqrt(mean(means.map(value => (value - average) ** 2)));
   return means.map(value => (value - average) / deviation);

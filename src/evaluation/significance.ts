@@ -1,5 +1,6 @@
 import { correlation, permutation, random } from "../base";
 import { binomialAtMost as atMost } from "./intervals";
+import type { Matrix } from "./metrics";
 
 /** Utterances that only one of two models gets right, and what exact McNemar makes of them. */
 export interface Mcnemar {
@@ -84,8 +85,6 @@ export function ranks(values: ArrayLike<number>): number[] {
   }
   return found;
 }
-
-type Matrix = readonly (readonly number[])[];
 
 /** The values above a symmetric matrix's diagonal, row by row. */
 const upper = (matrix: Matrix): number[] =>

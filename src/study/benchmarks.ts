@@ -1,3 +1,4 @@
+import { median } from "../base";
 import type { Degradation } from "../audio";
 import type { Reading } from "../features";
 import type { Interval } from "../evaluation";
@@ -23,6 +24,12 @@ export interface Robustness {
 
 /** Milliseconds, or shares of a recording's duration, over many recordings. */
 export interface Spread { readonly median: number; readonly p95: number; readonly most: number }
+
+/** The spread of some numbers, one at least; the 95th percentile is one of them. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: median(sorted), p95: sorted[Math.ceil(0.95 * sorted.length) - 1], most: sorted.at(-1)! };
+}
 
 /** What data/results/latency.json holds: the time from a recording's bytes to its label, for each reading. */
 export interface Latency {

@@ -4,15 +4,16 @@
  * $BENCH_PYTHON may name a Python that has librosa; else one is installed into .venv-bench.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { resolve } from "node:path";
-import { sha256, writeWhole } from "../../src/base";
+import { median, sha256, writeWhole } from "../../src/base";
 import { decode, resample, reused, trim } from "../../src/audio";
 import { openCorpus } from "../../src/corpus";
 import {
   asCounted, extractFeatures, FEATURE_DEFAULTS, featureCache, type Features, mfsc,
 } from "../../src/features";
+import { findPython } from "./python";
 
 interface Run {
   readonly seconds: number; readonly cpu: number; readonly peakMb: number; readonly stages?: object;
@@ -23,13 +24,13 @@ interface Reference extends Run {
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const RESULT = resolve("data/results/bench-features.json");
-const LIBROSA = "librosa==0.11.0 numpy==2.4.6 soxr==1.1.0 soundfile==0.14.0";
+const LIBROSA = ["librosa==0.11.0", "numpy==2.4.6", "soxr==1.1.0", "soundfile==0.14.0"];
 
 async function main(): Promise<void> {
   const { utterances, label } = await openCorpus("auto");
   const all = utterances.map(({ path }) => path);
   const half = all.filter((_, i) => i % 2 === 0);
-  const python = findPython(), cores = availableParallelism();
+  const python = findPython(".venv-bench", LIBROSA), cores = availableParallelism();
   const rows: object[] = [];
   let versions: object = {}, agreement: object = {};
   const cases = [
@@ -48,8 +49,8 @@ async function main(): Promise<void> {
       console.log(`${name}, round ${round + 1}: ours ${ours.at(-1)!.seconds.toFixed(2)} s` +
         (rival ? `, librosa ${theirs.at(-1)!.seconds.toFixed(2)} s` : ""));
     }
-    const [ours_s, librosa_s] = [ours, theirs].map((runs) => median(runs.map((run) => run.seconds)));
-    const [ours_cpu_s, librosa_cpu_s] = [ours, theirs].map((runs) => median(runs.map((run) => run.cpu)));
+    const [ours_s, librosa_s] = [ours, theirs].map((runs) => rounded(median(runs.map((run) => run.seconds))));
+    const [ours_cpu_s, librosa_cpu_s] = [ours, theirs].map((runs) => rounded(median(runs.map((run) => run.cpu))));
     rows.push({
       case: name, ours_s, librosa_s, ratio: rounded(ours_s! / librosa_s!), ours_cpu_s, librosa_cpu_s,
       cpu_ratio: rounded(ours_cpu_s! / librosa_cpu_s!),
@@ -134,25 +135,7 @@ function compare(features: Features, { lengths, means }: Reference): object {
   };
 }
 
-function findPython(): string {
-  const given = process.env.BENCH_PYTHON;
-  if (given) return given;
-  const python = resolve(".venv-bench/bin/python");
-  if (!existsSync(python)) {
-    console.log(`Installing librosa into .venv-bench …`);
-    for (const [command, args] of [["python3", "venv .venv-bench"], [python, `pip install -q ${LIBROSA}`]]) {
-      const { status } = spawnSync(command, ["-m", ...args.split(" ")], { stdio: "inherit" });
-      if (status !== 0) throw new Error(`-m ${args} failed; set BENCH_PYTHON to a Python with librosa`);
-    }
-  }
-  return python;
-}
-
 const rounded = (x: number): number | null => (Number.isFinite(x) ? Number(x.toPrecision(3)) : null);
-
-function median(values: number[]): number | null {
-  return values.length === 0 ? null : rounded(values.sort((a, b) => a - b)[values.length >> 1]);
-}
 
 const [, , what, threads] = process.argv;
 if (what === "ours") void ours(Number(threads)).then((run) => console.log(JSON.stringify(run)));

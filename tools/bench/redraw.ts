@@ -7,8 +7,9 @@ import { copyFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { median, saveResult } from "../../src/base";
+import { saveResult } from "../../src/base";
 import { corpusChecksum, openCorpus } from "../../src/corpus";
+import { spreadOf } from "../../src/study";
 import { command, settled, startLab } from "../kernel/tests/lab";
 import { readCells } from "../notebooks/notebooks";
 
@@ -30,13 +31,13 @@ async function main(): Promise<void> {
     await watch(page);
     console.log(`${NOTEBOOK} has run`);
     const rows = await moves(page), all = rows.flatMap(({ milliseconds }) => milliseconds);
-    const value = { moves: all.length, ...spread(all), rows, cpu: cpus()[0].model };
+    const value = { moves: all.length, ...spreadOf(all), rows, cpu: cpus()[0].model };
     await saveResult("bench-redraw", value, {
       corpus: opened.label, checksum: await corpusChecksum(opened), seeds: [], backend: "none",
       configuration: { notebook: NOTEBOOK, pauses: PAUSES.map(Math.round) }, seconds: performance.now() / 1000,
     });
     console.table(rows.map(({ milliseconds, ...row }) => ({ ...row, milliseconds: milliseconds.join(" ") })));
-    console.log(spread(all));
+    console.log(spreadOf(all));
   } finally {
     await lab.close();
   }
@@ -57,7 +58,7 @@ async function moves(page: Page) {
       if (i >= 0) milliseconds.push(Math.round(await page.evaluate("took")));
       await page.waitForTimeout(PAUSES[Math.max(i, 0)]);
     }
-    rows.push({ control, ...spread(milliseconds), milliseconds });
+    rows.push({ control, ...spreadOf(milliseconds), milliseconds });
   }
   return rows;
 }
@@ -78,10 +79,5 @@ const watch = (page: Page) => page.evaluate(() => {
     look();
   };
 });
-
-function spread(values: readonly number[]) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { median: median(sorted), p95: sorted[Math.ceil(0.95 * sorted.length) - 1], most: sorted.at(-1)! };
-}
 
 void main();

@@ -9,7 +9,7 @@
 import { type ChildProcess, spawn, spawnSync, type SpawnSyncOptionsWithStringEncoding } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { EMOTIONS, median, writeWhole } from "../../src/base";
 import { openCorpus, randomSplit } from "../../src/corpus";
@@ -17,6 +17,7 @@ import { asCounted, extractFeatures, standardise } from "../../src/features";
 import { meanInterval, TRAINING } from "../../src/evaluation";
 import { describeBackend, device } from "../../src/tensorflow";
 import { MODELS, predict, score, train } from "../../src/models";
+import { findPython } from "./python";
 
 const RESULT = resolve("data/results/bench-training.json");
 const KERAS = ["keras==3.15.0", "tensorflow-cpu==2.21.0"];
@@ -26,7 +27,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 10);
 const MODELS_TIMED = (process.env.BENCH_MODELS ?? "CNN-BiLSTM,BiLSTM,CNN-GRU,GRU").split(",");
 
 async function epochs(): Promise<void> {
-  const python = findPython(), rows: object[] = [];
+  const python = findPython(".venv-bench-keras", KERAS), rows: object[] = [];
   for (const model of MODELS_TIMED) {
     for (const [reading, shape] of Object.entries(SHAPES)) {
       for (const batch of [32, 128]) {
@@ -61,7 +62,7 @@ async function compare(python: string, job: readonly string[]) {
 }
 
 async function whole(): Promise<void> {
-  const python = findPython(), folder = mkdtempSync(join(tmpdir(), "bench-training-"));
+  const python = findPython(".venv-bench-keras", KERAS), folder = mkdtempSync(join(tmpdir(), "bench-training-"));
   const { utterances, label } = await openCorpus("auto");
   const features = await extractFeatures(utterances), runs: Whole[] = [];
   for (const seed of SEEDS) {
@@ -121,15 +122,6 @@ async function interleaved<Name extends string>(
   }
   for (const name of names) contenders[name].process.stdin!.end();
   return times;
-}
-
-function findPython(): string {
-  const python = process.env.BENCH_PYTHON ?? resolve(".venv-bench-keras/bin/python");
-  if (process.env.BENCH_PYTHON || existsSync(python)) return python;
-  console.log(`Installing ${KERAS.join(" and ")} into .venv-bench-keras …`);
-  run("python3", "-m", "venv", dirname(dirname(python)));
-  run(python, "-m", "pip", "install", "-q", ...KERAS);
-  return python;
 }
 
 /** What a command prints. Throws an Error when it fails. */

@@ -6,13 +6,13 @@
 import "./threads";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
-import { median, saveResult } from "../../src/base";
+import { saveResult } from "../../src/base";
 import { decode, PREPROCESSING_DEFAULTS, resample, trim } from "../../src/audio";
 import { applyStandardisation, asRead, mfsc, type Reading, READINGS } from "../../src/features";
 import { mostProbable } from "../../src/evaluation";
 import { describeBackend } from "../../src/tensorflow";
 import { predict } from "../../src/models";
-import type { Latency, Spread } from "../../src/study";
+import { type Latency, spreadOf } from "../../src/study";
 import { openStudyCorpus, studyFeatures } from "./data";
 import { keptNetwork, type KeptNetwork } from "./network";
 
@@ -72,14 +72,10 @@ async function timed({ model, card, job: { reading }, truth }: KeptNetwork, reco
   };
   for (let i = 0; i < WARM_UP; i++) await classify(recordings[i % recordings.length], false);
   for (const [i, bytes] of recordings.entries()) right += Number(await classify(bytes, true) === truth[i]);
-  const spread = (values: number[]): Spread => {
-    const sorted = [...values].sort((a, b) => a - b);
-    return { median: median(values), p95: sorted[Math.ceil(0.95 * sorted.length) - 1], most: sorted.at(-1)! };
-  };
   return {
     reading, recordings: recordings.length, accuracy: right / recordings.length,
-    stages: [...stages].map(([stage, values]) => ({ stage, ...spread(values) })),
-    total: spread(totals), realTimeFactor: spread(factors),
+    stages: [...stages].map(([stage, values]) => ({ stage, ...spreadOf(values) })),
+    total: spreadOf(totals), realTimeFactor: spreadOf(factors),
   };
 }
 

@@ -1,6 +1,6 @@
-import { mean } from "../../src/base";
 import type { Job } from "../../src/evaluation";
 import type { StudyResult } from "../../src/study";
+import { type Durations, estimate, note } from "./expected";
 
 /** A job in words. */
 export const nameOf = ({ protocol, reading, model, seed, labels, zeros, numbers }: Job): string =>
@@ -15,22 +15,17 @@ export function progress(
   jobs: readonly Job[], finished: readonly StudyResult[], cores: number, epochs: number,
 ) {
   const { isTTY, columns = 80 } = process.stdout;
-  const taken = new Map<string, number[]>(); // seconds, by model and reading
+  const taken: Durations = new Map();
   const running = new Map<Job, { since: number; epoch: number }>();
   const waiting = new Set(jobs);
   let done = 0, failed = 0;
-  const kind = ({ model, reading }: Pick<Job, "model" | "reading">) => `${model} ${reading}`;
-  const note = (result: StudyResult, seconds: number) =>
-    taken.set(kind(result), [...taken.get(kind(result)) ?? [], seconds]);
-  finished.forEach(result => note(result, result.times.seconds));
+  finished.forEach(result => note(taken, result, result.times.seconds));
 
   const left = (): string => {
-    const all = [...taken.values()].flat();
-    if (!all.length) return "";
-    const seconds = (job: Job) => mean(taken.get(kind(job)) ?? all);
-    const open = [...waiting].reduce((sum, job) => sum + seconds(job), 0);
+    if (!taken.size) return "";
+    const open = [...waiting].reduce((sum, job) => sum + estimate(job, taken), 0);
     const begun = [...running].reduce((sum, [job, { since }]) =>
-      sum + Math.max(0, seconds(job) - (Date.now() - since) / 1000), 0);
+      sum + Math.max(0, estimate(job, taken) - (Date.now() - since) / 1000), 0);
     return `, ${inWords((open + begun) / cores)} left`;
   };
   const line = (): string => {
@@ -58,7 +53,7 @@ export function progress(
     },
     done(job: Job, result: StudyResult, where = "") {
       const { metrics: { accuracy }, times: { seconds } } = result, since = running.get(job)?.since;
-      note(result, since ? (Date.now() - since) / 1000 : seconds);
+      note(taken, result, since ? (Date.now() - since) / 1000 : seconds);
       running.delete(job);
       done++;
       if (isTTY) return draw();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { degradations, type Frames, whiteNoise } from "../../audio";
 import { asCounted, asDescribed, asRead, joinFrames } from "../../features";
+import { spreadOf } from "../benchmarks";
 
 const frames = (count: number, seed: number): Frames =>
   ({ values: whiteNoise(4 * count, seed), frames: count, bands: 4 });
@@ -43,4 +44,11 @@ describe("disturbances", () => {
     expect(samples).not.toEqual(signal.samples);
     expect(signal.samples).toEqual(before);
   });
+});
+
+it("the spread of times is their median, the time that 95 of 100 keep to, and the longest", () => {
+  const times = Array.from({ length: 40 }, (_, i) => (i * 7) % 40); // 0 … 39
+  expect(spreadOf(times)).toEqual({ median: 19.5, p95: 37, most: 39 });
+  expect(times[1]).toBe(7); // they stay in their order
+  expect(spreadOf([3])).toEqual({ median: 3, p95: 3, most: 3 });
 });
