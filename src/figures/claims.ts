@@ -1,5 +1,7 @@
 import type { Data } from "plotly.js";
-import { type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short } from "./figure";
+import {
+  axisKey, axisName, type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short,
+} from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
 const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#f6dc8d", "#c9b6e4", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
@@ -65,14 +67,14 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
     annotations: object[] = [];
   let top = 1;
   const data = groups.flatMap(({ corpus, results }, k): Data[] => {
-    const x = k ? `x${k + 1}` : "x", y = k ? `y${k + 1}` : "y";
+    const x = axisName("x", k), y = axisName("y", k);
     const head = top - gap * unit, foot = head - results.length * unit;
     annotations.push({ text: `<b>${plain(corpus)}</b>`, xref: "paper", yref: "paper", x: 0, xanchor: "left",
       y: head, yanchor: "bottom", showarrow: false, font: { size: 12 } });
-    layout[x.replace("x", "xaxis")] = { range: [0, 104], anchor: y, dtick: 20, showline: false, ticks: "",
+    layout[axisKey("x", k)] = { range: [0, 104], anchor: y, dtick: 20, showline: false, ticks: "",
       showticklabels: k === groups.length - 1,
       title: { text: k === groups.length - 1 ? "Reported accuracy (%)" : "" } };
-    layout[y.replace("y", "yaxis")] = { domain: [Math.max(0, foot), head], anchor: x,
+    layout[axisKey("y", k)] = { domain: [Math.max(0, foot), head], anchor: x,
       range: [results.length - 0.5, -0.5], tickmode: "array", tickvals: results.map((_, i) => i),
       ticktext: results.map(({ name }) => plain(name)), ticks: "", showgrid: false };
     top = foot;

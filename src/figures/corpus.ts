@@ -1,7 +1,7 @@
 import type { Data } from "plotly.js";
 import { emotionsOf, type Utterance } from "../corpus";
 import {
-  type Caption, COLOURS, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  type Caption, COLOURS, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, roundUp, short,
 } from "./figure";
 
 /** Utterances of each speaker in each emotion: a bar for each emotion, each speaker on a scale of their own. */
@@ -56,8 +56,8 @@ export function spreadPerEmotion(measured: readonly Measured[], axis: string, ca
 /** A histogram of a quantity, stacked by emotion, in about 40 bins of equal width. */
 export function histogram(measured: readonly Measured[], axis: string, caption: Caption): Figure {
   const values = measured.map((m) => m.value), least = Math.min(...values), most = Math.max(...values);
-  const rough = (most - least || 1) / 40, ten = 10 ** Math.floor(Math.log10(rough));
-  const width = ten * [1, 2, 5, 10].find((k) => k * ten >= rough)!, first = Math.floor(least / width + 1e-9);
+  const width = roundUp((most - least || 1) / 40);
+  const first = Math.floor(least / width + 1e-9);
   const bin = (value: number): number => Math.floor(value / width + 1e-9) - first, bins = bin(most) + 1;
   const x = Array.from({ length: bins }, (_, i) => short((first + i + 0.5) * width, 6));
   const colours = coloursOf(emotionsOf(measured));

@@ -1,6 +1,8 @@
 import type { Data } from "plotly.js";
 import { type Epoch, isBetter } from "../evaluation";
-import { type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, WIDTH, wrap } from "./figure";
+import {
+  type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, roundUp, WIDTH, wrap,
+} from "./figure";
 import { escapeHtml } from "./tables";
 
 const LINES = [COLOURS.training, COLOURS.validation, COLOURS.quiet];
@@ -47,12 +49,6 @@ const TOP = 40, BOTTOM = 290; // of the panels' plotting areas, in pixels under 
 /** Colours of the live drawing: JupyterLab's own, and two that stand out from its white and from its black. */
 const LIVE = { ink: "var(--jp-content-font-color1, #1f2430)", quiet: "var(--jp-content-font-color2, #5d6675)",
   grid: "var(--jp-border-color2, #e3e7ed)", training: "#4a78d6", validation: "#d9600b" } as const;
-
-/** The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … */
-function roundUp(value: number): number {
-  const ten = 10 ** Math.floor(Math.log10(value));
-  return ten * [1, 2, 5, 10].find((k) => k * ten >= value)!;
-}
 
 /** A round step that divides the range from 0 to `high` into about five. */
 const roundStep = (high: number): number => roundUp(high / 5);

@@ -1,9 +1,8 @@
 import type { Data } from "plotly.js";
 import type { Bin, Interval, Selection } from "../evaluation";
 import {
-  type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain, short,
+  axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain, short,
 } from "./figure";
-import { axisName } from "./results";
 
 const SERIES = [COLOURS.training, COLOURS.validation];
 const percent = (share: number) => short(100 * share);
@@ -13,14 +12,12 @@ const bars = (intervals: readonly Interval[]) => ({ type: "data", symmetric: fal
   array: intervals.map(({ mean, high }) => percent(high - mean)),
   arrayminus: intervals.map(({ mean, low }) => percent(mean - low)) });
 
-const axisOf = (letter: "x" | "y", panel: number) => (panel ? `${letter}axis${panel + 1}` : `${letter}axis`);
-
 /** Panels of equal width beside each other: their axes, and their labels above them. */
 function beside(labels: readonly string[], x: object, y: object) {
   const { places } = panelGrid(labels.length, labels.length, 1, 0, 0.1);
   const axes = places.map((place, panel) => ({
-    [axisOf("x", panel)]: { ...x, domain: place.x, anchor: axisName("y", panel) },
-    [axisOf("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: axisName("x", panel) } }));
+    [axisKey("x", panel)]: { ...x, domain: place.x, anchor: axisName("y", panel) },
+    [axisKey("y", panel)]: { ...(panel ? { ...y, title: undefined } : y), anchor: axisName("x", panel) } }));
   const annotations = labels.map((label, panel) => panelLabel(`<b>${plain(label)}</b>`, places[panel]));
   return JSON.parse(JSON.stringify({ ...Object.assign({}, ...axes), annotations }));
 }

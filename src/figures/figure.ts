@@ -76,6 +76,12 @@ export function wrap(text: string, width: number): string[] {
 /** Rounds to significant digits, so that a figure does not carry seventeen of them into the notebook. */
 export const short = (value: number, digits = 4): number => Number(value.toPrecision(digits));
 
+/** The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … */
+export function roundUp(value: number): number {
+  const ten = 10 ** Math.floor(Math.log10(value));
+  return ten * [1, 2, 5, 10].find((k) => k * ten >= value)!;
+}
+
 /** Text as plotly shows it literally: its few HTML tags and entities are not read. */
 export const plain = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -149,6 +155,15 @@ export function figure(caption: Partial<Caption>, height: number, data: Data[], 
   };
 }
 
+/** What the names of a panel's axes end in: "", "2", "3", … */
+export const axisSuffix = (panel: number): string => (panel ? String(panel + 1) : "");
+
+/** What plotly calls the axis of a panel: x, x2, … */
+export const axisName = (letter: "x" | "y", panel: number): string => `${letter}${axisSuffix(panel)}`;
+
+/** Where the axis of a panel stands in a layout: xaxis, xaxis2, … */
+export const axisKey = (letter: "x" | "y", panel: number): string => `${letter}axis${axisSuffix(panel)}`;
+
 /** Where a panel lies in its figure; its axes are called `x${axis}` and `y${axis}`. */
 export interface PanelPlace {
   readonly axis: string;
@@ -167,7 +182,7 @@ export function panelGrid(count: number, columns: number, height: number, above:
   const wide = (1 - between * (columns - 1)) / columns;
   const places = Array.from({ length: count }, (_, i): PanelPlace => {
     const left = (i % columns) * (wide + between), top = 1 - Math.floor(i / columns) * (height + above) / total;
-    return { axis: i === 0 ? "" : String(i + 1), x: [left, left + wide], y: [Math.max(0, top - height / total), top],
+    return { axis: axisSuffix(i), x: [left, left + wide], y: [Math.max(0, top - height / total), top],
       leftmost: i % columns === 0, lowest: i + columns >= count };
   });
   return { total, places };

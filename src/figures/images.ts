@@ -1,7 +1,7 @@
 import type { Data } from "plotly.js";
 import type { Frames } from "../audio";
 import {
-  type Caption, COLOUR_BAR, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
+  axisSuffix, type Caption, COLOUR_BAR, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
 } from "./figure";
 import { cells } from "./sound";
 
@@ -46,7 +46,7 @@ export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, 
   panels.forEach((panel, i) => {
     const { label, unit, centres } = panel;
     const { axis, x, y, leftmost, lowest } = places[i];
-    const at = units.indexOf(unit), scale = at === 0 ? "" : String(at + 1);
+    const at = units.indexOf(unit), scale = axisSuffix(at);
     data.push(imageTrace(panel, axis, scale));
     layout[`xaxis${axis}`] = { domain: x, anchor: `y${axis}`, range: [0, end],
       showgrid: false, nticks: 6, showticklabels: lowest, ...(i > 0 && { matches: "x" }),
@@ -79,7 +79,7 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
   const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   panels.forEach(({ label, frames, probabilities }, i) => {
     const { x: domain } = places[i], first = i === 0;
-    const sound = first ? "" : String(2 * i + 1), said = String(2 * i + 2);
+    const sound = axisSuffix(2 * i), said = axisSuffix(2 * i + 1);
     data.push(imageTrace({ frames, hopSeconds, centres, unit: "log power" }, sound), {
       type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...emotions],
       xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(coloursOf(emotions)) },

@@ -1,6 +1,8 @@
 import type { Data } from "plotly.js";
-import { EMOTIONS } from "../base";
-import { type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTIAL, short } from "./figure";
+import { EMOTIONS, mean } from "../base";
+import {
+  axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTIAL, short,
+} from "./figure";
 
 /**
  * A confusion matrix: rows are true, columns predicted, each cell the count and its share of the row (the
@@ -93,9 +95,9 @@ export function stripPlot(rows: readonly string[], panels: readonly RunPanel[], 
   const data = panels.flatMap((one, panel) => {
     const { axis, series, published, range = extent(one) } = one;
     const x = axisName("x", panel), y = axisName("y", panel), left = panel * (1 - width);
-    layout[x.replace("x", "xaxis")] =
+    layout[axisKey("x", panel)] =
       { title: { text: axis }, domain: [left, left + width], anchor: y, nticks: 7, range };
-    layout[y.replace("y", "yaxis")] = {
+    layout[axisKey("y", panel)] = {
       range: [rows.length - 0.5, -0.5], anchor: x, showgrid: false, ticks: "", tickmode: "array",
       tickvals: labels.map((_, row) => row), ticktext: labels, showticklabels: panel === 0,
     };
@@ -121,9 +123,6 @@ function extent({ series, published = [], line }: RunPanel): readonly [number, n
   return drawn.length ? [short(low - edge), short(high + edge)] : [0, 1];
 }
 
-/** What plotly calls the axis of a panel: x, x2, … */
-export const axisName = (letter: "x" | "y", panel: number) => (panel ? `${letter}${panel + 1}` : letter);
-
 /** The points of a series, and the bars of its means, so far below the middle of their rows. */
 function lane(
   { name, values, intervals }: RunSeries, rows: readonly string[], [low, high]: readonly [number, number],
@@ -131,7 +130,7 @@ function lane(
 ): object[] {
   const inside = ({ value }: { value: number }) => low <= value && value <= high;
   const points = values.flatMap((runs, row) => runs.map(value => ({ value, row }))).filter(inside);
-  const means = values.flatMap((runs, row) => (runs.length ? [{ value: meanOf(runs), row }] : []))
+  const means = values.flatMap((runs, row) => (runs.length ? [{ value: mean(runs), row }] : []))
     .filter(inside);
   const reach = (end: 0 | 1) => means.map(({ value, row }) => {
     const bounds = intervals?.[row];
@@ -178,5 +177,3 @@ function rules(panel: number, rows: number, { line, bands = [] }: RunPanel): obj
     x0: line, x1: line, y0: 0, y1: 1, line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }];
   return [...behind, ...between, ...at];
 }
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
