@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import {
   axisKey, axisName, type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, plain, short,
 } from "./figure";
@@ -15,7 +14,7 @@ export function verdicts(
   const placed = groups.flatMap(({ claims }, row) =>
     [...claims].sort((a, b) => verdictNames.indexOf(a.verdict) - verdictNames.indexOf(b.verdict))
       .map((claim, column) => ({ ...claim, row, column })));
-  const data = verdictNames.map((verdict, k): Data => {
+  const data = verdictNames.map((verdict, k) => {
     const own = placed.filter(one => one.verdict === verdict);
     return {
       x: own.map(one => one.column), y: own.map(one => one.row), mode: "markers", name: verdict,
@@ -30,25 +29,25 @@ export function verdicts(
     yaxis: { range: [groups.length - 0.5, -0.5], tickmode: "array", tickvals: groups.map((_, row) => row),
       ticktext: groups.map(({ name, claims }) => `${plain(name)} (${claims.length})`), showgrid: false,
       ticks: "" },
-  } as Figure["layout"], { above: 78, below: 16 });
+  }, { above: 78, below: 16 });
 }
 
 /** Shares of one whole, laid end to end; the dashed line is the whole. */
 export function endToEnd(
   shares: readonly { readonly emotion: string; readonly share: number }[], caption: Caption,
 ): Figure {
-  const data = shares.map(({ emotion, share }): Data => ({
+  const data = shares.map(({ emotion, share }) => ({
     type: "bar", orientation: "h", x: [short(100 * share)], y: [""], name: emotion,
     marker: { color: EMOTION_COLOURS[emotion] },
     text: [`${(100 * share).toFixed(0)}`], textposition: "inside", insidetextanchor: "middle", textangle: 0,
     hovertemplate: `${emotion}: at least %{x}%<extra></extra>`,
-  } as Data));
+  }));
   return figure(caption, 90, data, {
     barmode: "stack", xaxis: { title: { text: "Share of the test set (%)" }, rangemode: "tozero" },
     yaxis: { showticklabels: false, ticks: "" },
     shapes: [{ type: "line", x0: 100, x1: 100, y0: 0, y1: 1, yref: "paper",
       line: { dash: "dash", width: 2, color: COLOURS.ink } }],
-  } as Figure["layout"]);
+  });
 }
 
 /** Results on one corpus. */
@@ -66,7 +65,7 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
   const unit = 1 / (rows + gap * groups.length), layout: Record<string, object> = {},
     annotations: object[] = [];
   let top = 1;
-  const data = groups.flatMap(({ corpus, results }, k): Data[] => {
+  const data = groups.flatMap(({ corpus, results }, k) => {
     const x = axisName("x", k), y = axisName("y", k);
     const head = top - gap * unit, foot = head - results.length * unit;
     annotations.push({ text: `<b>${plain(corpus)}</b>`, xref: "paper", yref: "paper", x: 0, xanchor: "left",
@@ -78,15 +77,15 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       range: [results.length - 0.5, -0.5], tickmode: "array", tickvals: results.map((_, i) => i),
       ticktext: results.map(({ name }) => plain(name)), ticks: "", showgrid: false };
     top = foot;
-    return results.map(({ name, low, high, ours }, i): Data => ({
+    return results.map(({ name, low, high, ours }, i) => ({
       x: low === high ? [low] : [low, high], y: low === high ? [i] : [i, i],
       mode: low === high ? "markers" : "lines+markers",
       xaxis: x, yaxis: y, showlegend: false,
       marker: ours ? { size: 10, color: COLOURS.signal } : { size: 11, symbol: "diamond-open", color: COLOURS.ink, line: { width: 2 } },
       line: { width: 3, color: COLOURS.ink },
       hovertemplate: `${plain(name)}: %{x}%<extra>${plain(corpus)}</extra>`,
-    } as Data));
+    }));
   });
   return figure(caption, 26 * (rows + gap * groups.length), data,
-    { ...layout, annotations } as Figure["layout"]);
+    { ...layout, annotations });
 }

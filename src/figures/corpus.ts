@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import { emotionsOf, type Utterance } from "../corpus";
 import {
   type Caption, COLOURS, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, roundUp, short,
@@ -15,18 +14,18 @@ export function countsPerSpeaker(utterances: readonly Pick<Utterance, "speaker" 
   }
   const speakers = [...counts.keys()].sort(), many = speakers.length, columns = many === 4 ? 2 : Math.min(3, many);
   const { total, places } = panelGrid(many, columns, 150, 104, 0.06);
-  const data: Data[] = [], axes: Record<string, object> = {}, annotations: object[] = [];
+  const data: object[] = [], axes: Record<string, object> = {}, annotations: object[] = [];
   speakers.forEach((speaker, i) => {
     const { axis, x, y } = places[i], values = counts.get(speaker)!;
     data.push({ type: "bar", x: emotions, y: values, text: values.map(String), textposition: "outside",
       cliponaxis: false, marker: { color: colours }, hovertemplate: `${plain(speaker)}, %{x}: %{y}<extra></extra>`,
-      showlegend: false, xaxis: `x${axis}`, yaxis: `y${axis}` } as Data);
+      showlegend: false, xaxis: `x${axis}`, yaxis: `y${axis}` });
     axes[`xaxis${axis}`] = { domain: x, anchor: `y${axis}`, tickangle: -45, ticks: "", automargin: false };
     axes[`yaxis${axis}`] = { domain: y, anchor: `x${axis}`, visible: false, range: [0, Math.max(...values) * 1.2] };
     const all = values.reduce((a, b) => a + b, 0);
     annotations.push(panelLabel(`<b>${plain(speaker)}</b> · ${all} utterances`, places[i]));
   });
-  return figure(caption, total, data, { ...axes, annotations } as Figure["layout"], { above: 24, below: 66 });
+  return figure(caption, total, data, { ...axes, annotations }, { above: 24, below: 66 });
 }
 
 /** A measured quantity per utterance. */
@@ -41,16 +40,16 @@ export function spreadPerEmotion(measured: readonly Measured[], axis: string, ca
   const halves = corpora.length === 2;
   const sides = halves ? corpora.map((corpus, i) => ({ side: ["negative", "positive"][i], of: [corpus] }))
     : [{ side: "both", of: corpora }];
-  const data = Object.keys(colours).flatMap((emotion) => sides.map(({ side, of }): Data => ({
+  const data = Object.keys(colours).flatMap((emotion) => sides.map(({ side, of }) => ({
     type: "violin", name: emotion, x0: emotion, showlegend: false, hoverinfo: "y", side,
     y: measured.filter((m) => m.emotion === emotion && of.includes(m.corpus)).map((m) => short(m.value)),
     line: { color: colours[emotion], width: 1.5 }, box: { visible: true, width: halves ? 0.4 : 0.18 },
     points: false, spanmode: "hard", scalemode: "width", scalegroup: `${emotion} ${side}`,
-  } as unknown as Data)));
+  })));
   const title = halves ? { text: `left halves: ${corpora[0]}, right halves: ${corpora[1]}` } : undefined;
   const layout = { xaxis: { ticks: "", title, range: [-0.5, Object.keys(colours).length - 0.5] },
     yaxis: { title: { text: axis } }, violingap: 0.2, violinmode: "overlay" };
-  return figure(caption, 260, data, layout as Figure["layout"], { below: halves ? 56 : 36 });
+  return figure(caption, 260, data, layout, { below: halves ? 56 : 36 });
 }
 
 /** A histogram of a quantity, stacked by emotion, in about 40 bins of equal width. */
@@ -61,14 +60,14 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
   const bin = (value: number): number => Math.floor(value / width + 1e-9) - first, bins = bin(most) + 1;
   const x = Array.from({ length: bins }, (_, i) => short((first + i + 0.5) * width, 6));
   const colours = coloursOf(emotionsOf(measured));
-  const data = Object.keys(colours).map((emotion): Data => {
+  const data = Object.keys(colours).map((emotion) => {
     const y = x.map(() => 0);
     for (const m of measured) if (m.emotion === emotion) y[bin(m.value)]++;
     return { type: "bar", name: emotion, x, y, width, marker: { color: colours[emotion] },
-      hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>` } as Data;
+      hovertemplate: `%{x}: %{y}<extra>${emotion}</extra>` };
   });
   return figure(caption, 240, data, { barmode: "stack", legend: { traceorder: "normal" },
-    xaxis: { title: { text: axis } }, yaxis: { title: { text: "Utterances" } } } as Figure["layout"]);
+    xaxis: { title: { text: axis } }, yaxis: { title: { text: "Utterances" } } });
 }
 
 /**
@@ -79,13 +78,13 @@ export function classMeans(centres: ArrayLike<number>, emotions: readonly string
   axes: { x: string; y: string }, caption: Caption): Figure {
   const customdata = Array.from(centres, (hertz) => Math.round(hertz));
   const colours = coloursOf(emotions);
-  const data = emotions.map((emotion, i): Data => ({
+  const data = emotions.map((emotion, i) => ({
     x: customdata.map((_, band) => band), y: Array.from(means[i], (v) => short(v)), customdata, name: emotion,
     mode: "lines", line: { color: colours[emotion], width: 2 },
     hovertemplate: `%{customdata} Hz: %{y}<extra>${emotion}</extra>`,
   }));
   const layout = { xaxis: { title: { text: axes.x }, ...melTicks(centres) }, yaxis: { title: { text: axes.y } } };
-  return figure(caption, 280, data, layout as Figure["layout"]);
+  return figure(caption, 280, data, layout);
 }
 
 /** A step of a workflow: what it is called and what it does. */
@@ -122,5 +121,5 @@ export function workflow(steps: readonly Step[], caption: Caption): Figure {
     shapes, annotations, margin: { l: 16, r: 16 },
     xaxis: { visible: false, fixedrange: true, range: [-2, width + 2] },
     yaxis: { visible: false, fixedrange: true, range: [height + 2, -2] },
-  } as Figure["layout"], { above: 8, below: 16 });
+  }, { above: 8, below: 16 });
 }

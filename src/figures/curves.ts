@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import { type Epoch, isBetter } from "../evaluation";
 import {
   type Caption, COLOURS, type Figure, figure, FONT, panelGrid, panelLabel, plain, roundUp, WIDTH, wrap,
@@ -21,7 +20,7 @@ export function smallMultiples(
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const longest = Math.max(1, ...panels.flatMap(({ curves }) => curves.map(({ values }) => values.length)));
   const { total, places } = panelGrid(panels.length, columns, panels.length > columns ? 120 : 200, 30, 0.03);
-  const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
+  const data: object[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   const legend = new Set<string>();
   panels.forEach(({ label, curves }, i) => {
     const { axis: own, x, y, leftmost, lowest } = places[i];
@@ -31,7 +30,7 @@ export function smallMultiples(
         name: plain(curve.name), legendgroup: curve.name, showlegend: !legend.has(curve.name),
         line: curve.line ?? { color: LINES[names.indexOf(curve.name) % LINES.length], width: 1.4 },
         hovertemplate: `epoch %{x}: %{y:.3f}<extra>${plain(label)}, ${plain(curve.name)}</extra>`,
-      } as Data);
+      });
       legend.add(curve.name);
     }
     layout[`xaxis${own}`] = { domain: x, anchor: `y${own}`, range: [0.5, longest + 0.5],
@@ -41,7 +40,7 @@ export function smallMultiples(
     annotations.push(panelLabel(`<b>${plain(label)}</b>`, places[i]));
   });
   return figure(caption, total, data,
-    { ...layout, annotations, legend: { y: 1 + 22 / total } } as Figure["layout"], { above: 24 });
+    { ...layout, annotations, legend: { y: 1 + 22 / total } }, { above: 24 });
 }
 
 const TOP = 40, BOTTOM = 290; // of the panels' plotting areas, in pixels under the title
@@ -135,14 +134,14 @@ export function liveCurves(history: readonly Epoch[], epochs: number, caption: C
 /** Accuracy and loss over the epochs, the best epoch marked: the paper's Figures 3a and 3b. */
 export function learningCurves(history: readonly Epoch[], bestEpoch: number, caption: Caption): Figure {
   const x = history.map((e) => e.epoch);
-  const line = (name: string, y: number[], panel: 1 | 2, colour: string): Data => ({
+  const line = (name: string, y: number[], panel: 1 | 2, colour: string) => ({
     x, y, name, legendgroup: name, showlegend: panel === 1, mode: x.length === 1 ? "markers" : "lines",
     line: { color: colour, width: 2 }, marker: { color: colour, size: 7 },
     xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
     hovertemplate: `epoch %{x}: %{y:.4f}<extra>${name}</extra>`,
   });
   const best = history.find((e) => e.epoch === bestEpoch);
-  const mark = (y: number, panel: 1 | 2): Data => ({
+  const mark = (y: number, panel: 1 | 2) => ({
     x: [bestEpoch], y: [y], mode: "markers", xaxis: panel === 1 ? "x" : "x2", yaxis: panel === 1 ? "y" : "y2",
     name: `best epoch (${bestEpoch})`, legendgroup: "best", showlegend: panel === 1,
     marker: { color: COLOURS.paper, size: 10, line: { color: COLOURS.validation, width: 2.5 } },
@@ -162,5 +161,5 @@ export function learningCurves(history: readonly Epoch[], bestEpoch: number, cap
     xaxis: { ...epochs, domain: [0, 0.45] }, xaxis2: { ...epochs, domain: [0.57, 1], anchor: "y2" },
     yaxis: { title: { text: "Accuracy" }, range: [0, 1.03] },
     yaxis2: { title: { text: "Loss (cross-entropy)" }, anchor: "x2", rangemode: "tozero" },
-  } as Figure["layout"]);
+  });
 }

@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import type { Bin, Interval, Selection } from "../evaluation";
 import {
   axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain, short,
@@ -38,12 +37,12 @@ export function reliabilityDiagram(
     name: plain(label), showlegend: false, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
     marker: { size: 8, color: SERIES[panel % 2] },
     hovertemplate: "%{x}% sure, %{y}% right (%{text})<extra></extra>",
-  } as unknown as Data));
+  }));
   const range = [0, 104], dtick = 20;
   return figure(caption, 280, data, {
     ...beside(panels.map(({ label }) => label), { title: { text: "Confidence (%)" }, range, dtick },
       { title: { text: "Right (%)" }, range, dtick }), shapes: panels.map((_, panel) => diagonal(panel)),
-  } as Figure["layout"], { above: 24 });
+  }, { above: 24 });
 }
 
 /** How right the surest answers are, for every share of them. */
@@ -56,10 +55,10 @@ export function coverageCurves(
     text: selections.map(({ threshold }) => threshold.toFixed(3)), mode: "lines", name: plain(name),
     line: { color: SERIES[i % 2], width: 2, shape: "hv" },
     hovertemplate: `%{x}% answered, %{y}% right, from confidence %{text}<extra>${plain(name)}</extra>`,
-  } as unknown as Data));
+  }));
   return figure(caption, 240, data, {
     xaxis: { title: { text: "Answered, the surest first (%)" }, range: [0, 101] },
-    yaxis: { title: { text: "Right (%)" } } } as Figure["layout"]);
+    yaxis: { title: { text: "Right (%)" } } });
 }
 
 /** Something measured of two emotions: how far apart, and how often confused. */
@@ -80,7 +79,7 @@ export function pairScatter(
       mode: "markers", text: own.map(({ label }) => plain(label)), marker: { color: colour, size: 8 },
       name: named ? "named in the paper" : "other pairs",
       showlegend: panel === 0, xaxis: axisName("x", panel), yaxis: axisName("y", panel),
-      hovertemplate: "%{text}: %{x} apart, %{y}% confused<extra></extra>" } as unknown as Data;
+      hovertemplate: "%{text}: %{x} apart, %{y}% confused<extra></extra>" };
   }));
   const most = 100 * Math.max(...panels.flatMap(({ pairs }) => pairs.map(({ confused }) => confused.high)));
   const axes = beside(panels.map(({ label }) => label), { title: { text: axis }, rangemode: "tozero" },
@@ -102,14 +101,14 @@ export function groupedPoints(
   points: readonly ArrayLike<number>[], groups: readonly string[], colours: Readonly<Record<string, string>>,
   axes: readonly [x: string, y: string], caption: Caption,
 ): Figure {
-  const data = Object.entries(colours).map(([group, color]): Data => {
+  const data = Object.entries(colours).map(([group, color]) => {
     const own = [...groups.keys()].filter((row) => groups[row] === group);
     return { x: own.map((row) => short(points[0][row], 3)), y: own.map((row) => short(points[1][row], 3)),
       mode: "markers", name: plain(group), marker: { color, size: 6, opacity: 0.8 },
       hovertemplate: `${plain(group)}<extra></extra>` };
   });
   return figure(caption, 360, data, { xaxis: { title: { text: axes[0] }, zeroline: false },
-    yaxis: { title: { text: axes[1] } } } as Figure["layout"]);
+    yaxis: { title: { text: axes[1] } } });
 }
 
 /** Losses as numbers in coloured cells, gains in another colour, a row for each label; null if there is nothing to lose. */
@@ -126,6 +125,6 @@ export function lossMap(
   return figure(caption, 34 * rows.length, [{ type: "heatmap", z, zmin: -100, zmax: 100, xgap: 2, ygap: 2,
     colorscale: DIVERGING, hovertemplate: "%{z} points<extra></extra>",
     colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "points lost" } },
-  } as unknown as Data], { annotations, xaxis: { ...ticks(columns), title: { text: axis } },
-    yaxis: { ...ticks(rows), autorange: "reversed" } } as Figure["layout"]);
+  }], { annotations, xaxis: { ...ticks(columns), title: { text: axis } },
+    yaxis: { ...ticks(rows), autorange: "reversed" } });
 }

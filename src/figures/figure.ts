@@ -137,21 +137,22 @@ const withTop = (layout: Partial<Layout>, t: number) => ({ ...layout, margin: { 
 
 /**
  * The frame of every figure: title, source as subtitle, template, width and height.
- * `height` is that of the plotting area in pixels; title, legend and axis are added to it.
+ * `height` is that of the plotting area in pixels; title, legend and axis are added to it. Traces and layout are
+ * plotly's, as plain objects: its types do not know all that plotly reads.
  */
-export function figure(caption: Partial<Caption>, height: number, data: Data[], layout: Partial<Layout> = {},
+export function figure(caption: Partial<Caption>, height: number, data: readonly object[], layout: object = {},
   { above = 0, below = 52 }: Room = {}): Figure {
-  const title = linesOf(caption);
-  const hasLegend = data.some((trace: any) => trace.name && trace.showlegend !== false) &&
-    layout.showlegend !== false;
+  const title = linesOf(caption), { showlegend, margin }: Partial<Layout> = layout;
+  const hasLegend = showlegend !== false && data.some((trace: { name?: string; showlegend?: boolean }) =>
+    trace.name && trace.showlegend !== false);
   const top = EDGE + LINE * title.length + (hasLegend ? 26 : 0) + above;
   return {
-    data,
+    data: data as Data[],
     layout: {
       template: TEMPLATE as object, width: WIDTH, height: top + height + below, showlegend: hasLegend,
-      ...layout, margin: { t: top, b: below, l: 56, r: 24, ...layout.margin },
+      ...layout, margin: { t: top, b: below, l: 56, r: 24, ...margin },
       ...titled(title),
-    } as Partial<Layout>,
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import type { Frames } from "../audio";
 import {
   axisSuffix, type Caption, COLOUR_BAR, coloursOf, type Figure, figure, melTicks, panelGrid, panelLabel, plain, short,
@@ -29,12 +28,12 @@ function frequencyAxis(centres: ArrayLike<number>): object {
 /** The image as a trace on the axes and the colour scale of such names: "", "2", …; at most 240 × 130 cells. */
 function imageTrace(
   { frames, hopSeconds, unit, centres }: Omit<ImagePanel, "label">, axis: string, scale = "",
-): Data {
+): object {
   const { z, across, up } = cells(frames, 240, 130);
   return { type: "heatmap", z, coloraxis: `coloraxis${scale}`, xaxis: `x${axis}`, yaxis: `y${axis}`,
     x0: short((across - 1) / 2 * hopSeconds, 5), dx: short(across * hopSeconds, 5), y0: (up - 1) / 2, dy: up,
     hovertemplate: `%{x:.2f} s, ${centres ? "band" : "coefficient"}%{y}: %{z}<extra>${plain(unit)}</extra>`,
-  } as unknown as Data;
+  };
 }
 
 /** Images over time in so many columns, row by row, all on one time axis as long as the longest. */
@@ -42,7 +41,7 @@ export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, 
   const units = [...new Set(panels.map(({ unit }) => unit))], bar = units.length === 1;
   const { total, places } = panelGrid(panels.length, columns, columns > 2 ? 84 : 120, 26, bar ? 0.075 : 0.065);
   const end = Math.max(...panels.map(({ frames, hopSeconds }) => frames.frames * hopSeconds));
-  const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
+  const data: object[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   panels.forEach((panel, i) => {
     const { label, unit, centres } = panel;
     const { axis, x, y, leftmost, lowest } = places[i];
@@ -60,7 +59,7 @@ export function spectrogramGrid(panels: readonly ImagePanel[], columns: number, 
   });
   // as much as plotly would find that labels and colour bar need, by drawing everything a second time
   const margin = { l: 63, ...(bar && { r: 83 }) };
-  return figure(caption, total, data, { ...layout, annotations, margin } as Figure["layout"], { above: 24 });
+  return figure(caption, total, data, { ...layout, annotations, margin }, { above: 24 });
 }
 
 /** A sound as a network gets it, and the probabilities that it gives. */
@@ -76,7 +75,7 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
   const image = 130, apart = 62, bars = 140, total = image + apart + bars, between = 0.04;
   const { places } = panelGrid(panels.length, panels.length, total, 0, between);
   const end = hopSeconds * Math.max(...panels.map(({ frames }) => frames.frames));
-  const data: Data[] = [], annotations: object[] = [], layout: Record<string, object> = {};
+  const data: object[] = [], annotations: object[] = [], layout: Record<string, object> = {};
   panels.forEach(({ label, frames, probabilities }, i) => {
     const { x: domain } = places[i], first = i === 0;
     const sound = axisSuffix(2 * i), said = axisSuffix(2 * i + 1);
@@ -84,7 +83,7 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
       type: "bar", orientation: "h", x: Array.from(probabilities, (p) => short(100 * p, 3)), y: [...emotions],
       xaxis: `x${said}`, yaxis: `y${said}`, marker: { color: Object.values(coloursOf(emotions)) },
       text: Array.from(probabilities, (p) => (100 * p).toFixed(0)), textposition: "outside", cliponaxis: false,
-      showlegend: false, hovertemplate: `%{y}: %{x}%<extra>${plain(label)}</extra>` } as Data);
+      showlegend: false, hovertemplate: `%{y}: %{x}%<extra>${plain(label)}</extra>` });
     layout[`xaxis${sound}`] = { domain, anchor: `y${sound}`, range: [0, end], showgrid: false, nticks: 6,
       title: { text: "Time (s)" }, ...(!first && { matches: "x" }) };
     layout[`yaxis${sound}`] = { domain: [1 - image / total, 1], anchor: `x${sound}`, showgrid: false,
@@ -98,5 +97,5 @@ export function recognitionPanels(panels: readonly RecognitionPanel[], emotions:
   const colorbar = { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "log power" }, len: image / total, y: 1,
     yanchor: "top" };
   return figure(caption, total, data, { ...layout, annotations,
-    coloraxis: { colorscale: "Viridis", colorbar } } as Figure["layout"], { above: 24 });
+    coloraxis: { colorscale: "Viridis", colorbar } }, { above: 24 });
 }

@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import {
   type Caption, COLOURS, EMOTION_COLOURS, type Figure, figure, panelGrid, panelLabel, plain, short,
 } from "./figure";
@@ -19,7 +18,7 @@ const isNumbers = (y: Numbers | Readonly<Record<string, Numbers>>): y is Numbers
 export function lineChart(x: ArrayLike<number | string>, y: Numbers | Readonly<Record<string, Numbers>>,
   caption: Partial<Caption> = {}, axes: { readonly x?: string; readonly y?: string } = {}): Figure {
   const lines: readonly (readonly [string, Numbers])[] = isNumbers(y) ? [["", y]] : Object.entries(y);
-  const data = lines.map(([name, values]): Data => {
+  const data = lines.map(([name, values]) => {
     if (values.length !== x.length) {
       const which = name ? `“${name}”` : "y";
       throw new RangeError(`${which} is ${values.length} long and x ${x.length}: give a value for each`);
@@ -30,7 +29,7 @@ export function lineChart(x: ArrayLike<number | string>, y: Numbers | Readonly<R
   });
   const titled = (text?: string) => text === undefined ? {} : { title: { text } };
   const layout = { colorway: APART, xaxis: titled(axes.x), yaxis: titled(axes.y) };
-  return figure(caption, 260, data, layout as Figure["layout"], { below: axes.x === undefined ? 36 : 52 });
+  return figure(caption, 260, data, layout, { below: axes.x === undefined ? 36 : 52 });
 }
 
 /** A value for each step, null where there is none, and its interval where there is one. */
@@ -70,11 +69,11 @@ export function stepCurves(
   const { total, places } = panelGrid(panels.length, Math.min(2, panels.length), 300, 60, 0.06);
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const named = new Set<string>(), layout: Record<string, object> = {};
-  const trace = (name: string, axis: string, more: object): Data => {
+  const trace = (name: string, axis: string, more: object) => {
     const first = !named.has(name);
     named.add(name);
     return { name: plain(name), legendgroup: name, showlegend: first, legendrank: (names.indexOf(name) + 1) || names.length + 1, // marks come last
-      xaxis: `x${axis}`, yaxis: `y${axis}`, ...more } as Data;
+      xaxis: `x${axis}`, yaxis: `y${axis}`, ...more };
   };
   const data = panels.flatMap(({ curves, marks = [] }, panel) => {
     const { axis, x: across, y: upright, leftmost } = places[panel];
@@ -82,7 +81,7 @@ export function stepCurves(
       tickvals: steps.map((_, i) => i), ticktext: steps.map(plain), range: [-0.4, steps.length - 0.6], showgrid: false };
     layout[`yaxis${axis}`] = { domain: upright, anchor: `x${axis}`, ...range && { range },
       ...leftmost ? { title: { text: y } } : { showticklabels: false } };
-    const lines = curves.map(({ name, values, intervals }): Data => {
+    const lines = curves.map(({ name, values, intervals }) => {
       if (values.length !== steps.length)
         throw new RangeError(`“${name}” has ${values.length} values for ${steps.length} steps: give a value, or null, for each`);
       const { color, symbol } = STEP_MARKS[names.indexOf(name) % STEP_MARKS.length];
@@ -96,7 +95,7 @@ export function stepCurves(
         hovertemplate: `%{text}: %{y:.1f}<extra>${plain(name)}</extra>`,
       });
     });
-    const stars = marks.map(({ name, step, value }): Data => {
+    const stars = marks.map(({ name, step, value }) => {
       const at = steps.indexOf(step);
       if (at < 0) throw new RangeError(`there is no step ${step} for “${name}”; there are: ${steps.join(", ")}`);
       return trace(name, axis, { x: [at], y: [short(value)], mode: "markers", marker: { color: COLOURS.ink, symbol: "star", size: 13 },
@@ -107,5 +106,5 @@ export function stepCurves(
   const shapes = line === undefined ? [] : places.map(({ axis }) => ({ type: "line", layer: "below", xref: `x${axis} domain`,
     yref: `y${axis}`, x0: 0, x1: 1, y0: line, y1: line, line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }));
   const annotations = panels.map(({ label }, panel) => panelLabel(`<b>${plain(label)}</b>`, places[panel]));
-  return figure(caption, total, data, { ...layout, shapes, annotations, legend: { y: 1.08 } } as Figure["layout"], { above: 24 });
+  return figure(caption, total, data, { ...layout, shapes, annotations, legend: { y: 1.08 } }, { above: 24 });
 }

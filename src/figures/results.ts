@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import { EMOTIONS, mean } from "../base";
 import {
   axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, type Figure, figure, plain, SEQUENTIAL, short,
@@ -26,12 +25,12 @@ export function confusionMatrix(counts: readonly (readonly number[])[], caption:
     text: counts.map((row, i) => row.map((n, j) => `${n} of ${totals[i]} ${names[i]} taken for ${names[j]}`)),
     hovertemplate: "%{text} (%{z:.1%})<extra></extra>",
     colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: "share of the true class" }, tickformat: ".0%" },
-  } as unknown as Data], {
+  }], {
     annotations, plot_bgcolor: COLOURS.grid,
     xaxis: { ...axis, title: { text: "Predicted emotion" }, ticktext: names },
     yaxis: { ...axis, title: { text: "True emotion" }, ticktext: names.map((n, i) => `${n} (${totals[i]})`),
       autorange: "reversed" },
-  } as Figure["layout"]);
+  });
 }
 
 /** One set of values to compare, e.g. "published"; `intervals` are [low, high] around each value. */
@@ -46,22 +45,22 @@ export function published(labels: readonly string[], series: readonly Series[], 
   caption: Caption): Figure {
   const rows = labels.map(plain);
   const ends = labels.map((_, i) => series.map((s) => s.values[i]).filter((v): v is number => v !== null));
-  const links: Data = { x: ends.flatMap((v) => [Math.min(...v), Math.max(...v), null]),
+  const links = { x: ends.flatMap((v) => [Math.min(...v), Math.max(...v), null]),
     y: rows.flatMap((label) => [label, label, null]), mode: "lines", showlegend: false, hoverinfo: "skip",
     line: { color: "#d5dae3", width: 5 } };
   // the open diamond is drawn last, so that it stays in sight where values coincide
-  const dots = series.map(({ name, values, intervals }, k): Data => ({
+  const dots = series.map(({ name, values, intervals }, k) => ({
     x: [...values], y: rows, mode: "markers", type: "scatter", name: plain(name),
     marker: { ...MARKS[k % MARKS.length], size: 11, line: { width: 2, color: MARKS[k % MARKS.length].color } },
     hovertemplate: `%{y}: %{x}<extra>${plain(name)}</extra>`, legendrank: k + 1,
     ...intervals && { error_x: { type: "data", symmetric: false, thickness: 1.4, width: 4,
       array: intervals.map((b, i) => b ? b[1] - values[i]! : 0),
       arrayminus: intervals.map((b, i) => b ? values[i]! - b[0] : 0) } },
-  }) as Data).reverse();
+  })).reverse();
   return figure(caption, 30 + 32 * labels.length, [links, ...dots], {
     xaxis: { title: { text: axis } },
     yaxis: { type: "category", autorange: "reversed", categoryorder: "array", categoryarray: rows, ticks: "" },
-  } as Figure["layout"]);
+  });
 }
 
 /** Values of every run: a list for each row, a value for each run. */
@@ -108,11 +107,11 @@ export function stripPlot(rows: readonly string[], panels: readonly RunPanel[], 
       y: labels.map((_, row) => row), text: labels, hovertemplate: "%{text}: %{x}<extra>published</extra>",
       marker: { symbol: "diamond-open", size: 11, color: COLOURS.ink, line: { width: 2 } },
     }] : [];
-    return [...traces, ...diamonds].map((trace): Data =>
-      ({ showlegend: true, ...trace, ...(panel > 0 && { showlegend: false }), xaxis: x, yaxis: y } as Data));
+    return [...traces, ...diamonds].map((trace) =>
+      ({ showlegend: true, ...trace, ...(panel > 0 && { showlegend: false }), xaxis: x, yaxis: y }));
   });
   const shapes = panels.flatMap((one, panel) => rules(panel, rows.length, one));
-  return figure(caption, 20 + 36 * rows.length, data, { ...layout, shapes } as Figure["layout"]);
+  return figure(caption, 20 + 36 * rows.length, data, { ...layout, shapes });
 }
 
 /** From the least to the largest of all that is drawn, and a little more. */

@@ -1,4 +1,3 @@
-import type { Data } from "plotly.js";
 import type { Frames, Signal } from "../audio";
 import {
   type Caption, COLOUR_BAR, COLOURS, type Figure, figure, melTicks, panelGrid, panelLabel, plain, SEQUENTIAL, short,
@@ -44,16 +43,16 @@ export function waveforms(panels: readonly Panel[], caption: Caption,
   colour: string = COLOURS.signal): Figure {
   const { total, places } = panelGrid(panels.length, 1, panels.length === 1 ? 190 : 130, 34);
   const end = Math.max(...panels.map(({ signal }) => signal.samples.length / signal.sampleRate));
-  const data: Data[] = [], shapes: object[] = [], annotations: object[] = [];
+  const data: object[] = [], shapes: object[] = [], annotations: object[] = [];
   const axes: Record<string, object> = {};
   panels.forEach(({ label, signal, kept }, i) => {
     const { axis, y } = places[i], { seconds, low, high } = envelope(signal);
     const peak = Math.max(...high, ...low.map((value) => -value)), range = 1.08 * (peak || 1);
     const shared = { x: seconds, xaxis: "x", yaxis: `y${axis}`, mode: "lines", showlegend: false,
       line: { color: colour, width: 1 } } as const;
-    data.push({ ...shared, y: low, hoverinfo: "skip" } as Data);
+    data.push({ ...shared, y: low, hoverinfo: "skip" });
     data.push({ ...shared, y: high, fill: "tonexty", fillcolor: colour, name: plain(label),
-      hovertemplate: "%{x:.3f} s: %{y:.3f}<extra></extra>" } as Data);
+      hovertemplate: "%{x:.3f} s: %{y:.3f}<extra></extra>" });
     axes[`yaxis${axis}`] = { domain: y, range: [-range, range], nticks: 5,
       title: { text: "Amplitude" }, tickformat: range > 0.05 ? ".2f" : ".3f" };
     if (panels.length > 1) {
@@ -66,7 +65,7 @@ export function waveforms(panels: readonly Panel[], caption: Caption,
   });
   const last = panels.length === 1 ? "y" : `y${panels.length}`;
   return figure(caption, total, data, { ...axes, shapes, annotations,
-    xaxis: { title: { text: "Time (s)" }, range: [0, end], anchor: last } } as Figure["layout"],
+    xaxis: { title: { text: "Time (s)" }, range: [0, end], anchor: last } },
   { above: panels.length > 1 ? 22 : 4 });
 }
 
@@ -115,11 +114,11 @@ function image(frames: Frames, hopSeconds: number, rows: Rows, caption: Caption,
   return figure(caption, height, [{
     type: "heatmap", x, y, z, coloraxis: "coloraxis", hoverongaps: false,
     hovertemplate: `%{x:.2f} s, %{y}: %{z} ${rows.unit}<extra></extra>`,
-  } as unknown as Data], {
+  }], {
     coloraxis: { colorscale: "Viridis", colorbar: { ...COLOUR_BAR, title: { ...COLOUR_BAR.title, text: rows.unit } } },
     xaxis: { title: { text: "Time (s)" }, showgrid: false },
     yaxis: { title: { text: rows.title }, showgrid: false, ...rows.ticks },
-  } as Figure["layout"]);
+  });
 }
 
 /** A short-time spectrum in dB: frames × bins from 0 Hz to half the sampling rate. */
@@ -146,7 +145,7 @@ export function melFilterCurves(
   filters: { readonly values: ArrayLike<number>; readonly bands: number; readonly bins: number },
   frequencies: ArrayLike<number>, caption: Caption,
 ): Figure {
-  const data = Array.from({ length: filters.bands }, (_, band): Data => {
+  const data = Array.from({ length: filters.bands }, (_, band) => {
     const x: number[] = [], y: number[] = [];
     const weight = (bin: number): number =>
       bin < 0 || bin >= filters.bins ? 0 : filters.values[band * filters.bins + bin];
@@ -160,7 +159,7 @@ export function melFilterCurves(
       line: { width: 1.2, color: SEQUENTIAL[2 + band % 3][1] } };
   });
   return figure(caption, 220, data, { xaxis: { title: { text: "Frequency (Hz)" } },
-    yaxis: { title: { text: "Weight" }, rangemode: "tozero" } } as Figure["layout"]);
+    yaxis: { title: { text: "Weight" }, rangemode: "tozero" } });
 }
 
 /** A value for each mel band, at the band's centre in Hz. */
@@ -176,11 +175,11 @@ const TICKS = [62.5, 125, 250, 500, 1000, 2000, 4000, 8000];
 
 /** Lines over the frequencies of mel bands, which may differ from line to line, on a logarithmic axis. */
 export function bandLines(lines: readonly BandLine[], axis: string, caption: Caption): Figure {
-  const data = lines.map(({ name, centres, values, colour, dash }): Data => ({
+  const data = lines.map(({ name, centres, values, colour, dash }) => ({
     x: Array.from(centres, (hertz) => short(hertz, 5)), y: Array.from(values, (value) => short(value)), name,
     mode: "lines", line: { color: colour, width: 2, dash }, hovertemplate: "%{x:.0f} Hz: %{y}" }));
   const layout = { yaxis: { title: { text: axis } },
     xaxis: { type: "log", title: { text: "Centre of mel band (Hz)" }, tickvals: TICKS,
       ticktext: TICKS.map(String) } };
-  return figure(caption, 240, data, layout as Figure["layout"]);
+  return figure(caption, 240, data, layout);
 }
