@@ -79,7 +79,8 @@ export function summariseMethods(): AdaptationSummary {
   const trials = readMethods("trials"), tests = readMethods("tests");
   const rungs = rungsOf(METHODS, tests, trials);
   const second = rungsOf(SECOND_ROUND, readMethods("second"), trials);
-  const choices = choicesOf(METHODS, ["one utterance", "unlabelled speech"], trials, rungs);
+  const needs = ["one utterance", "unlabelled speech"] as const;
+  const choices = needs.flatMap(need => choiceOf(METHODS, need, trials, rungs) ?? []);
   return { corpus: [...tests.values()][0].corpus, rungs, choices, second };
 }
 
@@ -90,16 +91,20 @@ const ACTOR_TRIALS = 24, ACTOR_TESTS = 5;
  * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the methods that have all their
  * tests, and what the rule chose for each need of which every method has all its trials, and the chosen ones their tests.
  */
-export function summariseActorMethods(): Omit<AdaptationSummary, "second"> {
-  const trials = readMethods("actor-trials"), tests = readMethods("actor-tests");
+export const summariseActorMethods = (): ActorSummary =>
+  summariseActors(readMethods("actor-trials"), readMethods("actor-tests"));
+
+type ActorSummary = Omit<AdaptationSummary, "second">;
+
+function summariseActors(trials: Files, tests: Files): ActorSummary {
   const has = (files: Files, all: number) => ({ name }: Method) =>
     DIRECTIONS.every(from => accuracies(files.get(name), from).length === all);
-  const tested = ACTOR_METHODS.filter(has(tests, ACTOR_TESTS)), tried = ACTOR_METHODS.filter(has(trials, ACTOR_TRIALS));
+  const tried = ACTOR_METHODS.filter(has(trials, ACTOR_TRIALS));
   const needs = [...new Set(ACTOR_METHODS.map(needOf))]
-    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(method => tried.includes(method)))
-    .filter(need => DIRECTIONS.every(from => tested.includes(choose(trialsOf(trials, from), need, ACTOR_METHODS))));
-  const rungs = rungsOf(tested, tests, trials);
-  return { corpus: [...tests.values()][0].corpus, rungs, choices: choicesOf(ACTOR_METHODS, needs, trials, rungs) };
+    .filter(need => ACTOR_METHODS.filter(method => needOf(method) === need).every(method => tried.includes(method)));
+  const rungs = rungsOf(ACTOR_METHODS.filter(has(tests, ACTOR_TESTS)), tests, trials);
+  const choices = needs.flatMap(need => choiceOf(ACTOR_METHODS, need, trials, rungs) ?? []);
+  return { corpus: [...tests.values()][0].corpus, rungs, choices };
 }
 
 /** What the rule comes to when the actors of its trials are drawn again: how far its choice is luck. */
@@ -113,8 +118,9 @@ export interface RedrawnChoice extends Interval {
  * both directions, with the ends of 95 of 100 draws. Methods without tests cannot be chosen.
  */
 export function redrawChoice(need: Need, resampling: Resampling = { resamples: 5000, seed: 1 }): RedrawnChoice {
-  const trials = readMethods("actor-trials"), { rungs } = summariseActorMethods();
-  const own = rungs.filter(rung => rung.need === need), actors = [...new Set(trials.get(own[0].name)!.runs.map(({ to }) => to))];
+  const trials = readMethods("actor-trials");
+  const own = summariseActors(trials, readMethods("actor-tests")).rungs.filter(rung => rung.need === need);
+  const actors = [...new Set(trials.get(own[0].name)!.runs.map(({ to }) => to))];
   const rightOn = own.map(({ name }) => byDirection(from => actors.map(actor =>
     trials.get(name)!.runs.find(run => run.from === from && run.to === actor)!.metrics.accuracy)));
   const counts = byDirection(() => own.map(() => 0));
@@ -154,13 +160,16 @@ export function summariseOwn(): OwnSummary[] {
 
 const corpusOf = (speaker: string) => speaker.slice(0, speaker.indexOf("/"));
 
-const choicesOf = (
-  plan: readonly Method[], needs: readonly Need[], trials: Files, rungs: readonly MethodSummary[],
-): Choice[] => needs.map((need): Choice => {
+/** What the rule chooses for a need, and what that came to; undefined where it was not tested. */
+function choiceOf(
+  plan: readonly Method[], need: Need, trials: Files, rungs: readonly MethodSummary[],
+): Choice | undefined {
   const remedy = byDirection(from => choose(trialsOf(trials, from), need, plan).name);
-  const accuracy = byDirection(from => rungs.find(({ name }) => name === remedy[from])!.accuracy[from]);
+  const chosen = DIRECTIONS.flatMap(from => rungs.find(({ name }) => name === remedy[from]) ?? []);
+  if (chosen.length < DIRECTIONS.length) return undefined;
+  const accuracy = Object.fromEntries(DIRECTIONS.map((from, i) => [from, chosen[i].accuracy[from]]));
   return { need, remedy, accuracy, mean: mean(Object.values(accuracy)) };
-});
+}
 
 function rungsOf(remedies: readonly Method[], tests: Files, trials: Files): MethodSummary[] {
   const tested = ({ name }: Method) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);

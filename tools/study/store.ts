@@ -11,27 +11,38 @@ interface Expected {
   readonly checksums: StudyResult["checksums"];
 }
 
-export type State =
-  | { readonly kind: "done"; readonly result: StudyResult }
+export type State<Result = StudyResult> =
+  | { readonly kind: "done"; readonly result: Result }
   | { readonly kind: "open" }
   | { readonly kind: "damaged" | "other"; readonly reason: string };
 
 /** Whether a job's result file is there, whole, and of this corpus, split and configuration. */
-export function stateOf(path: string, { job, configuration, checksums }: Expected): State {
+export const stateOf = (path: string, { job, configuration, checksums }: Expected): State => {
+  const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums,
+    ...(job.reading === "as described" ? { zeros: job.zeros ?? ZEROS } : { numbers: job.numbers ?? "band means" }) };
+  return resultState(path, parseResult, wanted, result =>
+    ({ ...result, zeros: result.zeros ?? "end", numbers: result.numbers ?? "band means" }));
+};
+
+/**
+ * Whether a result file is there, whole, and has the same value as wanted in each field that is named there.
+ * @param parse reads the file's text; throws an Error with the reason when it is damaged
+ * @param fieldsOf the fields of a result, those included that its file does not say
+ */
+export function resultState<Result extends object>(
+  path: string, parse: (text: string) => Result, wanted: object, fieldsOf: (result: Result) => object = result => result,
+): State<Result> {
   if (!existsSync(path)) return { kind: "open" };
-  let result: StudyResult;
+  let result: Result;
   try {
-    result = parseResult(readFileSync(path, "utf8"));
+    result = parse(readFileSync(path, "utf8"));
   } catch (error) {
     return { kind: "damaged", reason: `is damaged (${(error as Error).message})` };
   }
-  const wanted = { ...job, labels: job.labels ?? "true", configuration, checksums,
-    ...(job.reading === "as described" ? { zeros: job.zeros ?? ZEROS } : { numbers: job.numbers ?? "band means" }) };
-  const found = { ...result, zeros: result.zeros ?? "end", numbers: result.numbers ?? "band means" };
-  const differs = (Object.keys(wanted) as (keyof typeof wanted)[])
-    .find(field => canonical(wanted[field]) !== canonical(found[field]));
+  const found = new Map(Object.entries(fieldsOf(result)));
+  const differs = Object.entries(wanted).find(([field, value]) => canonical(value) !== canonical(found.get(field)));
   if (!differs) return { kind: "done", result };
-  return { kind: "other", reason: `belongs to another study (its ${differs} differs)` };
+  return { kind: "other", reason: `belongs to another study (its ${differs[0]} differs)` };
 }
 
 /** The same text for the same values, whatever the order of their fields. */

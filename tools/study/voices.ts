@@ -3,8 +3,7 @@
  * was stopped; a file a run in data/results/voices. HELP says what can be chosen.
  */
 import "./threads";
-import { existsSync, readFileSync } from "node:fs";
-import { isDeepStrictEqual, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 import { EMOTIONS, memoise, range, recordLines, versions, writeWhole } from "../../src/base";
 import {
   type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance, WORTH,
@@ -21,6 +20,7 @@ import { extractDescriptors, FUNCTIONALS, readingOf, standardiseBySpeaker } from
 import { codeChecksum } from "./code";
 import { labelsOf, openStudyCorpus, studyFeatures } from "./data";
 import { pick } from "./plan";
+import { resultState } from "./store";
 
 const HELP = `npx tsx tools/study/voices.ts OPTIONS: how many voices a new voice needs, every run that is not done yet
 
@@ -138,22 +138,12 @@ async function openMaterial(choice: CorpusChoice) {
   return { utterances, corpus, inputs };
 }
 
-/** Whether a run's result is there, whole, and of this corpus, split and configuration. */
-function isDone(path: string, wanted: Pick<VoiceResult, "checksums" | "configuration">): boolean {
-  if (!existsSync(path)) return false;
-  try {
-    const { configuration, checksums } = parseVoiceResult(readFileSync(path, "utf8"));
-    return isDeepStrictEqual({ configuration, checksums }, wanted);
-  } catch {
-    return false; // damaged: it is done again
-  }
-}
-
 /** Does a run unless its result is there; `list` says only whether it is. */
 async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, list: boolean): Promise<void> {
   const { split, training } = splitOf(job, utterances), path = voicePath(job), started = performance.now();
   const checksums = { corpus: corpus.checksum, split: splitChecksum(split, utterances) };
-  const wanted = { configuration: configurationOf(job), checksums }, done = isDone(path, wanted);
+  const wanted = { configuration: configurationOf(job), checksums };
+  const done = resultState(path, parseVoiceResult, wanted).kind === "done"; // a damaged one is done again
   if (list) console.log(`${done ? "done" : "open"}  ${path}`);
   if (done || list) return;
   const outcome = await runOn(await inputs(job), split, { model: job.model, seed: job.draw }, VOICE_TRAINING);
