@@ -70,7 +70,8 @@ export function specAugment({ values, frames }: Descriptors, next: () => number)
 
 /**
  * Utterances as a speaker with ways of her own would say them: each emotion is changed in its own way, drawn
- * by the seed, or all of them in one way. labels: the emotion of each, as an index.
+ * by the seed, or all of them in one way.
+ * @param labels the emotion of each, as an index
  */
 export function perturbSpeaker(
   tracks: readonly Descriptors[], labels: Int32Array, seed: number, alike = false,

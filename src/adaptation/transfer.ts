@@ -8,7 +8,8 @@ export type Rows = readonly Float64Array[];
 
 /**
  * Probabilities under the assumption that every class has the same share of the rows: rows and columns are
- * scaled in turn until both sums fit (Sinkhorn 1967), the entropic optimal transport of rows to classes.
+ * scaled in turn until both sums fit (Sinkhorn 1967), the entropic optimal transport of rows to classes. Utterances ×
+ * classes, as it came; each row sums to 1.
  */
 export function matchPriors(probabilities: Rows, rounds = 100): Float64Array[] {
   const rows = probabilities.map(row => row.map(p => Math.max(p, 1e-12))), classes = rows[0]?.length ?? 0;
@@ -54,7 +55,11 @@ export function kMeans(rows: Rows, count: number, seed: number, starts = 10): In
   return best!.labels;
 }
 
-/** The label of the known rows whose centre is nearest to each row. */
+/**
+ * The label of the known rows whose centre is nearest to each row; of equally near ones the label that comes first.
+ * @param rows, known utterances × values, as many values in both
+ * @param labels of the known rows
+ */
 export function nearestCentre(rows: Rows, known: Rows, labels: Int32Array): Int32Array {
   const names = [...new Set(labels)];
   const centres = names.map(name => centreOf(known.filter((_, i) => labels[i] === name))!);
@@ -104,7 +109,7 @@ function centreOf(rows: Rows): Float64Array | undefined {
 /**
  * The class of each row when every cluster is to be another class: of all the ways to name the clusters the one
  * under which the rows are likeliest (what the Hungarian method finds; with seven there are 5,040).
- * labels: clusters, as many as classes.
+ * @param labels the cluster of each row; there are as many as classes
  */
 export function nameClusters(labels: Int32Array, probabilities: Rows): Int32Array {
   const classes = probabilities[0].length;
@@ -137,7 +142,8 @@ function cosine(a: Float64Array, b: Float64Array): number {
 
 /**
  * The share that would be right if every cluster had its best name, each name once: what clusters are worth apart from
- * their naming. matrix: counts, a row for each class, a column for each cluster.
+ * their naming.
+ * @param matrix counts, a row for each class, a column for each cluster
  */
 export function ifNamedBest(matrix: readonly (readonly number[])[]): number {
   const clusters = matrix.map((_, j) => Float64Array.from(matrix, row => row[j]));
@@ -161,6 +167,7 @@ function assigned(likelihood: Rows): readonly number[] {
 /**
  * Rows of the one speaker with the correlations of the other's (CORAL, Sun, Feng and Saenko 2016): whitened,
  * then coloured. Both have mean 0 in every column; the identity is added to both covariances, as there.
+ * @param rows, like utterances × values, as many values in both; as many rows come out as `rows` has
  */
 export function coral(rows: Rows, like: Rows): Float64Array[] {
   const transform = power(covariance(rows), -0.5).mmul(power(covariance(like), 0.5));

@@ -11,7 +11,10 @@ export function median(values: ArrayLike<number>): number {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** Pearson's correlation of two equally long rows of numbers; NaN where one of them never varies. */
+/**
+ * Pearson's correlation of two equally long rows of numbers; NaN where one of them never varies.
+ * @throws RangeError when the lengths differ
+ */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} numbers cannot be paired`);
   const meanA = mean(a), meanB = mean(b);

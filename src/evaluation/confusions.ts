@@ -54,10 +54,10 @@ export const confusionShares = (matrix: Matrix): number[][] => {
 /**
  * How far so many emotions are apart in some measurements, as a matrix: within each speaker the difference of two
  * emotions' means over their pooled deviation (Cohen's d), over several measurements the root mean square,
- * over speakers the mean. Measurements that are null, such as the pitch of a whisper, are left out.
+ * over speakers the mean. Measurements that are null, such as the pitch of a whisper, are left out. NaN where no speaker
+ * has two utterances or more of both emotions, with a measurement that varies.
  * @param vectors the measurements of each utterance, all of one length
  * @param speakers of each utterance
- * NaN where no speaker has two utterances or more of both emotions, with a measurement that varies.
  */
 export function effectSizes(
   vectors: readonly ArrayLike<number | null>[], labels: ArrayLike<number>, speakers: readonly string[],

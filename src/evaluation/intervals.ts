@@ -61,7 +61,7 @@ export function nextInterval({ mean, low, n }: MeanInterval): readonly [low: num
  * of 0 and 1 give the interval of an accuracy, differences of two models' scores that of their difference.
  * @param clusters for each utterance what it shares with others, such as its word: whole clusters are drawn
  *   (Field and Welsh 2007), because utterances of one word are not independent. One cluster alone has no width.
- * Throws a RangeError when there are no scores, one is no finite number, or the lengths differ.
+ * @throws RangeError when there are no scores, one is no finite number, or the lengths differ
  */
 export function bootstrapInterval(
   scores: ArrayLike<number>,

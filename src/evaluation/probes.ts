@@ -17,7 +17,7 @@ const RESAMPLES = 1000;
  * Learns labels from a few numbers of each utterance, on the training set, and tests it once.
  * @param vectors the numbers of each row of the split, all of one length
  * @param learn a classical model, one of BASELINES
- * Throws a RangeError that names the row when a number is not finite.
+ * @throws RangeError that names the row when a number is not finite
  */
 export async function probe(
   vectors: readonly ArrayLike<number>[], labels: ArrayLike<number>, split: Split, seed: number, learn: Baseline,

@@ -13,7 +13,7 @@ export interface Mcnemar {
  * McNemar's exact test, two-sided, of two models on the same test set: were both equally good, each
  * utterance that only one gets right would be a toss of a coin (McNemar 1947). Without such utterances p is 1.
  * @param correctA, correctB whether the model is right, for the same utterances in the same order
- * Throws a RangeError when the lengths differ.
+ * @throws RangeError when the lengths differ
  */
 export function mcnemar(correctA: ArrayLike<boolean | number>, correctB: ArrayLike<boolean | number>): Mcnemar {
   if (correctA.length !== correctB.length)
@@ -41,9 +41,9 @@ export function holm(pValues: readonly number[]): number[] {
 
 /**
  * The smallest true difference between two models' accuracies, as a share, that exact McNemar at level alpha
- * finds with the probability `power` on a test set of n independent utterances.
+ * finds with the probability `power` on a test set of n independent utterances; null where even the largest that there
+ * can be would be missed too often.
  * @param discordance the share of utterances that only one of the two gets right: no difference is larger
- * Returns null where even a difference as large as that would be missed too often.
  */
 export function smallestDifference(n: number, discordance: number, power = 0.8, alpha = 0.05): number | null {
   if (mcnemarPower(n, discordance, discordance, alpha) < power) return null;

@@ -6,6 +6,7 @@ import {
 /**
  * A confusion matrix: rows are true, columns predicted, each cell the count and its share of the row (the
  * paper's Figure 4). Colour is the share, so that small classes read as well as large ones.
+ * @throws RangeError where there are not as many labels as rows
  */
 export function confusionMatrix(counts: readonly (readonly number[])[], caption: Caption,
   labels: readonly string[] = EMOTIONS): Figure {

@@ -58,9 +58,9 @@ export function distance(
 type UtterancesOf = (run: StudyResult) => readonly string[];
 
 /**
- * The names of the test utterances of a run, whose split is drawn again from its seed, once for all runs that had it.
+ * The names of the test utterances of a run, whose split is drawn again from its seed, once for all runs that had it. The
+ * function throws an Error that names the run when the split is not the one it was tested on.
  * @param utterances all recordings of the runs' corpora, as published
- * The function throws an Error that names the run when the split is not the one it was tested on.
  */
 export const testedUtterances = (utterances: readonly Utterance[]): UtterancesOf =>
   memoise(run => judgedBy(run, utterances).map(({ utterance }) => utterance.id), run => run.checksums.split);
@@ -86,7 +86,7 @@ export interface Comparison {
  * differences with their interval over seeds (splitsInterval).
  * @param runs of one protocol and one reading
  * @param utterancesOf the names of a run's test utterances: testedUtterances
- * Throws an Error that names both runs when they do not have the same test set.
+ * @throws Error that names both runs when they do not have the same test set
  */
 export function against(
   runs: readonly StudyResult[], model: string, others: readonly string[], utterancesOf: UtterancesOf,
@@ -195,7 +195,7 @@ export interface ProtocolSummary {
 /**
  * Accuracy over the seeds of one cell of the study, null without a run. The interval is by a bootstrap that
  * draws whole words or sentences, in all their emotions and seeds, for they are not independent.
- * textsOf: the text of each utterance of a run's test set, in its order
+ * @param textsOf the text of each utterance of a run's test set, in its order
  */
 export function summariseProtocol(
   runs: readonly StudyResult[], textsOf: (run: StudyResult) => readonly string[], resampling: Resampling,

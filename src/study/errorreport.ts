@@ -95,7 +95,7 @@ export const probeText = ({ accuracy, chance }: Pick<Probed, "accuracy" | "chanc
 /**
  * What a run of the study said of each utterance of its test set, whose split is drawn again from its seed.
  * @param utterances all recordings of the run's corpora, as published
- * Throws an Error that names the run when the split is not the one it was tested on.
+ * @throws Error that names the run when the split is not the one it was tested on
  */
 export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Judged[] {
   const split = protocolNamed(run.protocol, utterances)?.split(utterances, run.seed);

@@ -21,6 +21,7 @@ export interface VoiceJob {
 /** What a model said of one speaker: labels are digits, indices in the paper's seven emotions. */
 interface Answers { readonly truth: string; readonly predictions: string }
 
+/** What the curve's result files hold, one a run. */
 export interface VoiceResult extends VoiceJob {
   readonly accuracy: number;  // share of the test set
   readonly answers: Readonly<Record<string, Answers>>; // by tested speaker
