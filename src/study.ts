@@ -3,12 +3,12 @@ export {
   type Configuration, formatResult, parseResult, readStudy, resultFiles, resultPath, type StudyResult,
 } from "./study/runs";
 export {
-  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, majorityOf, multiclassOf, ofModels,
-  overSeeds, ranking, runsOf, seedsInOrder, stayedAtChance, summariseProtocol, testedUtterances, verdict,
+  against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, majorityOf, multiclassOf,
+  ofModels, overSeeds, ranking, runsOf, seedsInOrder, stayedAtChance, summariseProtocol, testedUtterances, verdict,
 } from "./study/comparison";
 export {
-  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runRows, runSeries, scoreRows, seedsText, table3Rows,
-  verdictText, winsText,
+  byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runRows, runSeries, scoreRows, seedsText,
+  table3Rows, verdictText, winsText,
 } from "./study/report";
 export {
   accuracyRows, errorSeries, judgedBy, namedRows, pairPanels, pairRows, permutationRows, probeSeries, probeText,
@@ -18,7 +18,8 @@ export {
   parseVoiceResult, readVoices, VOICE_TRAINING, voiceCurve, type VoiceJob, voicePath, type VoicePoint, type VoiceResult,
 } from "./study/voices";
 export {
-  curveSeries, drawSeries, drawsText, gainRows, levelText, modelText, pointsOf, voiceConfusion, type VoiceGain, voiceGain, voiceRows,
+  curveSeries, drawSeries, drawsText, gainRows, levelText, modelText, pointsOf, voiceConfusion, type VoiceGain,
+  voiceGain, voiceRows,
 } from "./study/voicereport";
 export { OTHERS_ON_NEW_ACTORS, type OtherWork, WAV2VEC_RIGHT } from "./study/otherwork";
 export { accuracyChanges, bothCurves, changedSettings, epochsAlike, lastRun } from "./study/lastrun";

@@ -59,9 +59,13 @@ function writeCells(root: string): void {
 }
 
 const KNIP = {
-  entry: [`${CELLS}/*.ts`, "tools/{start.mjs,test.ts,classify.ts}", "tools/page/build.ts", "tools/page/browser/{page,tensorflow}.ts", "tools/kernel/kernel.cjs", "tools/notebooks/readme.ts",
+  entry: [
+    `${CELLS}/*.ts`, "tools/{start.mjs,test.ts,classify.ts}",
+    "tools/page/build.ts", "tools/page/browser/{page,tensorflow}.ts",
+    "tools/kernel/kernel.cjs", "tools/notebooks/readme.ts",
     "tools/study/{study,job,adaptation,robustness,latency,splits}.ts", "tools/bench/*.ts",
-    "src/features/worker.{ts,cjs}", "src/corpus/speak.mjs"],
+    "src/features/worker.{ts,cjs}", "src/corpus/speak.mjs",
+  ],
   project: ["{src,tools}/**/*.{ts,mjs,cjs}", "!**/{assembly,tfjs-node}/**", `${CELLS}/*.ts`], vitest: false, typescript: false,
 };
 

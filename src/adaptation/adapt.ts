@@ -30,8 +30,8 @@ export interface Adapted {
 /**
  * Learns from the source and labels the target, the speech of one new speaker, whose labels are no argument. A fifth
  * of the source's words, of its first speaker, are held out to choose the epoch, or the speakers that it names. Methods
- * that need one utterance label each as if it were alone (inductive); the others use the very utterances that they label
- * (transductive), but for those with `otherWords`, which learn from other words of the speaker than they label.
+ * that need one utterance label each as if it were alone (inductive); the others use the very utterances that they
+ * label (transductive), but for those with `otherWords`, which learn from other words of the speaker than they label.
  * @param words the word of each utterance of the target
  * @param labelled of methods that are given labels: by row of the target, its label; learned from beside the source
  * @param fits where what was learned from the source alone is kept for the next target; without it, nothing is
@@ -95,7 +95,8 @@ interface Material { readonly learning: Inputs; readonly held: ReadonlySet<numbe
  * rows of the target that its speaker's mean and deviation may come from, all of them unless said.
  */
 function prepare(
-  method: Method, source: Source, target: readonly Descriptors[], seed: number, known: readonly number[] = [...target.keys()],
+  method: Method, source: Source, target: readonly Descriptors[], seed: number,
+  known: readonly number[] = [...target.keys()],
 ): Material {
   const { tracks, groups, labels, held } = withCopies(method, source, seed);
   const raw = { ...readingOf(method, tracks), labels, emotions: EMOTIONS };
@@ -268,9 +269,12 @@ const repeated = (labelled: ReadonlyMap<number, number>): (readonly [number, num
   Array.from({ length: REPEATS }, () => [...labelled]).flat();
 
 /** What is learned from, and rows of the target with a label each. */
-function withTarget(learning: Inputs, target: Inputs, rows: readonly (readonly [row: number, label: number])[]): Inputs {
+function withTarget(
+  learning: Inputs, target: Inputs, rows: readonly (readonly [row: number, label: number])[],
+): Inputs {
   if (!rows.length) return learning;
-  const [count] = learning.shape, [, steps, channels] = target.shape, more = selectRows(target, rows.map(([row]) => row));
+  const [count] = learning.shape, [, steps, channels] = target.shape;
+  const more = selectRows(target, rows.map(([row]) => row));
   const values = new Float32Array(learning.values.length + more.values.length);
   values.set(learning.values);
   values.set(more.values, learning.values.length);

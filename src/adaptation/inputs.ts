@@ -1,5 +1,7 @@
 import { mean, median, memoise } from "../base";
-import { applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, type Zeros, ZEROS } from "../features";
+import {
+  applyStandardisation, fitStandardisation, type Inputs, selectRows, unpadded, type Zeros, ZEROS,
+} from "../features";
 import { BANDS, COLUMNS, type Descriptors, SEMITONES } from "./descriptors";
 import { averageBands, functionals, FUNCTIONALS } from "./functionals";
 import type { Method } from "./methods";
@@ -52,12 +54,15 @@ function frames(tracks: readonly Descriptors[], zeros: Zeros = ZEROS): Omit<Inpu
   return inputs;
 }
 
-/** Each row by the mean and deviation of all rows of its speaker, without labels: `speakers` has the name for each row. */
+/**
+ * Each row by the mean and deviation of all rows of its speaker, without labels: `speakers` has the name for each row.
+ */
 export function standardiseBySpeaker(inputs: Inputs, speakers: readonly string[]): Inputs {
   const size = inputs.shape[1] * inputs.shape[2], values = new Float32Array(inputs.values.length);
   for (const speaker of new Set(speakers)) {
     const rows = speakers.flatMap((name, row) => (name === speaker ? [row] : []));
-    const own = selectRows(inputs, rows), scaled = applyStandardisation(own, fitStandardisation(own, [...rows.keys()])).values;
+    const own = selectRows(inputs, rows);
+    const scaled = applyStandardisation(own, fitStandardisation(own, [...rows.keys()])).values;
     rows.forEach((row, i) => values.set(scaled.subarray(i * size, (i + 1) * size), row * size));
   }
   return { ...inputs, values };

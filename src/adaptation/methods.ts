@@ -23,7 +23,10 @@ export interface Method {
   readonly name: string;
   /** What the network reads: band means, frames, or the utterance as one vector (functionals.ts). */
   readonly reading: "as counted" | "as described" | "functionals" | "prosody";
-  /** A model: the paper's, a pool of attention over its convolution, a small network for vectors, or one without a network. */
+  /**
+   * A model: the paper's, a pool of attention over its convolution, a small network for vectors, or one without a
+   * network.
+   */
   readonly model: "CNN-BiLSTM" | "attention" | "dense" | "linear SVM" | "nearest centroid";
   /** Whose mean and deviation: the training set's; first the utterance's own; or each speaker's. */
   readonly level: "training" | "utterance" | "speaker";
@@ -103,20 +106,23 @@ export const SECOND_ROUND: readonly Method[] = [
   { name: "second likeness", ...vectors, level: "speaker", copies: 2, speech: "likeness" },
   { name: "second two views", ...vectors, level: "speaker", copies: 2, speech: "clusters",
     views: [{ reading: "prosody", level: "speaker" }] },
-  { name: "second clusters other words", ...vectors, level: "speaker", copies: 2, speech: "clusters", otherWords: true },
+  { name: "second clusters other words", ...vectors, level: "speaker", copies: 2, speech: "clusters",
+    otherWords: true },
 ];
 
 /**
- * The new speaker's own recordings and nobody else's: the nearest mean of the few that are labelled. In no plan: thought of
- * when five labelled recordings of each emotion turned out to help so much, to see what the other speakers add to them. The
- * last one reads what the network as counted reads.
+ * The new speaker's own recordings and nobody else's: the nearest mean of the few that are labelled. In no plan:
+ * thought of when five labelled recordings of each emotion turned out to help so much, to see what the other speakers
+ * add to them. The last one reads what the network as counted reads.
  */
 export const OWN_RECORDINGS: readonly Method[] = [
   ...([1, 3, 5] as const).map((labelled): Method => ({ name: `own ${labelled} labelled`, ...nearest, labelled })),
   { name: "own 5 labelled as counted", ...nearest, reading: "as counted", labelled: 5 },
 ];
 
-/** Nothing but the utterance that is to be labelled; other speech of its speaker, without labels; or some with labels. */
+/**
+ * Nothing but the utterance that is to be labelled; other speech of its speaker, without labels; or some with labels.
+ */
 export type Need = "one utterance" | "unlabelled speech" | `${1 | 3 | 5} labelled`;
 
 export const needOf = ({ level, speech, labelled }: Method): Need =>

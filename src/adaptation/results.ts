@@ -26,8 +26,8 @@ export interface MethodFile {
 const FOLDER = "data/results/remedies";
 
 /**
- * Tests are on the real new speaker; actors' trials and tests are of actormethods.ts; plain trials, in which every emotion is
- * changed alike, decide nothing; own are every speaker's recordings alone.
+ * Tests are on the real new speaker; actors' trials and tests are of actormethods.ts; plain trials, in which every
+ * emotion is changed alike, decide nothing; own are every speaker's recordings alone.
  */
 type Kind = "trials" | "plain" | "tests" | "second" | "actor-trials" | "actor-tests" | "own";
 
@@ -88,8 +88,9 @@ export function summariseMethods(): AdaptationSummary {
 const ACTOR_TRIALS = 24, ACTOR_TESTS = 5;
 
 /**
- * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the methods that have all their
- * tests, and what the rule chose for each need of which every method has all its trials, and the chosen ones their tests.
+ * The same of the plan in actormethods.ts, where labels of the new speaker are needs too: the methods that have all
+ * their tests, and what the rule chose for each need of which every method has all its trials, and the chosen ones
+ * their tests.
  */
 export const summariseActorMethods = (): ActorSummary =>
   summariseActors(readMethods("actor-trials"), readMethods("actor-tests"));
@@ -114,8 +115,8 @@ export interface RedrawnChoice extends Interval {
 }
 
 /**
- * The rule of the plan in actormethods.ts on actors drawn again with replacement: the accuracy of its choices, the mean of
- * both directions, with the ends of 95 of 100 draws. Methods without tests cannot be chosen.
+ * The rule of the plan in actormethods.ts on actors drawn again with replacement: the accuracy of its choices, the mean
+ * of both directions, with the ends of 95 of 100 draws. Methods without tests cannot be chosen.
  */
 export function redrawChoice(need: Need, resampling: Resampling = { resamples: 5000, seed: 1 }): RedrawnChoice {
   const trials = readMethods("actor-trials");
@@ -133,11 +134,14 @@ export function redrawChoice(need: Need, resampling: Resampling = { resamples: 5
       return own[best].accuracy[from];
     }));
   }, resampling);
-  return { ...interval, chosen: byDirection(from => own.map(({ name }, i) => ({ name, share: counts[from][i] / resampling.resamples }))
-    .filter(({ share }) => share).sort((a, b) => b.share - a.share)) };
+  const shares = (from: string) => own.map(({ name }, i) => ({ name, share: counts[from][i] / resampling.resamples }));
+  const chosen = byDirection(from => shares(from).filter(({ share }) => share).sort((a, b) => b.share - a.share));
+  return { ...interval, chosen };
 }
 
-/** Accuracy on each speaker of a corpus when only so many of its own recordings of each emotion are known, over seeds. */
+/**
+ * Accuracy on each speaker of a corpus when only so many of its own recordings of each emotion are known, over seeds.
+ */
 export interface OwnSummary {
   readonly reading: Method["reading"]; readonly labelled: number; readonly corpus: string; readonly seeds: number;
   readonly speakers: Readonly<Record<string, number>>; readonly mean: number;
@@ -150,7 +154,8 @@ export function summariseOwn(): OwnSummary[] {
     const runs = files.get(name)?.runs ?? [], names = [...new Set(runs.map(({ to }) => to))];
     const corpora = [...new Set(names.map(corpusOf))];
     return corpora.map((corpus): OwnSummary => {
-      const own = names.filter(one => corpusOf(one) === corpus).map(one => [one, accuracies(files.get(name), one)] as const);
+      const own = names.filter(one => corpusOf(one) === corpus)
+        .map(one => [one, accuracies(files.get(name), one)] as const);
       const speakers = Object.fromEntries(own.map(([one, each]) => [one, mean(each)]));
       return { reading, labelled: labelled!, corpus, speakers, mean: mean(Object.values(speakers)),
         seeds: Math.min(...own.map(([, each]) => each.length)) };

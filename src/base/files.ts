@@ -42,11 +42,15 @@ export function recordLines(record: object): string {
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/** The error that names a file or folder that could not be written, the system's reason, and the way out if there is one. */
+/**
+ * The error that names a file or folder that could not be written, the system's reason, and the way out if there is
+ * one.
+ */
 export function unwritten(path: string, error: unknown): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");
   const wayOut = /^(ENOSPC|EDQUOT)$/.test(code) ? ": `npm run clean` shows what can go" : "";
   const within = relative(".", path);
-  return new Error(`${within.startsWith("..") ? path : within} cannot be written: ${reason}${wayOut}`, { cause: error });
+  const shown = within.startsWith("..") ? path : within;
+  return new Error(`${shown} cannot be written: ${reason}${wayOut}`, { cause: error });
 }

@@ -6,8 +6,8 @@ interface Memory<Value> {
 }
 
 /**
- * The function with a memory: what it once came to for a key, the argument itself unless said, is given again. Keys that
- * are objects are held weakly: with them goes what was remembered of them.
+ * The function with a memory: what it once came to for a key, the argument itself unless said, is given again. Keys
+ * that are objects are held weakly: with them goes what was remembered of them.
  */
 export function memoise<Of, Value>(make: (of: Of) => Value, keyOf: (of: Of) => unknown = of => of): (of: Of) => Value {
   const byObject: Memory<Value> = new WeakMap<object, Value>(), byValue: Memory<Value> = new Map<unknown, Value>();

@@ -96,10 +96,12 @@ export function answersAbove(
 }
 
 /**
- * The answers that reach a threshold as a confusion matrix (see `confusion`), how many there are, and how many are right.
- * Throws as `answersOf`.
+ * The answers that reach a threshold as a confusion matrix (see `confusion`), how many there are, and how many are
+ * right. Throws as `answersOf`.
  */
-export function confusionAbove(probabilities: Float32Array, truth: readonly number[], classes: number, threshold: number) {
+export function confusionAbove(
+  probabilities: Float32Array, truth: readonly number[], classes: number, threshold: number,
+) {
   const said = mostProbable(probabilities, classes), answers = answersOf(probabilities, truth, classes);
   const given = [...answers.keys()].filter(row => answers[row].confidence >= threshold);
   const matrix = confusion(given.map(row => truth[row]), given.map(row => said[row]), classes);

@@ -44,7 +44,9 @@ export function confusedPairs(matrix: Matrix, emotions = EMOTIONS): Confused[] {
     .sort((a, b) => b.mistakes / (b.utterances || 1) - a.mistakes / (a.utterances || 1));
 }
 
-/** The shares of mistakes as a symmetric matrix: of the utterances of two emotions, how many are taken for the other. */
+/**
+ * The shares of mistakes as a symmetric matrix: of the utterances of two emotions, how many are taken for the other.
+ */
 export const confusionShares = (matrix: Matrix): number[][] => {
   const sizes = matrix.map(row => row.reduce((a, b) => a + b, 0));
   return matrix.map((row, i) => row.map((n, j) =>
@@ -54,8 +56,8 @@ export const confusionShares = (matrix: Matrix): number[][] => {
 /**
  * How far so many emotions are apart in some measurements, as a matrix: within each speaker the difference of two
  * emotions' means over their pooled deviation (Cohen's d), over several measurements the root mean square,
- * over speakers the mean. Measurements that are null, such as the pitch of a whisper, are left out. NaN where no speaker
- * has two utterances or more of both emotions, with a measurement that varies.
+ * over speakers the mean. Measurements that are null, such as the pitch of a whisper, are left out. NaN where no
+ * speaker has two utterances or more of both emotions, with a measurement that varies.
  * @param vectors the measurements of each utterance, all of one length
  * @param speakers of each utterance
  */

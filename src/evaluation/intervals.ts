@@ -24,7 +24,8 @@ export const FEW = 50;
 /** "96.6% of 328 (95% interval 94.1 to 98.1)", and that they are too few where they are. */
 export function shareText(hits: number, n: number): string {
   const { mean, low, high } = proportionInterval(hits, n), percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(mean)}% of ${n} (95% interval ${percent(low)} to ${percent(high)})` + (n < FEW ? ", too few to tell" : "");
+  const few = n < FEW ? ", too few to tell" : "";
+  return `${percent(mean)}% of ${n} (95% interval ${percent(low)} to ${percent(high)})${few}`;
 }
 
 /** How often to draw, and the seed of all draws. */

@@ -14,14 +14,16 @@ export const hideTime: Occlude = (inputs, part, parts) => {
 };
 
 /**
- * Every row's steps in another order, its padding where it was: step i of its sound becomes what was step `order(…)[i]`.
+ * Every row's steps in another order, its padding where it was: step i of its sound becomes what was step
+ * `order(…)[i]`.
  * @param order an order of so many steps, for a row
  */
 export function reorderTime(inputs: Inputs, order: (length: number, row: number) => ArrayLike<number>): Inputs {
   const { values, shape: [, , channels], lengths } = inputs, reordered = { ...inputs, values: values.slice() };
   lengths.forEach((length, row) => {
     const from = unpadded(inputs, row), to = unpadded(reordered, row);
-    Array.from(order(length, row)).forEach((step, i) => to.set(from.subarray(step * channels, (step + 1) * channels), i * channels));
+    Array.from(order(length, row)).forEach((step, i) =>
+      to.set(from.subarray(step * channels, (step + 1) * channels), i * channels));
   });
   return reordered;
 }

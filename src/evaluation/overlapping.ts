@@ -142,7 +142,8 @@ interface Mistake { readonly label: number; readonly named: number; readonly pla
 function weighConfusion(
   mistakes: readonly (readonly Mistake[])[], support: Int32Array, ofRun: Int32Array, ofUtterance: Int32Array,
 ): number[][] {
-  const matrix = Array.from(support, (times, label) => Array.from(support, (_, named) => (label === named ? times : 0)));
+  const matrix = Array.from(support, (times, label) =>
+    Array.from(support, (_, named) => (label === named ? times : 0)));
   mistakes.forEach((own, run) => {
     if (!ofRun[run]) return;
     for (const { label, named, place } of own) {

@@ -1,4 +1,4 @@
-import { correlation, permutation, random } from "../base";
+import { correlation, permutation, random, range } from "../base";
 import { binomialAtMost as atMost } from "./intervals";
 import type { Matrix } from "./metrics";
 
@@ -123,7 +123,7 @@ function square(above: readonly number[], n: number): number[][] {
 /** The order as it is and 9,999 drawn ones, the same each time. */
 function someOrders(n: number): number[][] {
   const next = random(n);
-  return Array.from({ length: 10_000 }, (_, i) => (i ? [...permutation(n, next)] : Array.from({ length: n }, (__, k) => k)));
+  return [range(0, n), ...Array.from({ length: 9_999 }, () => [...permutation(n, next)])];
 }
 
 /** Every order of 0 … n − 1. */

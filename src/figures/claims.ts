@@ -3,7 +3,8 @@ import {
 } from "./figure";
 
 /** A colour for each verdict, in the ledger's order. */
-const VERDICT_COLOURS = ["#0f8a5c", "#f29a10", "#f6dc8d", "#c9b6e4", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
+const VERDICT_COLOURS = [
+  "#0f8a5c", "#f29a10", "#f6dc8d", "#c9b6e4", "#8d6cc0", "#b02a0a", "#2f86c9", "#9aa3b2", "#dbe3f3"];
 
 /** Every claim as a square: a row for each group, coloured by verdict, in the order of `verdicts`. */
 export function verdicts(
@@ -53,7 +54,9 @@ export function endToEnd(
 /** Results on one corpus. */
 export interface OnCorpus {
   readonly corpus: string;
-  readonly results: readonly { readonly name: string; readonly low: number; readonly high: number; readonly ours: boolean }[];
+  readonly results: readonly {
+    readonly name: string; readonly low: number; readonly high: number; readonly ours: boolean;
+  }[];
 }
 
 /**
@@ -81,7 +84,8 @@ export function byCorpus(groups: readonly OnCorpus[], caption: Caption): Figure 
       x: low === high ? [low] : [low, high], y: low === high ? [i] : [i, i],
       mode: low === high ? "markers" : "lines+markers",
       xaxis: x, yaxis: y, showlegend: false,
-      marker: ours ? { size: 10, color: COLOURS.signal } : { size: 11, symbol: "diamond-open", color: COLOURS.ink, line: { width: 2 } },
+      marker: ours ? { size: 10, color: COLOURS.signal }
+        : { size: 11, symbol: "diamond-open", color: COLOURS.ink, line: { width: 2 } },
       line: { width: 3, color: COLOURS.ink },
       hovertemplate: `${plain(name)}: %{x}%<extra>${plain(corpus)}</extra>`,
     }));

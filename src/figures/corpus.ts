@@ -71,8 +71,8 @@ export function histogram(measured: readonly Measured[], axis: string, caption: 
 }
 
 /**
- * One line per emotion, such as the mean log energy of each mel band: `means` has a row for each of `emotions`. Bands lie evenly,
- * as the network sees them, and the axis names frequencies; `centres` are theirs in Hz.
+ * One line per emotion, such as the mean log energy of each mel band: `means` has a row for each of `emotions`. Bands
+ * lie evenly, as the network sees them, and the axis names frequencies; `centres` are theirs in Hz.
  */
 export function classMeans(centres: ArrayLike<number>, emotions: readonly string[], means: readonly ArrayLike<number>[],
   axes: { x: string; y: string }, caption: Caption): Figure {

@@ -111,7 +111,8 @@ export function liveCurves(history: readonly Epoch[], epochs: number, caption: C
   const title = wrap(caption.title, 82), source = wrap(caption.source, 102);
   const head = 20 + 22 * (title.length + source.length), height = head + BOTTOM + 52;
   const losses = history.flatMap((e) => [e.loss, e.validationLoss]).filter(Number.isFinite);
-  const span = Math.max(1, history.length, Math.min(epochs, roundUp(Math.max(10, history.length)))); // early epochs fill it
+  const filled = Math.min(epochs, roundUp(Math.max(10, history.length))); // by early epochs
+  const span = Math.max(1, history.length, filled);
   const key = (x: number, colour: string, name: string): string =>
     `<path d="M${x} 16h22" stroke="${colour}" stroke-width="2"/><text x="${x + 28}" y="20">${name}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +

@@ -1,6 +1,7 @@
 import type { Bin, Interval, Selection } from "../evaluation";
 import {
-  axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain, short,
+  axisKey, axisName, type Caption, COLOUR_BAR, COLOURS, DIVERGING, type Figure, figure, panelGrid, panelLabel, plain,
+  short,
 } from "./figure";
 
 const SERIES = [COLOURS.training, COLOURS.validation];
@@ -111,7 +112,9 @@ export function groupedPoints(
     yaxis: { title: { text: axes[1] } } });
 }
 
-/** Losses as numbers in coloured cells, gains in another colour, a row for each label; null if there is nothing to lose. */
+/**
+ * Losses as numbers in coloured cells, gains in another colour, a row for each label; null if there is nothing to lose.
+ */
 export function lossMap(
   rows: readonly string[], columns: readonly string[], losses: readonly (readonly (number | null)[])[],
   axis: string, caption: Caption,

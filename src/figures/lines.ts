@@ -72,39 +72,46 @@ export function stepCurves(
   const trace = (name: string, axis: string, more: object) => {
     const first = !named.has(name);
     named.add(name);
-    return { name: plain(name), legendgroup: name, showlegend: first, legendrank: (names.indexOf(name) + 1) || names.length + 1, // marks come last
-      xaxis: `x${axis}`, yaxis: `y${axis}`, ...more };
+    const rank = (names.indexOf(name) + 1) || names.length + 1; // marks come last
+    return { name: plain(name), legendgroup: name, showlegend: first, legendrank: rank, xaxis: `x${axis}`,
+      yaxis: `y${axis}`, ...more };
   };
   const data = panels.flatMap(({ curves, marks = [] }, panel) => {
     const { axis, x: across, y: upright, leftmost } = places[panel];
     layout[`xaxis${axis}`] = { domain: across, anchor: `y${axis}`, title: { text: x }, tickmode: "array",
-      tickvals: steps.map((_, i) => i), ticktext: steps.map(plain), range: [-0.4, steps.length - 0.6], showgrid: false };
+      tickvals: steps.map((_, i) => i), ticktext: steps.map(plain), range: [-0.4, steps.length - 0.6],
+      showgrid: false };
     layout[`yaxis${axis}`] = { domain: upright, anchor: `x${axis}`, ...range && { range },
       ...leftmost ? { title: { text: y } } : { showticklabels: false } };
     const lines = curves.map(({ name, values, intervals }) => {
       if (values.length !== steps.length)
-        throw new RangeError(`“${name}” has ${values.length} values for ${steps.length} steps: give a value, or null, for each`);
+        throw new RangeError(`“${name}” has ${values.length} values for ${steps.length} steps: ` +
+          "give a value, or null, for each");
       const { color, symbol } = STEP_MARKS[names.indexOf(name) % STEP_MARKS.length];
       const beside = APART_BY * (names.indexOf(name) - (names.length - 1) / 2);
       const reach = (end: 0 | 1) => values.map((value, i) =>
         (value !== null && intervals?.[i] ? short(Math.abs(intervals[i]![end] - value)) : 0));
       return trace(name, axis, {
         x: steps.map((_, i) => short(i + beside)), y: values.map((value) => value === null ? null : short(value)),
-        mode: "lines+markers", connectgaps: true, text: [...steps], line: { color, width: 1.8 }, marker: { color, symbol, size: 8 },
-        error_y: { type: "data", symmetric: false, color, thickness: 1.4, width: 0, array: reach(1), arrayminus: reach(0) },
+        mode: "lines+markers", connectgaps: true, text: [...steps], line: { color, width: 1.8 },
+        marker: { color, symbol, size: 8 },
+        error_y: { type: "data", symmetric: false, color, thickness: 1.4, width: 0,
+          array: reach(1), arrayminus: reach(0) },
         hovertemplate: `%{text}: %{y:.1f}<extra>${plain(name)}</extra>`,
       });
     });
     const stars = marks.map(({ name, step, value }) => {
       const at = steps.indexOf(step);
       if (at < 0) throw new RangeError(`there is no step ${step} for “${name}”; there are: ${steps.join(", ")}`);
-      return trace(name, axis, { x: [at], y: [short(value)], mode: "markers", marker: { color: COLOURS.ink, symbol: "star", size: 13 },
+      return trace(name, axis, { x: [at], y: [short(value)], mode: "markers",
+        marker: { color: COLOURS.ink, symbol: "star", size: 13 },
         hovertemplate: `%{y:.1f}<extra>${plain(name)}</extra>` });
     });
     return [...lines, ...stars];
   });
-  const shapes = line === undefined ? [] : places.map(({ axis }) => ({ type: "line", layer: "below", xref: `x${axis} domain`,
-    yref: `y${axis}`, x0: 0, x1: 1, y0: line, y1: line, line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }));
+  const shapes = line === undefined ? [] : places.map(({ axis }) => ({ type: "line", layer: "below",
+    xref: `x${axis} domain`, yref: `y${axis}`, x0: 0, x1: 1, y0: line, y1: line,
+    line: { width: 1.2, dash: "dash", color: COLOURS.quiet } }));
   const annotations = panels.map(({ label }, panel) => panelLabel(`<b>${plain(label)}</b>`, places[panel]));
   return figure(caption, total, data, { ...layout, shapes, annotations, legend: { y: 1.08 } }, { above: 24 });
 }

@@ -137,8 +137,8 @@ const PITCH_CLASSES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", 
 
 /** A chromagram: frames × 12 pitch classes from C to B, each between 0 and 1. */
 export const chromagram = (frames: Frames, hopSeconds: number, caption: Caption): Figure =>
-  image(frames, hopSeconds, { title: "Pitch class", unit: "relative to the strongest", at: (row) => PITCH_CLASSES[row] },
-    caption, 220);
+  image(frames, hopSeconds, { title: "Pitch class", unit: "relative to the strongest",
+    at: (row) => PITCH_CLASSES[row] }, caption, 220);
 
 /** The triangles of a mel filterbank: bands × bins in `values`, drawn over `frequencies` in Hz. */
 export function melFilterCurves(

@@ -58,8 +58,8 @@ export function distance(
 type UtterancesOf = (run: StudyResult) => readonly string[];
 
 /**
- * The names of the test utterances of a run, whose split is drawn again from its seed, once for all runs that had it. The
- * function throws an Error that names the run when the split is not the one it was tested on.
+ * The names of the test utterances of a run, whose split is drawn again from its seed, once for all runs that had it.
+ * The function throws an Error that names the run when the split is not the one it was tested on.
  * @param utterances all recordings of the runs' corpora, as published
  */
 export const testedUtterances = (utterances: readonly Utterance[]): UtterancesOf =>

@@ -60,8 +60,8 @@ export interface AccuracyChange {
 }
 
 /**
- * Both accuracies of each reading. A mistake answers two of the one-against-rest questions wrongly, one for each emotion
- * of the test set, so that accuracy moves by 2/7 of what the other moves where there are seven.
+ * Both accuracies of each reading. A mistake answers two of the one-against-rest questions wrongly, one for each
+ * emotion of the test set, so that accuracy moves by 2/7 of what the other moves where there are seven.
  */
 export function accuracyChanges(last: ByReading, now: ByReading): AccuracyChange[] {
   return Object.keys(now).flatMap((reading) => {
@@ -78,8 +78,11 @@ export function accuracyChanges(last: ByReading, now: ByReading): AccuracyChange
 
 interface Hits { readonly hits: number; readonly n: number; readonly classes: number }
 
-const hitsOf = (counts: TestedRun["confusionMatrix"]): Hits => ({ classes: counts.filter(row => row.some(Boolean)).length,
-  hits: counts.reduce((sum, row, i) => sum + row[i], 0), n: counts.flat().reduce((sum, count) => sum + count, 0) });
+const hitsOf = (counts: TestedRun["confusionMatrix"]): Hits => ({
+  hits: counts.reduce((sum, row, i) => sum + row[i], 0),
+  n: counts.flat().reduce((sum, count) => sum + count, 0),
+  classes: counts.filter(row => row.some(Boolean)).length,
+});
 
 /**
  * The second share less the first, with its 95% interval from the two Wilson intervals (Newcombe 1998,

@@ -141,7 +141,8 @@ export function byVerdict(comparisons: readonly Comparison[]): Readonly<Record<C
   const others = (asked: ComparisonVerdict) =>
     comparisons.filter(one => verdict(one) === asked).map(({ other }) => other);
   return { "better": others("better"), "worse": others("worse"),
-    "not significant": others("not significant"), "too few seeds": others("too few seeds"), "no runs": others("no runs") };
+    "not significant": others("not significant"), "too few seeds": others("too few seeds"),
+    "no runs": others("no runs") };
 }
 
 const OF_FIRST: Readonly<Record<ComparisonVerdict, string>> = {
@@ -150,8 +151,8 @@ const OF_FIRST: Readonly<Record<ComparisonVerdict, string>> = {
 };
 
 /**
- * What comparisons say of their first model: "better than A and B; not significantly different from C". Other words for the
- * verdicts and for the models make other sentences of it.
+ * What comparisons say of their first model: "better than A and B; not significantly different from C". Other words for
+ * the verdicts and for the models make other sentences of it.
  */
 export function verdictText(
   comparisons: readonly Comparison[], words = OF_FIRST, nameOf: (model: string) => string = model => model,

@@ -5,10 +5,12 @@ import { FEWEST_SPEAKERS, isAll, type VoiceJob, voicePath, type VoicePoint, type
 
 /** The points that are as wanted, in their order: `pointsOf(curve, { level: "speaker", actors: 20 })`. */
 export const pointsOf = (curve: readonly VoicePoint[], wanted: Partial<Omit<VoiceJob, "draw">>): VoicePoint[] =>
-  curve.filter(point => Object.entries(wanted).every(([name, value]) => point[name as keyof VoiceJob & keyof VoicePoint] === value));
+  curve.filter(point => Object.entries(wanted).every(([name, value]) =>
+    point[name as keyof VoiceJob & keyof VoicePoint] === value));
 
 /** How many voices a point has in training: "20" actors; "24 + 1", and "0 + 1", with the other actress of TESS. */
-export const voicesText = ({ actors, other }: Pick<VoiceJob, "actors" | "other">): string => `${actors}${other ? " + 1" : ""}`;
+export const voicesText = ({ actors, other }: Pick<VoiceJob, "actors" | "other">): string =>
+  `${actors}${other ? " + 1" : ""}`;
 
 /** A model with what it reads: "CNN-BiLSTM as described", "linear SVM on functionals". */
 export const modelText = ({ model, reading }: Pick<VoiceJob, "model" | "reading">): string =>
@@ -31,25 +33,35 @@ export const curveSeries = (
 });
 
 /** Whose mean and deviation: "by the training set", or "by each speaker". */
-export const levelText = ({ level }: Pick<VoiceJob, "level">): string => (level === "training" ? "by the training set" : "by each speaker");
+export const levelText = ({ level }: Pick<VoiceJob, "level">): string =>
+  (level === "training" ? "by the training set" : "by each speaker");
 
 /**
- * The draws of points in per cent for stripPlot: a row for each lesson, which says who trains and how much, and a series
- * for each standardisation.
+ * The draws of points in per cent for stripPlot: a row for each lesson, which says who trains and how much, and a
+ * series for each standardisation.
  */
-export const drawSeries = (points: readonly VoicePoint[], lessons: readonly Pick<VoiceJob, "actors" | "other" | "amount">[]): RunSeries[] =>
-  (["training", "speaker"] as const).map(level => ({ name: levelText({ level }), values: lessons.map(({ actors, other, amount }) =>
-    (pointsOf(points, { actors, other, amount, level })[0]?.draws ?? []).map(share => 100 * share)) }));
+export const drawSeries = (
+  points: readonly VoicePoint[], lessons: readonly Pick<VoiceJob, "actors" | "other" | "amount">[],
+): RunSeries[] => (["training", "speaker"] as const).map(level => ({
+  name: levelText({ level }),
+  values: lessons.map(({ actors, other, amount }) => {
+    const [point] = pointsOf(points, { actors, other, amount, level });
+    return (point?.draws ?? []).map(share => 100 * share);
+  }),
+}));
 
 /** Points as rows of a table, shares in per cent; no bounds where the tested speakers are too few for an interval. */
 export const voiceRows = (points: readonly VoicePoint[]) => points.map(point => ({
   tested: point.tested, model: point.model, reading: point.reading,
-  standardised: levelText(point), amount: point.amount, voices: voicesText(point), utterances: Math.round(point.utterances), draws: point.draws.length,
+  standardised: levelText(point), amount: point.amount, voices: voicesText(point),
+  utterances: Math.round(point.utterances), draws: point.draws.length,
   speakers: Object.keys(point.speakers).length, "accuracy (%)": 100 * point.mean,
   "from (%)": point.low === null ? null : 100 * point.low, "to (%)": point.high === null ? null : 100 * point.high,
 }));
 
-/** How much better one point is than another, over speakers tested at both; shares, null bounds where they are too few. */
+/**
+ * How much better one point is than another, over speakers tested at both; shares, null bounds where they are too few.
+ */
 export interface VoiceGain {
   readonly mean: number; readonly low: number | null; readonly high: number | null;
   readonly speakers: Readonly<Record<string, number>>;
@@ -83,17 +95,24 @@ export function voiceConfusion(results: readonly VoiceResult[], point: Omit<Voic
 }
 
 /**
- * What `to` actors in training gain over `from` of them, in points of accuracy: a row for each model, standardisation and
- * amount, with the 95% interval over tested actors, and over the draws that both have, by Student's t: the four actors of a
- * draw share one training, whose luck the first interval leaves out.
+ * What `to` actors in training gain over `from` of them, in points of accuracy: a row for each model, standardisation
+ * and amount, with the 95% interval over tested actors, and over the draws that both have, by Student's t: the four
+ * actors of a draw share one training, whose luck the first interval leaves out.
  */
-export const gainRows = (points: readonly VoicePoint[], from: number, to: number) => pointsOf(points, { actors: to, other: false }).flatMap(more => {
-  const { tested, model, reading, level, amount } = more, [fewer] = pointsOf(points, { tested, model, reading, level, amount, actors: from, other: false });
-  if (!fewer) return [];
-  const { mean, low, high, speakers } = voiceGain(fewer, more), common = Math.min(fewer.draws.length, more.draws.length);
-  const byDraw = meanInterval(more.draws.slice(0, common).map((share, i) => share - fewer.draws[i]));
+export function gainRows(points: readonly VoicePoint[], from: number, to: number) {
   const inPoints = (share: number | null) => (share === null ? null : 100 * share);
-  return [{ model: modelText(more), standardised: levelText(more), amount, "gain (points)": 100 * mean,
-    from: inPoints(low), to: inPoints(high), "by draw, from": inPoints(byDraw.low), "to, by draw": inPoints(byDraw.high),
-    speakers: Object.keys(speakers).length }];
-});
+  return pointsOf(points, { actors: to, other: false }).flatMap(more => {
+    const { tested, model, reading, level, amount } = more;
+    const [fewer] = pointsOf(points, { tested, model, reading, level, amount, actors: from, other: false });
+    if (!fewer) return [];
+    const { mean, low, high, speakers } = voiceGain(fewer, more);
+    const common = Math.min(fewer.draws.length, more.draws.length);
+    const byDraw = meanInterval(more.draws.slice(0, common).map((share, i) => share - fewer.draws[i]));
+    return [{
+      model: modelText(more), standardised: levelText(more), amount,
+      "gain (points)": 100 * mean, from: inPoints(low), to: inPoints(high),
+      "by draw, from": inPoints(byDraw.low), "to, by draw": inPoints(byDraw.high),
+      speakers: Object.keys(speakers).length,
+    }];
+  });
+}

@@ -43,25 +43,36 @@ const FOLDER = "data/results/voices";
 /** More patience than the study has: one voice leaves ten utterances for validation, whose accuracy moves by chance. */
 export const VOICE_TRAINING: Omit<TrainingSettings, "seed"> = { ...TRAINING, patience: 50 };
 
-/** Where a run's result lies: "ravdess/as-described-cnn-bilstm/training-all-04-1.json"; "24+1" where the other actress trains. */
-export const voicePath = ({ tested, actors, other, amount, level, model, reading, draw }: VoiceJob, folder = FOLDER): string =>
-  join(folder, slug(tested), slug(`${reading} ${model}`),
-    `${level}-${amount}-${String(actors).padStart(2, "0")}${other ? "+1" : ""}-${draw}.json`);
+/**
+ * Where a run's result lies: "ravdess/as-described-cnn-bilstm/training-all-04-1.json"; "24+1" where the other actress
+ * trains.
+ */
+export function voicePath(
+  { tested, actors, other, amount, level, model, reading, draw }: VoiceJob, folder = FOLDER,
+): string {
+  const voices = `${String(actors).padStart(2, "0")}${other ? "+1" : ""}`;
+  return join(folder, slug(tested), slug(`${reading} ${model}`), `${level}-${amount}-${voices}-${draw}.json`);
+}
 
 /** Reads a result file's text. Throws an Error with the reason when it is damaged. */
 export function parseVoiceResult(text: string): VoiceResult {
   const result: VoiceResult = JSON.parse(text);
   const hits = Object.values(result.answers ?? {}).flatMap(hitsOf);
-  if (!hits.length || Math.abs(mean(hits) - result.accuracy) > 1e-9) throw new Error("its answers do not give its accuracy");
+  if (!hits.length || Math.abs(mean(hits) - result.accuracy) > 1e-9)
+    throw new Error("its answers do not give its accuracy");
   return result;
 }
 
-/** All results of the curve, by path. Throws an Error that names the file, the reason and the way out when one is damaged. */
+/**
+ * All results of the curve, by path. Throws an Error that names the file, the reason and the way out when one is
+ * damaged.
+ */
 export const readVoices = (folder = FOLDER): VoiceResult[] => resultFiles(resolve(folder)).map(file => {
   try {
     return parseVoiceResult(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${file} is damaged (${(error as Error).message}). Delete it and run "npx tsx tools/study/voices.ts".`);
+    const reason = (error as Error).message;
+    throw new Error(`${file} is damaged (${reason}). Delete it and run "npx tsx tools/study/voices.ts".`);
   }
 });
 
@@ -89,10 +100,13 @@ export const FEWEST_SPEAKERS = 8;
 
 /**
  * The points of the curve, in the order of actors, standardised by the training set before by each speaker. The
- * interval is of the mean over speakers like these: whole speakers are drawn (cluster bootstrap, see bootstrapInterval).
- * Speakers of one fold were answered by the same models, which it does not see; draws show how much hangs on who trains.
+ * interval is of the mean over speakers like these: whole speakers are drawn (cluster bootstrap, see
+ * bootstrapInterval). Speakers of one fold were answered by the same models, which it does not see; draws show how much
+ * hangs on who trains.
  */
-export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }: Resampling = { resamples: 10_000, seed: 1 }): VoicePoint[] {
+export function voiceCurve(
+  results: readonly VoiceResult[], { resamples, seed }: Resampling = { resamples: 10_000, seed: 1 },
+): VoicePoint[] {
   const each = results.flatMap(run => [run, ...FIXED.filter(amount => run.amount === "all" && isAll(amount, run))
     .map(amount => ({ ...run, amount }))]);
   const points = new Map<string, VoiceResult[]>();
@@ -102,7 +116,8 @@ export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }:
   }
   return [...points.values()].map((runs): VoicePoint => {
     const { tested, actors, other, amount, level, model, reading } = runs[0];
-    const answered = runs.flatMap(({ answers }) => Object.entries(answers)), names = [...new Set(answered.map(([name]) => name))].sort();
+    const answered = runs.flatMap(({ answers }) => Object.entries(answers));
+    const names = [...new Set(answered.map(([name]) => name))].sort();
     const scores = answered.flatMap(([, own]) => hitsOf(own));
     const clusters = answered.flatMap(([name, { truth }]) => Array.from(truth, () => name));
     const { mean: share, low, high } = bootstrapInterval(scores, { resamples, seed, clusters });
@@ -115,5 +130,6 @@ export function voiceCurve(results: readonly VoiceResult[], { resamples, seed }:
         [name, mean(answered.filter(([one]) => one === name).flatMap(([, own]) => hitsOf(own)))])),
       draws: [...runs].sort((a, b) => a.draw - b.draw).map(({ accuracy }) => accuracy),
     };
-  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other) || Number(a.level === "speaker") - Number(b.level === "speaker"));
+  }).sort((a, b) => a.actors - b.actors || Number(a.other) - Number(b.other)
+    || Number(a.level === "speaker") - Number(b.level === "speaker"));
 }

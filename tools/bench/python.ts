@@ -18,6 +18,7 @@ export function findPython(folder: string, packages: readonly string[]): string 
 
   function run(command: string, ...args: readonly string[]): void {
     const { status } = spawnSync(command, args, { stdio: "inherit" });
-    if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; set BENCH_PYTHON to a Python with ${names}`);
+    const failed = `${command} ${args.join(" ")} failed`;
+    if (status !== 0) throw new Error(`${failed}; set BENCH_PYTHON to a Python with ${names}`);
   }
 }

@@ -62,7 +62,8 @@ export function testOf(
 
 /**
  * The plan of actormethods.ts. A trial labels each of a fold's actors and holds out the next fold; without `trial` the
- * other actress is labelled and the fold held out. Everything else of RAVDESS is in the lesson, and everything of one actress.
+ * other actress is labelled and the fold held out. Everything else of RAVDESS is in the lesson, and everything of one
+ * actress.
  */
 export function actorQuestions(
   { utterances, tracks }: Material, from: string, to: string, seed: number, trial: boolean,
@@ -82,7 +83,9 @@ export function ownQuestion(material: Material, speaker: string, seed: number): 
 }
 
 /** All that a speaker says, and the labels of so many utterances of each emotion, drawn by the seed. */
-function speechOf({ utterances, tracks }: Pick<Material, "utterances" | "tracks">, speaker: string, count = 0, seed: number) {
+function speechOf(
+  { utterances, tracks }: Pick<Material, "utterances" | "tracks">, speaker: string, count = 0, seed: number,
+) {
   const rows = rowsOf(utterances, u => speakerOf(u) === speaker);
   const said = rows.map(row => utterances[row]);
   const truth = labelsOf(said);

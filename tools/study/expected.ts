@@ -13,7 +13,9 @@ const nameOf = ({ model, reading }: Kind): string => `${model} ${reading}`;
 export const note = (durations: Durations, kind: Kind, seconds: number): Durations =>
   durations.set(nameOf(kind), [...durations.get(nameOf(kind)) ?? [], seconds]);
 
-/** The mean of a kind in the first durations that have it, else of every kind in all of them; NaN where all are empty. */
+/**
+ * The mean of a kind in the first durations that have it, else of every kind in all of them; NaN where all are empty.
+ */
 export const estimate = (kind: Kind, ...durations: readonly Durations[]): number =>
   mean(durations.map(own => own.get(nameOf(kind))).find(Boolean) ?? durations.flatMap(own => [...own.values()].flat()));
 

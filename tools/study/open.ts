@@ -25,7 +25,8 @@ export interface Study {
 export async function openStudy(options: Options): Promise<Study> {
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
-  const known = protocols(utterances, options.folds), training = trainingOf(options), folder = folderOf(options, corpus.label);
+  const known = protocols(utterances, options.folds), training = trainingOf(options);
+  const folder = folderOf(options, corpus.label);
   const jobs = plan(options, known.map(({ name }) => name));
   const oneOfEach = new Map(jobs.map(job => [job.reading, job])).values();
   for (const job of oneOfEach) await studyFeatures(job, corpus, opened, extracting);

@@ -120,8 +120,8 @@ export function plan(options: Options, protocols: readonly string[]): Job[] {
 const kind = (protocol: string) => protocol.split("-")[0];
 
 /**
- * Names of what there is, as written there, for names as one writes them on a command line; undefined where none are asked
- * for. Throws an Error that lists what there is when a name is unknown.
+ * Names of what there is, as written there, for names as one writes them on a command line; undefined where none are
+ * asked for. Throws an Error that lists what there is when a name is unknown.
  */
 export function pick<Name extends string>(what: string, asked: readonly string[] | undefined, there: readonly Name[]) {
   return asked && there.filter(name => matches(name, what, asked, there));

@@ -30,7 +30,8 @@ export const stateOf = (path: string, { job, configuration, checksums }: Expecte
  * @param fieldsOf the fields of a result, those included that its file does not say
  */
 export function resultState<Result extends object>(
-  path: string, parse: (text: string) => Result, wanted: object, fieldsOf: (result: Result) => object = result => result,
+  path: string, parse: (text: string) => Result, wanted: object,
+  fieldsOf: (result: Result) => object = result => result,
 ): State<Result> {
   if (!existsSync(path)) return { kind: "open" };
   let result: Result;

@@ -34,7 +34,9 @@ async function main(options: Options): Promise<number> {
   return failures.length ? 1 : 0;
 }
 
-/** Says how long it will take. Above an hour it asks on a terminal; elsewhere it says what to do, unless --yes is given. */
+/**
+ * Says how long it will take. Above an hour it asks on a terminal; elsewhere it says what to do, unless --yes is given.
+ */
 async function isAgreed(
   study: Study, open: readonly Job[], finished: readonly StudyResult[], { dask, yes }: Options,
 ): Promise<boolean> {

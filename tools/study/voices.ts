@@ -124,7 +124,8 @@ type Material = Awaited<ReturnType<typeof openMaterial>>;
 /** The recordings of corpora and what a model reads of them. */
 async function openMaterial(choice: CorpusChoice) {
   const { opened, corpus } = await openStudyCorpus(choice);
-  const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened), speakers = utterances.map(speakerOf);
+  const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened);
+  const speakers = utterances.map(speakerOf);
   const read = async (reading: VoiceJob["reading"]): Promise<Inputs> => {
     if (reading === "as counted") return asCounted(await studyFeatures({ reading }, corpus, opened));
     if (reading === "as described") return asDescribed(await studyFeatures({ reading }, corpus, opened));
@@ -175,10 +176,14 @@ async function main(args: readonly string[]): Promise<void> {
   if (help) return console.log(HELP);
   if (curve) {
     const paths = new Set(jobs.map(job => voicePath(job)));
-    return console.log(textTable(voiceRows(voiceCurve(readVoices().filter(run => paths.has(voicePath(run))))), undefined, { digits: 1 }));
+    const points = voiceCurve(readVoices().filter(run => paths.has(voicePath(run))));
+    return console.log(textTable(voiceRows(points), undefined, { digits: 1 }));
   }
   const materialOf = memoise(openMaterial);
-  for (const job of jobs) await perform(job, await materialOf(job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess"), list);
+  for (const job of jobs) {
+    const material = await materialOf(job.tested === "RAVDESS" ? "ravdess" : "tess+ravdess");
+    await perform(job, material, list);
+  }
 }
 
 if (require.main === module) main(process.argv.slice(2)).then(() => process.exit(0), (error: Error) => {
