@@ -44,13 +44,13 @@ export async function adapt(
   if (method.otherWords) return fromOtherWords(method, source, target, words, seed, settings);
   const ask = async (one: Method) => {
     const own = prepare(one, source, target, seed);
-    const material = { ...own, learning: withTarget(own.learning, own.target, repeated(labelled)) };
+    const material = { ...own, learning: withTarget(own.learning, own.target, repeat(labelled)) };
     const alone = !labelled.size && one.speech !== "correlations"; // nothing of the target is learned from
     return { material, learned: await learn(one, material, seed, settings, alone ? fits?.of(source) : undefined) };
   };
   const { material, learned } = await ask(method), views = [toRows(learned.probabilities)];
   for (const view of method.views ?? []) views.push(toRows((await ask({ ...method, ...view })).learned.probabilities));
-  const rows = views.length > 1 ? together(views) : views[0];
+  const rows = views.length > 1 ? averageViews(views) : views[0];
   if (!method.speech || method.speech === "correlations")
     return { ...learned, labels: predictedClasses(rows) };
   if (method.speech === "clusters")
@@ -61,7 +61,7 @@ export async function adapt(
     return { ...learned, labels: matchPrototypes(found, own, vectorsOf(learning), learning.labels) };
   }
   if (method.speech === "balance") return { ...learned, labels: predictedClasses(matchPriors(rows)) };
-  return { ...learned, labels: await taughtByItself(method, material, rows, seed, settings) };
+  return { ...learned, labels: await selfTrain(method, material, rows, seed, settings) };
 }
 
 /** Clusters, their names and the speaker's mean and deviation from half of her words; labels for the other half. */
@@ -249,7 +249,7 @@ async function fitNetworks(
 const ROUNDS = 3, SURE = 0.5;
 
 /** Learns again, three times, from the source and the surer half of each class of the speech, balanced. */
-async function taughtByItself(
+async function selfTrain(
   method: Method, { learning, held, target }: Material, rows: Rows, seed: number,
   settings: typeof ADAPTATION_TRAINING,
 ): Promise<Int32Array> {
@@ -265,7 +265,7 @@ async function taughtByItself(
 
 const REPEATS = 10; // of a labelled utterance of the new speaker, of whom there are few
 
-const repeated = (labelled: ReadonlyMap<number, number>): (readonly [number, number])[] =>
+const repeat = (labelled: ReadonlyMap<number, number>): (readonly [number, number])[] =>
   Array.from({ length: REPEATS }, () => [...labelled]).flat();
 
 /** What is learned from, and rows of the target with a label each. */
@@ -286,7 +286,7 @@ function withTarget(
 }
 
 /** The geometric mean of several networks' probabilities. */
-const together = (views: readonly Rows[]): Float64Array[] => views[0].map((row, i) => row.map((_, c) =>
+const averageViews = (views: readonly Rows[]): Float64Array[] => views[0].map((row, i) => row.map((_, c) =>
   Math.exp(views.reduce((sum, view) => sum + Math.log(Math.max(view[i][c], 1e-12)), 0) / views.length)));
 
 const toRows = (values: Float32Array, size: number = CLASSES): Float64Array[] =>

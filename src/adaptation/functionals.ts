@@ -14,7 +14,7 @@ type Stream = Float64Array;
  * utterance; duration, voiced share, and how pitch and loudness move. In the order of {@link FUNCTIONALS}.
  */
 export function functionals(track: Descriptors): Float32Array {
-  const streams = streamsOf(track), pitch = filled(streams.get("semitones")!);
+  const streams = streamsOf(track), pitch = fill(streams.get("semitones")!);
   const voiced = streams.get("semitones")!.filter(value => !Number.isNaN(value));
   const statistics = [...streams].flatMap(([name, stream]) =>
     statisticsOf(name === "semitones" ? voiced : stream));
@@ -77,7 +77,7 @@ const segments = (stream: Stream): number[] => Array.from({ length: SEGMENTS }, 
 });
 
 /** Pitch drawn straight through what has none; its median at both ends' silence; 0 where no frame has one. */
-function filled(pitch: Stream): Stream {
+function fill(pitch: Stream): Stream {
   const known = [...pitch.keys()].filter(t => !Number.isNaN(pitch[t]));
   if (!known.length) return new Float64Array(pitch.length);
   return pitch.map((value, t) => {

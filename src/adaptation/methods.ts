@@ -139,7 +139,7 @@ export interface Source {
 }
 
 /** A method's mean accuracy on invented speakers, made of the training speaker's held-out words. */
-export interface Trial { readonly remedy: string; readonly accuracy: number }
+export interface Trial { readonly method: string; readonly accuracy: number }
 
 /**
  * The method of a need that did best in all trials, the earlier in METHODS, or another plan, among equals. It sees
@@ -148,7 +148,7 @@ export interface Trial { readonly remedy: string; readonly accuracy: number }
  */
 export function choose(trials: readonly Trial[], need: Need, plan: readonly Method[] = METHODS): Method {
   const average = (name: string) => {
-    const own = trials.filter(({ remedy }) => remedy === name).map(({ accuracy }) => accuracy);
+    const own = trials.filter(({ method }) => method === name).map(({ accuracy }) => accuracy);
     return own.length ? own.reduce((a, b) => a + b) / own.length : -1;
   };
   const tried = plan.filter(method => needOf(method) === need && average(method.name) >= 0);

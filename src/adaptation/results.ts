@@ -176,14 +176,14 @@ function choiceOf(
   return { need, remedy, accuracy, mean: mean(Object.values(accuracy)) };
 }
 
-function rungsOf(remedies: readonly Method[], tests: Files, trials: Files): MethodSummary[] {
+function rungsOf(methods: readonly Method[], tests: Files, trials: Files): MethodSummary[] {
   const tested = ({ name }: Method) => DIRECTIONS.every(from => accuracies(tests.get(name), from).length);
-  return remedies.filter(tested).map((remedy): MethodSummary => {
-    const { name, reading } = remedy, each = byDirection(from => accuracies(tests.get(name), from));
+  return methods.filter(tested).map((method): MethodSummary => {
+    const { name, reading } = method, each = byDirection(from => accuracies(tests.get(name), from));
     const accuracy = byDirection(from => mean(each[from]));
     const tried = DIRECTIONS.filter(from => accuracies(trials.get(name), from).length);
     return {
-      name, reading, need: needOf(remedy), each, accuracy, mean: mean(Object.values(accuracy)),
+      name, reading, need: needOf(method), each, accuracy, mean: mean(Object.values(accuracy)),
       trial: Object.fromEntries(tried.map(from => [from, mean(accuracies(trials.get(name), from))])),
       seeds: Math.min(...Object.values(each).map(own => own.length)),
     };
@@ -191,7 +191,7 @@ function rungsOf(remedies: readonly Method[], tests: Files, trials: Files): Meth
 }
 
 const trialsOf = (trials: Files, from: string): Trial[] => [...trials.values()].flatMap(file =>
-  accuracies(file, from).map(accuracy => ({ remedy: file.remedy.name, accuracy })));
+  accuracies(file, from).map(accuracy => ({ method: file.remedy.name, accuracy })));
 
 /** By seed, from the lowest. */
 const accuracies = (file: MethodFile | undefined, from: string): number[] => (file?.runs ?? [])

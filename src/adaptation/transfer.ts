@@ -117,7 +117,7 @@ export function nameClusters(labels: Int32Array, probabilities: Rows): Int32Arra
   labels.forEach((cluster, i) => probabilities[i].forEach((p, c) => {
     likelihood[cluster][c] += Math.log(Math.max(p, 1e-12));
   }));
-  const names = assigned(likelihood);
+  const names = assign(likelihood);
   return labels.map(cluster => names[cluster]);
 }
 
@@ -130,7 +130,7 @@ export function matchPrototypes(labels: Int32Array, rows: Rows, known: Rows, cla
   const centres = (some: Rows, of: Int32Array) => Array.from({ length: classes }, (_, c) =>
     centreOf(some.filter((_, i) => of[i] === c)) ?? new Float64Array(some[0].length));
   const ours = centres(known, classOf);
-  const names = assigned(centres(rows, labels).map(centre =>
+  const names = assign(centres(rows, labels).map(centre =>
     Float64Array.from(ours, own => cosine(centre, own))));
   return labels.map(cluster => names[cluster]);
 }
@@ -147,12 +147,12 @@ function cosine(a: Float64Array, b: Float64Array): number {
  */
 export function ifNamedBest(matrix: readonly (readonly number[])[]): number {
   const clusters = matrix.map((_, j) => Float64Array.from(matrix, row => row[j]));
-  const right = assigned(clusters).reduce((sum, name, cluster) => sum + clusters[cluster][name], 0);
+  const right = assign(clusters).reduce((sum, name, cluster) => sum + clusters[cluster][name], 0);
   return right / matrix.flat().reduce((a, b) => a + b, 0);
 }
 
 /** A class for each row, every class once, with the largest sum. */
-function assigned(likelihood: Rows): readonly number[] {
+function assign(likelihood: Rows): readonly number[] {
   const classes = likelihood.length;
   let best: { names: number[]; sum: number } = { names: [], sum: -Infinity };
   const name = (names: number[], sum: number): void => {

@@ -3,7 +3,7 @@ import type { Degradation } from "../audio";
 import type { Reading } from "../features";
 import type { Interval } from "../evaluation";
 
-/** How a model did under a disturbance; `said` counts the emotions that it named, in the order of EMOTIONS. */
+/** How a model did under a degradation; `said` counts the emotions that it named, in the order of EMOTIONS. */
 export interface DegradedResult extends Pick<Degradation, "kind" | "level" | "title"> {
   readonly reading: Reading;
   readonly utterances: number;
@@ -13,7 +13,7 @@ export interface DegradedResult extends Pick<Degradation, "kind" | "level" | "ti
   readonly shortened: number; // recordings that became longer than what the model reads and lost their end
 }
 
-/** What data/results/robustness.json holds: a row for each disturbance and reading, "none" among them. */
+/** What data/results/robustness.json holds: a row for each degradation and reading, "none" among them. */
 export interface Robustness {
   readonly model: string;
   readonly protocol: string;

@@ -45,10 +45,10 @@ export const resultPath = ({ protocol, reading, model, seed }: Job): string =>
 
 /** A result as its file's text: a line for each field, labels as digits to base 36, measured numbers to five digits. */
 export function formatResult(result: StudyResult): string {
-  const joined = (labels: readonly number[]) => labels.map(label => label.toString(36)).join("");
+  const digitsOf = (labels: readonly number[]) => labels.map(label => label.toString(36)).join("");
   const rounded = (measured: object) => JSON.parse(JSON.stringify(measured, (_, value) =>
     (typeof value === "number" ? Number(value.toPrecision(5)) : value)));
-  return recordLines({ ...result, truth: joined(result.truth), predictions: joined(result.predictions),
+  return recordLines({ ...result, truth: digitsOf(result.truth), predictions: digitsOf(result.predictions),
     history: rounded(result.history), times: rounded(result.times) });
 }
 

@@ -38,7 +38,7 @@ const SPEEDS = [0.84, 1.19]; // three semitones down and up
  */
 export async function trialOf(
   { utterances, tracks, faster }: Material, from: string, seed: number, alike = false,
-): Promise<(remedy: Method) => Question> {
+): Promise<(method: Method) => Question> {
   const played = await faster(SPEEDS[seed % 2]);
   const words = [...new Set(utterances.filter(u => u.speaker === from).map(u => u.text))].sort();
   const order = permutation(words.length, random(0));
@@ -47,17 +47,17 @@ export async function trialOf(
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from && !group.has(u.text));
   const said = asked.map(row => utterances[row]), truth = labelsOf(said);
   const speech = perturbSpeaker(asked.map(row => played[row]), truth, seed, alike);
-  return remedy => ({ to: "invented", lesson: lessonFor(remedy), words: said.map(u => u.text), truth, speech });
+  return method => ({ to: "invented", lesson: lessonFor(method), words: said.map(u => u.text), truth, speech });
 }
 
 /** Everything of one speaker to learn from, everything of another to label. */
 export function testOf(
   { utterances, tracks }: Material, from: string, to: string,
-): (remedy: Method) => Question {
+): (method: Method) => Question {
   const asked = rowsOf(utterances, u => u.speaker === to);
   const lessonFor = lessonsOf(utterances, tracks, u => u.speaker === from);
   const said = asked.map(row => utterances[row]), truth = labelsOf(said), words = said.map(u => u.text);
-  return remedy => ({ to, lesson: lessonFor(remedy), speech: asked.map(row => tracks[row]), words, truth });
+  return method => ({ to, lesson: lessonFor(method), speech: asked.map(row => tracks[row]), words, truth });
 }
 
 /**

@@ -30,16 +30,16 @@ async function main(): Promise<void> {
   if (!isKind(kind)) throw new Error(`say one of ${listed(Object.keys(PLANS))}`);
   const asked = values.only?.split(",");
   const planned = PLANS[kind];
-  const strange = asked?.find(name => !planned.some(remedy => remedy.name === name));
-  if (strange) throw new Error(`no remedy "${strange}"; there are: ${planned.map(r => r.name).join(", ")}`);
+  const strange = asked?.find(name => !planned.some(method => method.name === name));
+  if (strange) throw new Error(`no method "${strange}"; there are: ${planned.map(method => method.name).join(", ")}`);
   const material = await openMaterial(withActors(kind) || kind === "own" ? "tess+savee+ravdess" : "tess+savee");
   const speakers = kind === "own" ? [...new Set(material.utterances.map(speakerOf))] : DIRECTIONS;
   const seeds = Number(values.seeds ?? (kind === "actor-trials" ? 6 : 5)); // six trials label every actor once
   for (let seed = 1; seed <= seeds; seed++) // breadth first
     for (const from of speakers) {
       const questions = await questionsOf(kind, material, from, seed), fits = keepFits();
-      const ask = (method: Method, question: Question) => adapt(method, question.lesson, question.speech, question.words,
-        seed, ADAPTATION_TRAINING, question.labelled, fits);
+      const ask = (method: Method, { lesson, speech, words, labelled }: Question) =>
+        adapt(method, lesson, speech, words, seed, ADAPTATION_TRAINING, labelled, fits);
       for (const method of planned.filter(({ name }) => !asked || asked.includes(name)))
         for (const question of questions(method)) await once(kind, method, from, seed, material, question, ask);
       await fits.dispose();
@@ -60,14 +60,14 @@ async function questionsOf(kind: Kind, material: Material, from: string, seed: n
 
 /** Asks a question once: not when its answer is in the method's file. */
 async function once(
-  kind: Kind, remedy: Method, from: string, seed: number, material: Material, question: Question,
+  kind: Kind, method: Method, from: string, seed: number, material: Material, question: Question,
   ask: (method: Method, question: Question) => ReturnType<typeof adapt>,
 ): Promise<void> {
   const { to, truth: all, labelled } = question;
-  const path = methodPath(kind, remedy.name), runsSoFar = () => earlierRuns(path, remedy, material);
+  const path = methodPath(kind, method.name), runsSoFar = () => earlierRuns(path, method, material);
   if (runsSoFar().some(run => run.from === from && run.to === to && run.seed === seed)) return;
   const started = performance.now();
-  const { labels: said, parameters, bestEpoch, history } = await ask(remedy, question);
+  const { labels: said, parameters, bestEpoch, history } = await ask(method, question);
   const [truth, labels] = [all, said].map(some => some.filter((_, row) => !labelled?.has(row)));
   const matrix = confusion(truth, labels, EMOTIONS.length), { perClass, ...metrics } = scores(matrix);
   const run: MethodRun = {
@@ -77,21 +77,21 @@ async function once(
   };
   const { label, checksum } = material.corpus;
   const file: MethodFile = {
-    remedy, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
+    remedy: method, corpus: { label, checksum }, training: ADAPTATION_TRAINING, device: device(),
     versions: { ...versions(), source: codeChecksum().slice(0, 12) }, date: new Date().toISOString(),
     runs: [...runsSoFar(), run], // read again: another process may have added some
   };
   writeWhole(path, recordLines(file));
   const told = /tests|second/.test(kind) ? "done" : metrics.accuracy.toFixed(3); // no test number while others run
-  console.log(`${kind} ${remedy.name} ${from} → ${to} seed ${seed}: ${told}, ${run.seconds} s`);
+  console.log(`${kind} ${method.name} ${from} → ${to} seed ${seed}: ${told}, ${run.seconds} s`);
 }
 
 /** The runs that a file holds, when they are of this method and this corpus. */
-function earlierRuns(path: string, remedy: Method, { corpus }: Material): readonly MethodRun[] {
+function earlierRuns(path: string, method: Method, { corpus }: Material): readonly MethodRun[] {
   if (!existsSync(path)) return [];
   const known: MethodFile = JSON.parse(readFileSync(path, "utf8"));
   const same = known.corpus.checksum === corpus.checksum
-    && JSON.stringify(known.remedy) === JSON.stringify(remedy);
+    && JSON.stringify(known.remedy) === JSON.stringify(method);
   return same ? known.runs : [];
 }
 

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     const { utterances } = await studyFeatures({ reading }, opened.corpus, opened.opened);
     const path = new Map(opened.opened.utterances.map(({ id, path }) => [id, path]));
     const files = network.split.test.map(row => path.get(utterances[row].id)!);
-    rows.push(await timed(network, files.map(file => new Uint8Array(readFileSync(file)))));
+    rows.push(await time(network, files.map(file => new Uint8Array(readFileSync(file)))));
   }
   await saveResult<Latency>("latency", {
     rows, recordings: rows[0].recordings, cores: availableParallelism(), cpu: cpus()[0].model,
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 }
 
 /** Milliseconds of each stage over all recordings, whose bytes are given, and the real-time factor. */
-async function timed({ model, card, job: { reading }, truth }: KeptNetwork, recordings: readonly Uint8Array[]) {
+async function time({ model, card, job: { reading }, truth }: KeptNetwork, recordings: readonly Uint8Array[]) {
   const [, steps] = model.inputs[0].shape as [null, number, number];
   const stages = new Map<string, number[]>(), totals: number[] = [], factors: number[] = [];
   let right = 0;

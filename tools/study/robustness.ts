@@ -1,7 +1,7 @@
 /**
  * npm run bench -- robustness: how the CNN-BiLSTM of the study (random split, both readings) does
- * when its test recordings are disturbed. Writes data/results/robustness.json; the networks are kept under
- * data/models. Nothing is trained with disturbed recordings.
+ * when its test recordings are degraded. Writes data/results/robustness.json; the networks are kept under
+ * data/models. Nothing is trained with degraded recordings.
  */
 import "./threads";
 import { EMOTIONS, saveResult } from "../../src/base";
@@ -47,11 +47,11 @@ async function main(): Promise<void> {
 
   const none: Degradation = { kind: "none", level: 0, title: "undisturbed", apply: signal => signal };
   const rows: DegradedResult[] = [];
-  for (const disturbance of [none, ...degradations(spectrum)]) {
-    const disturbed = tested.map(row => preprocess(disturbance.apply(signals.get(row)!, row)));
+  for (const degradation of [none, ...degradations(spectrum)]) {
+    const degraded = tested.map(row => preprocess(degradation.apply(signals.get(row)!, row)));
     for (const reading of readings) {
-      const frames = new Map(tested.map((row, i) => [row, mfsc(disturbed[i], READINGS[reading])]));
-      rows.push(score(disturbance, reading, networks.filter(({ job }) => job.reading === reading), frames));
+      const frames = new Map(tested.map((row, i) => [row, mfsc(degraded[i], READINGS[reading])]));
+      rows.push(score(degradation, reading, networks.filter(({ job }) => job.reading === reading), frames));
       const { title, accuracy, unchanged } = rows[rows.length - 1];
       console.log(`${title}, ${reading}: ${accuracy.mean.toFixed(3)}, unchanged ${unchanged.mean.toFixed(3)}`);
     }

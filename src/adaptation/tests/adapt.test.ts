@@ -69,28 +69,28 @@ const disturbed = (all: Material, speaker: string, keep: number): Material => {
 };
 
 const all = material();
-const ask = (from: Material, remedy: (typeof METHODS)[number]) => {
-  const { lesson, speech, words } = testOf(from, "OAF", "YAF")(remedy);
-  return adapt({ ...remedy, networks: Math.min(2, remedy.networks ?? 1) }, lesson, speech, words, 1, settings);
+const ask = (from: Material, method: (typeof METHODS)[number]) => {
+  const { lesson, speech, words } = testOf(from, "OAF", "YAF")(method);
+  return adapt({ ...method, networks: Math.min(2, method.networks ?? 1) }, lesson, speech, words, 1, settings);
 };
 
-const every = [...METHODS, ...SECOND_ROUND].map(remedy => [remedy.name, remedy] as const);
+const every = [...METHODS, ...SECOND_ROUND].map(method => [method.name, method] as const);
 
-describe.each(every)("%s", (_, remedy) => {
+describe.each(every)("%s", (_, method) => {
   let usual: ReturnType<typeof ask>;
-  beforeAll(() => { usual = ask(all, remedy); });
+  beforeAll(() => { usual = ask(all, method); });
 
   test("the new speaker's labels change nothing but the score", async () => {
     const changed = relabelled(all, "YAF");
-    const a = await usual, b = await ask(changed, remedy);
+    const a = await usual, b = await ask(changed, method);
     expect([...b.labels]).toEqual([...a.labels]);
     expect([...b.probabilities]).toEqual([...a.probabilities]);
-    expect(testOf(changed, "OAF", "YAF")(remedy).truth).not.toEqual(testOf(all, "OAF", "YAF")(remedy).truth);
+    expect(testOf(changed, "OAF", "YAF")(method).truth).not.toEqual(testOf(all, "OAF", "YAF")(method).truth);
   }, 60_000);
 
-  if (needOf(remedy) === "one utterance")
+  if (needOf(method) === "one utterance")
     test("no other utterance of the new speaker reaches training or the label of one", async () => {
-      const a = await usual, b = await ask(disturbed(all, "YAF", 3), remedy);
+      const a = await usual, b = await ask(disturbed(all, "YAF", 3), method);
       const untimed = ({ history }: typeof a) => history.map(({ seconds, ...epoch }) => epoch);
       expect(untimed(b)).toEqual(untimed(a));
       expect([...b.probabilities.slice(0, 21)]).toEqual([...a.probabilities.slice(0, 21)]);
@@ -99,10 +99,10 @@ describe.each(every)("%s", (_, remedy) => {
 });
 
 test("from other words: an utterance changes no label of the half that it is in", async () => {
-  const remedy = SECOND_ROUND.find(({ otherWords }) => otherWords)!, first = all.utterances.findIndex(u => u.speaker === "YAF");
+  const method = SECOND_ROUND.find(({ otherWords }) => otherWords)!, first = all.utterances.findIndex(u => u.speaker === "YAF");
   const hers = all.utterances.slice(first, first + 35), changed = 4, next = random(3);
   const tracks = all.tracks.map((track, i) => (i === first + changed ? said(2, 6, next) : track));
-  const a = await ask(all, remedy), b = await ask({ ...all, tracks }, remedy);
+  const a = await ask(all, method), b = await ask({ ...all, tracks }, method);
   const order = permutation(WORDS.length, random(1)), half = (row: number) => order[WORDS.indexOf(hers[row].text)] % 2;
   const companions = [...hers.keys()].filter(row => row !== changed && half(row) === half(changed));
   expect(companions.length).toBeGreaterThan(10);
@@ -163,23 +163,23 @@ test("a speaker who changes every emotion alike moves all tracks in one way", ()
 });
 
 test("trials are the training speaker's held-out words, and the lesson has none of them", async () => {
-  const remedy = METHODS[0];
+  const method = METHODS[0];
   for (const seed of [1, 2, 3, 4, 5]) {
-    const { lesson, speech, truth } = (await trialOf(all, "OAF", seed))(remedy);
+    const { lesson, speech, truth } = (await trialOf(all, "OAF", seed))(method);
     expect(new Set(lesson.speakers)).toEqual(new Set(["OAF"]));
     expect(lesson.tracks.length + speech.length).toBe(35);
     expect(truth.length).toBe(speech.length);
     const other = await trialOf(relabelled(disturbed(all, "YAF", 0), "YAF"), "OAF", seed);
-    expect(other(remedy).lesson).toEqual(lesson);
-    expect(other(remedy).speech).toEqual(speech);
+    expect(other(method).lesson).toEqual(lesson);
+    expect(other(method).speech).toEqual(speech);
   }
 });
 
 describe("the choice", () => {
   const trials = [
-    { remedy: "functionals", accuracy: 0.9 }, { remedy: "functionals", accuracy: 0.5 },
-    { remedy: "counted", accuracy: 0.7 }, { remedy: "functionals clusters", accuracy: 0.8 },
-    { remedy: "functionals balance", accuracy: 0.7 },
+    { method: "functionals", accuracy: 0.9 }, { method: "functionals", accuracy: 0.5 },
+    { method: "counted", accuracy: 0.7 }, { method: "functionals clusters", accuracy: 0.8 },
+    { method: "functionals balance", accuracy: 0.7 },
   ];
 
   test("is the best mean of its kind, the earlier among equals", () => {

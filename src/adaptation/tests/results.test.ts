@@ -21,7 +21,7 @@ describe("the committed results", () => {
     }
   });
 
-  test("the planned remedies are those that were run", () => {
+  test("the planned methods are those that were run", () => {
     for (const { remedy } of readMethods("tests").values()) expect(METHODS).toContainEqual(remedy);
   });
 
@@ -30,7 +30,7 @@ describe("the committed results", () => {
       for (const from of DIRECTIONS) {
         const trials = [...readMethods("trials").values()].flatMap(file =>
           file.runs.filter(run => run.from === from)
-            .map(run => ({ remedy: file.remedy.name, accuracy: run.metrics.accuracy })));
+            .map(run => ({ method: file.remedy.name, accuracy: run.metrics.accuracy })));
         expect(remedy[from]).toBe(choose(trials, need).name);
         const runs = readMethods("tests").get(remedy[from])!.runs.filter(run => run.from === from);
         expect(runs.length).toBe(5);

@@ -32,7 +32,7 @@ describe("asRead gives a model what the features of a corpus give it", () => {
   });
 });
 
-describe("disturbances", () => {
+describe("degradations", () => {
   const all = degradations(new Float64Array(513).fill(1));
   const signal = { sampleRate: 16000,
     samples: whiteNoise(8000, 1).map((x, i) => 0.2 * x * Math.sin((Math.PI * i) / 8000)) };
