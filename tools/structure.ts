@@ -66,7 +66,8 @@ const KNIP = {
     "tools/study/{study,job,adaptation,robustness,latency,splits}.ts", "tools/bench/*.ts",
     "src/features/worker.{ts,cjs}", "src/corpus/speak.mjs",
   ],
-  project: ["{src,tools}/**/*.{ts,mjs,cjs}", "!**/{assembly,tfjs-node}/**", `${CELLS}/*.ts`], vitest: false, typescript: false,
+  project: ["{src,tools}/**/*.{ts,mjs,cjs}", "!**/{assembly,tfjs-node}/**", `${CELLS}/*.ts`],
+  vitest: false, typescript: false,
 };
 
 /**
@@ -76,20 +77,23 @@ const KNIP = {
 export async function unusedNames(root = "."): Promise<string[]> {
   writeCells(root);
   return [...new Set([
-    ...await knip(root, "exports", { ...KNIP, entry: [...KNIP.entry, "{src,tools}/**/tests/*.ts"] }, "use it or drop the word export"),
+    ...await knip(root, "exports", { ...KNIP, entry: [...KNIP.entry, "{src,tools}/**/tests/*.ts"] },
+      "use it or drop the word export"),
     ...await knip(root, "exports,types", { ...KNIP, entry: [...KNIP.entry, "tools/**/tests/*.ts"],
       project: [...KNIP.project, "!src/**/tests/**"], ignoreExportsUsedInFile: true },
       "only a test uses it: delete both, or write @public in its comment and for whom it is"),
   ])];
 }
 
-interface Issues { readonly file: string; readonly exports?: readonly { name: string }[]; readonly types?: readonly { name: string }[] }
+interface Named { readonly name: string }
+interface Issues { readonly file: string; readonly exports?: readonly Named[]; readonly types?: readonly Named[] }
 
 async function knip(root: string, kinds: string, config: object, wayOut: string): Promise<string[]> {
   const file = "data/runs/knip.json";
   writeWhole(join(root, file), JSON.stringify(config));
-  const { stdout } = await promisify(execFile)(process.execPath, [resolve("node_modules/knip/bin/knip.js"), "--config", file, "--include",
-    `files,${kinds}`, "--no-exit-code", "--no-progress", "--reporter", "json"], { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve("node_modules/knip/bin/knip.js"),
+    "--config", file, "--include", `files,${kinds}`, "--no-exit-code", "--no-progress", "--reporter", "json",
+  ], { cwd: root });
   const { files, issues } = JSON.parse(stdout) as { files: string[]; issues: Issues[] };
   return [...files.map((path) => `${path} is imported by nobody: delete it`),
     ...issues.flatMap(({ file: path, exports = [], types = [] }) => [...exports, ...types].map((one) =>

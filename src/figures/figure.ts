@@ -17,7 +17,8 @@ export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
 
 /** For emotions of a corpus' own and for speakers, in their order; with more of them, neighbours at least differ. */
 const FURTHER = [
-  "#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#8f8e1f", "#455a64", "#d65f5f", "#4e342e"];
+  "#7a4bb0", "#8c6d1f", "#c2185b", "#3f7f8c", "#6b8e23", "#a0522d", "#5c6bc0", "#00695c", "#ad5a9a", "#8f8e1f",
+  "#455a64", "#d65f5f", "#4e342e"];
 
 /** The colour of each of some names, emotions or speakers: the paper's emotions have theirs everywhere. */
 export function coloursOf(names: readonly string[]): Record<string, string> {

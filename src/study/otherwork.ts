@@ -17,7 +17,8 @@ export const OTHERS_ON_NEW_ACTORS: readonly OtherWork[] = [
   { work: "Luna-Jiménez et al. 2022", doi: "10.3390/app12010327", model: "Wav2Vec 2.0",
     before: "speech in 53 languages", chosenOn: "the tested actors", accuracy: 81.82, recall: null },
   { work: "Krasnoproshin and Vashkevich 2026", doi: "10.48550/arXiv.2606.03359",
-    model: "LSTM with attention, 46,772 parameters", before: null, chosenOn: "two other actors", accuracy: null, recall: 62.32 },
+    model: "LSTM with attention, 46,772 parameters", before: null, chosenOn: "two other actors",
+    accuracy: null, recall: 62.32 },
 ];
 
 /**

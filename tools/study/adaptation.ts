@@ -16,11 +16,15 @@ import {
   ACTOR_METHODS, adapt, ADAPTATION_TRAINING, DIRECTIONS, keepFits, type Method, type MethodFile, methodPath,
   type MethodRun, METHODS, OWN_RECORDINGS, SECOND_ROUND,
 } from "../../src/adaptation";
-import { actorQuestions, type Material, openMaterial, ownQuestion, type Question, testOf, trialOf } from "./adaptation-data";
+import {
+  actorQuestions, type Material, openMaterial, ownQuestion, type Question, testOf, trialOf,
+} from "./adaptation-data";
 import { codeChecksum } from "./code";
 
-const PLANS = { "trials": METHODS, "plain": METHODS, "tests": METHODS, "second": SECOND_ROUND, "actor-trials": ACTOR_METHODS,
-  "actor-tests": ACTOR_METHODS, "own": OWN_RECORDINGS };
+const PLANS = {
+  "trials": METHODS, "plain": METHODS, "tests": METHODS, "second": SECOND_ROUND,
+  "actor-trials": ACTOR_METHODS, "actor-tests": ACTOR_METHODS, "own": OWN_RECORDINGS,
+};
 type Kind = keyof typeof PLANS;
 
 async function main(): Promise<void> {
@@ -50,11 +54,14 @@ const isKind = (word: string): word is Kind => Object.keys(PLANS).includes(word)
 const withActors = (kind: Kind): boolean => kind.startsWith("actor");
 
 /** What is asked of a method after a training speaker, or of its own recordings. */
-async function questionsOf(kind: Kind, material: Material, from: string, seed: number): Promise<(method: Method) => Question[]> {
+async function questionsOf(
+  kind: Kind, material: Material, from: string, seed: number,
+): Promise<(method: Method) => Question[]> {
   const to = DIRECTIONS.find(other => other !== from)!;
   if (withActors(kind)) return actorQuestions(material, from, to, seed, kind === "actor-trials");
+  const isTrial = kind === "trials" || kind === "plain";
   const one = kind === "own" ? ownQuestion(material, from, seed)
-    : kind === "trials" || kind === "plain" ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
+    : isTrial ? await trialOf(material, from, seed, kind === "plain") : testOf(material, from, to);
   return method => [one(method)];
 }
 

@@ -94,7 +94,8 @@ export function plan(options: Options, protocols: readonly string[]): Job[] {
   const { size } = options, seeds = SIZES[size], variant = options.variant ? VARIANTS[options.variant] : undefined;
   const models = [BASELINES, MODELS, ABLATIONS].flatMap(group => Object.keys(group));
   const readings = (Object.keys(READINGS) as Reading[]).filter(reading => reading === (variant?.reading ?? reading));
-  const isFirst = (name: string) => kind(name) !== "within" && name === protocols.find(other => kind(other) === kind(name));
+  const isFirst = (name: string) =>
+    kind(name) !== "within" && name === protocols.find(other => kind(other) === kind(name));
   const planned = variant?.randomSplits
     ? protocols.filter(name => kind(name) === "random").slice(0, variant.randomSplits)
     : size === "quick" ? protocols.filter(isFirst).slice(0, 3) : protocols;
@@ -134,7 +135,8 @@ function matches(name: string, what: string, asked: readonly string[], there: re
   const known = [...new Set(there.map(short))], strange = asked.find(text => !known.includes(short(text)));
   if (strange !== undefined) {
     const near = [...known].sort((a, b) => distance(a, short(strange)) - distance(b, short(strange))).slice(0, 5);
-    throw new Error(`there is no ${what} "${strange}"; ` + (known.length <= MOST_NAMED ? `there are: ${known.join(", ")}`
+    throw new Error(`there is no ${what} "${strange}"; ` + (known.length <= MOST_NAMED
+      ? `there are: ${known.join(", ")}`
       : `near it are: ${near.join(", ")}; --list without --${what} shows the jobs of all ${known.length}`));
   }
   return asked.map(short).includes(short(name));

@@ -53,8 +53,8 @@ async function isAgreed(
     asking.close();
     return /^y/i.test(answer);
   }
-  console.error(`not started: ${open.length} jobs take ${long}, which is over an hour. Add --yes to start them, or do less ` +
-    "with --quick, --protocol, --model, --reading or --seeds");
+  console.error(`not started: ${open.length} jobs take ${long}, which is over an hour. ` +
+    "Add --yes to start them, or do less with --quick, --protocol, --model, --reading or --seeds");
   return false;
 }
 
@@ -98,7 +98,8 @@ function logTo(path: string) {
 
 function refuse(error: Error): void {
   const unwritten = error.cause !== undefined; // the disk's fault, not the options'
-  console.error(`${error.message}\n${unwritten ? "stopped; run the same command to continue" : "--help lists the options"}`);
+  const wayOut = unwritten ? "stopped; run the same command to continue" : "--help lists the options";
+  console.error(`${error.message}\n${wayOut}`);
   end(2);
 }
 

@@ -6,7 +6,8 @@ import "./threads";
 import { parseArgs } from "node:util";
 import { EMOTIONS, memoise, range, recordLines, versions, writeWhole } from "../../src/base";
 import {
-  type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance, WORTH,
+  type Amount, actorFolds, type CorpusChoice, speakerOf, type Split, splitByVoices, splitChecksum, type Utterance,
+  WORTH,
 } from "../../src/corpus";
 import { asCounted, asDescribed, type Inputs, READINGS, ZEROS } from "../../src/features";
 import { device } from "../../src/tensorflow";
@@ -62,8 +63,10 @@ export function parseVoiceOptions(args: readonly string[]) {
   const names = (value?: string) => value?.split(",").map(name => name.trim()), { list, curve, help, draws } = values;
   if (draws !== undefined && !range(1, DRAWS).map(String).includes(draws))
     throw new Error(`--draws is a whole number from 1 to ${DRAWS}, not ${draws}`);
-  const choice: VoiceChoice = { tested: names(values.tested), models: names(values.model), readings: names(values.reading),
-    actors: names(values.actors), draws: draws === undefined ? undefined : Number(draws) };
+  const choice: VoiceChoice = {
+    tested: names(values.tested), models: names(values.model), readings: names(values.reading),
+    actors: names(values.actors), draws: draws === undefined ? undefined : Number(draws),
+  };
   return { choice, list, curve, help };
 }
 
@@ -73,14 +76,16 @@ export function parseVoiceOptions(args: readonly string[]) {
  */
 export function voiceJobs({ tested, models, readings, actors, draws = DRAWS }: VoiceChoice = {}): VoiceJob[] {
   const all = allJobs(), unique = (names: readonly string[]) => [...new Set(names)];
+  const ofModels = unique(MODELS.map(({ model }) => model)), ofReadings = unique(MODELS.map(({ reading }) => reading));
   const chosen = {
     tested: pick("test set", tested, TESTED) ?? TESTED,
-    models: pick("model", models, unique(MODELS.map(({ model }) => model))) ?? MODELS.map(({ model }) => model),
-    readings: pick("reading", readings, unique(MODELS.map(({ reading }) => reading))) ?? MODELS.map(({ reading }) => reading),
+    models: pick("model", models, ofModels) ?? ofModels,
+    readings: pick("reading", readings, ofReadings) ?? ofReadings,
     actors: pick("number of actors", actors, unique(all.map(job => String(job.actors)))),
   };
   const jobs = all.filter(job => chosen.tested.includes(job.tested) && chosen.models.includes(job.model)
-    && chosen.readings.includes(job.reading) && job.draw <= draws && (chosen.actors?.includes(String(job.actors)) ?? true));
+    && chosen.readings.includes(job.reading) && job.draw <= draws
+    && (chosen.actors?.includes(String(job.actors)) ?? true));
   if (!jobs.length) throw new Error(`no run fits these options; there are ${
     MODELS.map(({ model, reading }) => `${model}${reading.startsWith("as ") ? "" : " on"} ${reading}`).join(", ")}`);
   return jobs;
@@ -88,7 +93,8 @@ export function voiceJobs({ tested, models, readings, actors, draws = DRAWS }: V
 
 function allJobs(): VoiceJob[] {
   const point = (actors: number, other: boolean, amounts: readonly Amount[]) =>
-    amounts.filter(amount => amount === "all" || other || WORTH[amount] < actors).map(amount => ({ actors, other, amount }));
+    amounts.filter(amount => amount === "all" || other || WORTH[amount] < actors)
+      .map(amount => ({ actors, other, amount }));
   const ofFold = ACTORS.fold.flatMap(actors => point(actors, false, ["all", "equal", "eight"]));
   const ofActress = [...ACTORS.actress.map(actors => [actors, false] as const), [0, true] as const, [24, true] as const]
     .flatMap(([actors, other]) => point(actors, other, ["all", "equal"]));
@@ -162,7 +168,8 @@ async function perform(job: VoiceJob, { utterances, corpus, inputs }: Material, 
 
 /** What was said of each tested speaker, in the order of the test set. */
 function answersOf(
-  { test }: Split, utterances: readonly Utterance[], { truth, predictions }: { truth: Int32Array; predictions: Int32Array },
+  { test }: Split, utterances: readonly Utterance[],
+  { truth, predictions }: { truth: Int32Array; predictions: Int32Array },
 ): VoiceResult["answers"] {
   const speakers = test.map(row => speakerOf(utterances[row]));
   return Object.fromEntries([...new Set(speakers)].sort().map(speaker => {

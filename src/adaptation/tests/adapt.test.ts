@@ -138,7 +138,7 @@ describe("what is kept of a source", () => {
     expect(weights()).toBe(before);
   });
 
-  test("no network is left where nothing is kept, nor of an interrupted training, the finished ones included", async () => {
+  test("no network is left where nothing is kept, nor when one of several is interrupted", async () => {
     const before = weights(), events: NodeJS.EventEmitter = process;
     await answer(lessons[0]);
     expect(weights()).toBe(before);

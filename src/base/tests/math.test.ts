@@ -21,7 +21,8 @@ it("a correlation is 1 for a rising line, −1 for a falling one, 0 for a wave a
 });
 
 it("the largest is the first of equals, nowhere in nothing or beside a NaN, and found in a long list", () => {
-  expect([[1, 3, 3], [-0, 0], [-Infinity, -Infinity], [-2], Float32Array.of(1, 2)].map(argmax)).toEqual([1, 0, 0, 0, 1]);
+  expect([[1, 3, 3], [-0, 0], [-Infinity, -Infinity], [-2]].map(argmax)).toEqual([1, 0, 0, 0]);
+  expect(argmax(Float32Array.of(1, 2))).toBe(1);
   expect([[], [NaN, 1], [1, NaN]].map(argmax)).toEqual([-1, -1, -1]);
   expect(argmax(Float32Array.from({ length: 500_000 }, (_, i) => i % 400_001))).toBe(400_000);
 });

@@ -84,7 +84,8 @@ describe("a statement over draws of runs and of utterances", () => {
     const labels = Array.from({ length: 10 }, (_, i) => i), said = labels.map(label => (label === 9 ? 8 : label));
     const run: Tested = { utterances: labels.map(String), truth: labels, predictions: said };
     const [size, mistaken] = holdsInDraws([[run]], ([matrix]) =>
-      [matrix.length === 10 && matrix.every(row => row.length === 10), matrix[9][9] === 0 && matrix[9][8] > 0], DRAWS, 10);
+      [matrix.length === 10 && matrix.every(row => row.length === 10), matrix[9][9] === 0 && matrix[9][8] > 0],
+    DRAWS, 10);
     expect(size).toBeCloseTo(1, 9);
     expect(Math.abs(mistaken - (1 - 0.9 ** 10))).toBeLessThan(0.04); // the draws that have the last utterance
     expect(() => holdsInDraws([[run]], () => [], DRAWS)).toThrow("label 9 is none of 0 … 6");
