@@ -57,12 +57,30 @@ def corpus(choice):
 def chosen(only):
     """The notebooks to run, in order."""
     paths = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
-    if only:
-        paths = [path for path in paths if any(path.name.startswith(part) for part in only.split(","))]
-    if not paths:
-        there = ", ".join(path.stem for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
-        sys.exit(f"no notebook starts with {only}; there are: {there}")
-    return paths
+    parts = [part.strip() for part in only.split(",")] if only else [""]
+    for part in parts:
+        if not any(path.name.startswith(part) for path in paths):
+            sys.exit(f"no notebook starts with {part}; there are: {', '.join(path.stem for path in paths)}")
+    return [path for path in paths if path.name.startswith(tuple(parts))]
+
+
+def blank(notebook):
+    """Takes out what the cells showed before: of a run that stops, only what it did is to be seen."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def new_folder():
+    """The folder of this run, by the second; another run may have begun in the same one."""
+    while True:
+        folder = ROOT / "data" / "runs" / time.strftime("%Y-%m-%d-%H%M%S")
+        try:
+            folder.mkdir(parents=True)
+            return folder
+        except FileExistsError:
+            time.sleep(0.1)
 
 
 def parameters_cell(notebook):
@@ -190,19 +208,17 @@ def main():
     values = dict(options.p)
     if options.corpus:
         values["corpus"] = options.corpus
-    start, folder = time.time(), ROOT / "data" / "runs" / time.strftime("%Y-%m-%d-%H%M%S")
-    os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else folder / "results")
-    os.environ["SER_AUDIO"] = "off" if options.in_place else "on"
-
     paths = {path.stem: path for path in chosen(options.only)}
-    notebooks = {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
+    notebooks = {name: blank(nbformat.read(path, as_version=4)) for name, path in paths.items()}
     used = set().union(*(inject(notebook, values) for notebook in notebooks.values()))
     if unknown := set(values) - used:
         declared = sorted({name for notebook in notebooks.values() for name in parameters_cell(notebook)[1]})
         names = ", ".join(sorted(unknown))
         sys.exit(f"no notebook of this run has a parameter {names}; there are: {', '.join(declared)}")
 
-    folder.mkdir(parents=True)
+    start, folder = time.time(), new_folder()
+    os.environ["SER_RESULTS"] = str(ROOT / "data" / "results" if options.in_place else folder / "results")
+    os.environ["SER_AUDIO"] = "off" if options.in_place else "on"
     log, progress = open(folder / "kernel.log", "w"), Progress()
 
     def perform(name):

@@ -190,6 +190,32 @@ print(json.dumps(beside(cells)))`;
   });
 });
 
+it("the runner is asked for notebooks by the start of their names; a part that no name has is told", () => {
+  const asked = (only: string) => execFileSync(PYTHON, ["-c", `
+import sys
+sys.path.insert(0, "tools/notebooks")
+import reproduce
+try:
+    print([path.name[:2] for path in reproduce.chosen(sys.argv[1])])
+except SystemExit as end:
+    print(end)`, only], { encoding: "utf8" }).trim();
+  expect(asked("03, 01")).toBe("['01', '03']");
+  expect(asked("02,99")).toMatch(/^no notebook starts with 99; there are: 01-data-audit, /);
+});
+
+it("the runner starts from empty cells, and in a folder that no other run has", () => {
+  const said = execFileSync(PYTHON, ["-c", `
+import sys
+from pathlib import Path
+sys.path.insert(0, "tools/notebooks")
+import nbformat, reproduce
+notebook = reproduce.blank(nbformat.read("notebooks/01-data-audit.ipynb", as_version=4))
+print(sum(len(cell.outputs) + bool(cell.execution_count) for cell in notebook.cells if cell.cell_type == "code"))
+reproduce.ROOT = Path(sys.argv[1])
+print(len({reproduce.new_folder() for _ in range(2)}))`, folder], { encoding: "utf8" });
+  expect(said).toBe("0\n2\n");
+});
+
 describe.skipIf(process.platform !== "linux")("a notebook or page on a full disk", () => {
   it("is named with the reason and the way out; the older one stays, and no draft", () => {
     const script = `
