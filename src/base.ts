@@ -10,6 +10,6 @@ export { listed, percent, plusMinus, pText, slug } from "./base/text";
 export { withoutHandlers } from "./base/handlers";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
-export { recordLines, sha256, unwritten, writeWhole } from "./base/files";
+export { recordLines, sha256, UnwrittenError, writeWhole } from "./base/files";
 export { givenPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

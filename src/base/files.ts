@@ -11,7 +11,7 @@ export function sha256(...contents: readonly (string | ArrayBufferView)[]): stri
 
 /**
  * Writes a file whole or not at all: beside its place as PATH.PID.part, then renamed. Makes its folder. Several
- * contents are written one after another. Leaves nothing half-written. Throws an Error as `unwritten` makes it.
+ * contents are written one after another. Leaves nothing half-written. Throws an UnwrittenError.
  */
 export function writeWhole(path: string, ...contents: readonly (string | ArrayBufferView)[]): void {
   const draft = `${path}.${process.pid}.part`;
@@ -26,7 +26,7 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
     renameSync(draft, path);
   } catch (error) {
     if (existsSync(draft)) rmSync(draft);
-    throw unwritten(path, error);
+    throw new UnwrittenError(path, error);
   }
 }
 
@@ -42,15 +42,13 @@ export function recordLines(record: object): string {
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
-/**
- * The error that names a file or folder that could not be written, the system's reason, and the way out if there is
- * one.
- */
-export function unwritten(path: string, error: unknown): Error {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");
-  const wayOut = /^(ENOSPC|EDQUOT)$/.test(code) ? ": `npm run clean` shows what can go" : "";
-  const within = relative(".", path);
-  const shown = within.startsWith("..") ? path : within;
-  return new Error(`${shown} cannot be written: ${reason}${wayOut}`, { cause: error });
+/** A file or folder that could not be written: its path, the system's reason, and the way out if there is one. */
+export class UnwrittenError extends Error {
+  constructor(path: string, cause: unknown) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");
+    const wayOut = /^(ENOSPC|EDQUOT)$/.test(code) ? ": `npm run clean` shows what can go" : "";
+    const within = relative(".", path);
+    super(`${within.startsWith("..") ? path : within} cannot be written: ${reason}${wayOut}`, { cause });
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
-import { resultsFolder, slug, unwritten, versions, writeWhole } from "../base";
+import { resultsFolder, slug, UnwrittenError, versions, writeWhole } from "../base";
 import type { TrainingSettings } from "../evaluation";
 import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
 import { native, tf } from "../tensorflow";
@@ -62,7 +62,7 @@ export async function saveModel(
     writeFileSync(join(draft, "MODEL-CARD.md"), modelCardText(whole, limits));
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    throw unwritten(place, error);
+    throw new UnwrittenError(place, error);
   }
   const old = `${place}.${process.pid}.old`;
   if (existsSync(place)) renameSync(place, old);

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline/promises";
+import { UnwrittenError } from "../../src/base";
 import type { Job } from "../../src/evaluation";
 import type { StudyResult } from "../../src/study";
 import { runOnDask } from "./dask";
@@ -97,9 +98,8 @@ function logTo(path: string) {
 }
 
 function refuse(error: Error): void {
-  const unwritten = error.cause !== undefined; // the disk's fault, not the options'
-  const wayOut = unwritten ? "stopped; run the same command to continue" : "--help lists the options";
-  console.error(`${error.message}\n${wayOut}`);
+  const next = error instanceof UnwrittenError ? "stopped; run the same command to continue" : "--help lists the options";
+  console.error(`${error.message}\n${next}`);
   end(2);
 }
 

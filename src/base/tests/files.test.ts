@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { recordLines, sha256, writeWhole } from "../files";
+import { recordLines, sha256, UnwrittenError, writeWhole } from "../files";
 
 const folder = mkdtempSync(join(tmpdir(), "files-"));
 
@@ -46,5 +46,6 @@ describe.skipIf(process.platform !== "linux")("on a full disk", () => {
     expect(() => writeWhole(join(folder, "no-folder/file"), "x"))
       .toThrow(/no-folder\/file cannot be written: (not a directory|file already exists)$/);
     expect(() => writeWhole("package.json/x", "x")).toThrow(/^package\.json\/x cannot be written: /);
+    expect(() => writeWhole("package.json/x", "x")).toThrow(UnwrittenError);
   });
 });
