@@ -43,7 +43,7 @@ export function readMethods(kind: Kind): ReadonlyMap<string, MethodFile> {
       return [file.remedy.name, file];
     } catch (error) {
       throw new Error(`${join(folder, name)} is damaged (${(error as Error).message}). `
-        + `Delete it and run "node --import tsx tools/study/adaptation.ts ${kind}".`);
+        + `Delete it and run "node --import tsx tools/study/adaptation.ts ${kind}".`, { cause: error });
     }
   }));
 }

@@ -25,7 +25,7 @@ export function readCheckpoint<Progress>(file: string, of: string): Progress | u
     found = deserialize(readFileSync(file));
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(`checkpoint ${file} cannot be read (${reason}): delete it to start over`);
+    throw new Error(`checkpoint ${file} cannot be read (${reason}): delete it to start over`, { cause: error });
   }
   if (found.of === of) return found.progress;
   throw new Error(`checkpoint ${file} belongs to another training (model, inputs, split or settings differ): `

@@ -85,7 +85,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     return { model, card, familiar: { ...card.familiar, means } };
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(`${folder} holds no complete model (${reason}): save it again with saveModel()`);
+    throw new Error(`${folder} holds no complete model (${reason}): save it again with saveModel()`, { cause: error });
   }
 }
 

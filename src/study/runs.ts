@@ -86,7 +86,7 @@ export function readStudy(folder = "data/results/study"): StudyResult[] {
       return parseResult(readFileSync(file, "utf8"));
     } catch (error) {
       const reason = (error as Error).message;
-      throw new Error(`${file} is damaged (${reason}). Run "npm run study" to do that job again.`);
+      throw new Error(`${file} is damaged (${reason}). Run "npm run study" to do that job again.`, { cause: error });
     }
   });
 }

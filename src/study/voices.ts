@@ -72,7 +72,8 @@ export const readVoices = (folder = FOLDER): VoiceResult[] => resultFiles(resolv
     return parseVoiceResult(readFileSync(file, "utf8"));
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(`${file} is damaged (${reason}). Delete it and run "npx tsx tools/study/voices.ts".`);
+    throw new Error(`${file} is damaged (${reason}). Delete it and run "npx tsx tools/study/voices.ts".`,
+      { cause: error });
   }
 });
 

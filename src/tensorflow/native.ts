@@ -25,5 +25,5 @@ try {
   createRequire(resolve("package.json"))("@tensorflow/tfjs-node-gpu");
 } catch (error) {
   const [reason] = String((error as Error).message).split("\n");
-  throw new Error(`TensorFlow's native library does not load: run "npm run setup" (${reason})`);
+  throw new Error(`TensorFlow's native library does not load: run "npm run setup" (${reason})`, { cause: error });
 }

@@ -51,7 +51,8 @@ function networkOf(folder: string): PageNetwork {
       ...card.familiar && { familiar: base64(join(folder, "familiar.bin")) },
       cardHtml: htmlOf(readFileSync(join(folder, "MODEL-CARD.md"), "utf8")) };
   } catch (error) {
-    throw new Error(`${folder} holds no complete model (${(error as Error).message}): make it again with notebook 04`);
+    throw new Error(`${folder} holds no complete model (${(error as Error).message}): make it again with notebook 04`,
+      { cause: error });
   }
 }
 

@@ -56,8 +56,9 @@ it.skipIf(process.platform !== "linux")("on a full disk the folder and the reaso
   rmSync(place, { recursive: true });
 });
 
-it("where no model is, the folder is named", async () => {
+it("where no model is, the folder is named, and the cause is kept", async () => {
   await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no complete model/);
+  await expect(loadModel(join(scratch, "nothing"))).rejects.toMatchObject({ cause: { code: "ENOENT" } });
 });
 
 it("what notebook 04 kept is taken for the same recordings, features and training only", async () => {

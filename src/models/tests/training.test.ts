@@ -235,6 +235,7 @@ describe("checkpoints", () => {
     await expect(other).rejects.toThrow(/another training/);
     writeFileSync(file, "not a checkpoint");
     await expect(fitLinear({ checkpoint: file })).rejects.toThrow(`checkpoint ${file} cannot be read`);
+    await expect(fitLinear({ checkpoint: file })).rejects.toMatchObject({ cause: expect.any(Error) });
   });
 });
 
