@@ -34,7 +34,8 @@ export interface Watch {
  * `split.validation` (among equals, the lowest loss). Rows of `split.test` are not looked at.
  *
  * The model maps steps × channels to the probabilities of as many classes as it likes, the labels among them. `build`
- * makes a new one; one that was made before continues from its weights. When training fails it is disposed of.
+ * makes a new one; one that was made before continues from its weights. It is disposed of when it is refused, when
+ * training fails and when `watch.done` does.
  *
  * On a CPU the same seed gives the same weights, to the bit. `watch.update` is called between batches some twenty times
  * a second, and after each epoch; epochs that a checkpoint has are not told again. `watch.done` is awaited at the end. `signal`, or without one the notebook's
@@ -49,11 +50,27 @@ export async function train(
   checkTraining(inputs, split, settings);
   const started = performance.now();
   const model = seeded(settings.seed, build);
-  checkNetwork(model, inputs, split);
+  try {
+    checkNetwork(model, inputs, split);
+    const course = await fit(model, inputs, split, settings, watch, signal);
+    const trained = { model, ...course, seconds: secondsSince(started) };
+    await watch?.done?.(trained);
+    return trained;
+  } catch (error) {
+    if (model instanceof tf.LayersModel) model.dispose();
+    throw error;
+  }
+}
+
+/** Trains a network and leaves it with the weights of its best epoch. */
+async function fit(
+  model: tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
+  watch?: Watch, signal?: AbortSignal,
+): Promise<Omit<Trained, "model" | "seconds">> {
   const interrupt = signal ? undefined : interruptSignal();
   const end = begin(watch?.called ?? { name: "a network", where: "in a cell; ■ ends it" });
   const x = tf.tensor3d(inputs.values, [...inputs.shape]);
-  let trainer: Trainer | undefined, trained: Trained;
+  let trainer: Trainer | undefined;
   try {
     trainer = openTrainer(model, x, settings.batchSize);
     checkProbabilities(model, trainer.predict(split.train.slice(0, 8)));
@@ -64,18 +81,13 @@ export async function train(
     const { best, ...course } = await epochs(run);
     const weights = best?.weights ?? trainer.read().weights;
     setValues(allWeights(model), weights);
-    trained = { model, ...course, bestEpoch: best?.epoch ?? 0, seconds: secondsSince(started) };
-  } catch (error) {
-    model.dispose();
-    throw error;
+    return { ...course, bestEpoch: best?.epoch ?? 0 };
   } finally {
     end();
     interrupt?.dispose();
     trainer?.dispose();
     x.dispose();
   }
-  await watch?.done?.(trained);
-  return trained;
 }
 
 /** Throws an Error when ■ stopped one of these trainings: only what is whole is saved over an earlier run. */

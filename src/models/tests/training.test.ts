@@ -307,6 +307,18 @@ it("leaves nothing behind: 10 epochs, 3 models, a failure", async () => {
   expect(count()).toEqual(before);
 });
 
+it("of a network that is refused, or whose watch fails at the end, nothing is left either", async () => {
+  (await fitLinear({ epochs: 1 })).model.dispose();
+  const before = tf.memory().numTensors;
+  const narrow = () => tf.sequential({ layers: [
+    tf.layers.flatten({ inputShape: [12, 1] }), tf.layers.dense({ units: 5, activation: "softmax" })] });
+  await expect(train(narrow, inputs, SPLIT, SETTINGS)).rejects.toThrow(/give it units: 7/);
+  expect(tf.memory().numTensors).toBe(before);
+  const watch: Watch = { update() {}, done: () => Promise.reject(new Error("cannot be drawn")) };
+  await expect(train(linear, inputs, SPLIT, { ...SETTINGS, epochs: 1 }, watch)).rejects.toThrow("cannot be drawn");
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 it("impossible settings, inputs and splits are refused by name", async () => {
   await expect(fit({ epochs: 0 })).rejects.toThrow(/epochs is a whole number from 1, not 0/);
   await expect(fit({ batchSize: 2.5 })).rejects.toThrow(/batchSize/);
