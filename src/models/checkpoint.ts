@@ -28,6 +28,6 @@ export function readCheckpoint<Progress>(file: string, of: string): Progress | u
     throw new Error(`checkpoint ${file} cannot be read (${reason}): delete it to start over`, { cause: error });
   }
   if (found.of === of) return found.progress;
-  throw new Error(`checkpoint ${file} belongs to another training (model, inputs, split or settings differ): `
-    + "delete it to start over, or name another file");
+  throw new Error(`checkpoint ${file} belongs to another training (model, first weights, inputs, split or settings `
+    + "differ): delete it to start over, or name another file");
 }

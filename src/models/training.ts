@@ -150,14 +150,16 @@ async function epochs(run: Run) {
   return { ...course, best, stopped: "epochs" as const };
 }
 
-/** The same for trainings that go the same way, however long they may go. */
+/** The same for trainings that start from the same weights and go the same way, however long they may go. */
 function trainingName(model: tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings): string {
   const { batchSize, learningRate, seed } = settings;
   const layers = JSON.stringify(model.layers.map(layer => [layer.getClassName(), layer.getConfig()]),
     (key, value) => (key === "name" ? undefined : value)); // names are counted up within a process
   const { train, validation } = split;
-  const settled = { layers, train, validation, batchSize, learningRate, seed, keeps: ["afterEpochs"] }; // older ones do not
-  return fingerprint(settled, inputs.values, inputs.labels);
+  const keeps = ["afterEpochs"]; // older checkpoints do not
+  const settled = { layers, train, validation, batchSize, learningRate, seed, keeps };
+  const first = allWeights(model).map(weight => weight.dataSync() as Float32Array);
+  return fingerprint(settled, inputs.values, inputs.labels, ...first);
 }
 
 /** Trains one epoch; undefined when it was interrupted. */

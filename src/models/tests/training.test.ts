@@ -233,6 +233,12 @@ describe("checkpoints", () => {
     await expect(fitLinear({ seed: 9, checkpoint: file })).rejects.toThrow(`checkpoint ${file} belongs to another training`);
     const other = train(small, inputs, SPLIT, { ...SETTINGS, checkpoint: file });
     await expect(other).rejects.toThrow(/another training/);
+    const others = () => {
+      const model = linear();
+      model.setWeights(model.getWeights().map(weight => tf.mul(weight, 2)));
+      return model;
+    };
+    await expect(train(others, inputs, SPLIT, { ...SETTINGS, checkpoint: file })).rejects.toThrow(/first weights/);
     writeFileSync(file, "not a checkpoint");
     await expect(fitLinear({ checkpoint: file })).rejects.toThrow(`checkpoint ${file} cannot be read`);
     await expect(fitLinear({ checkpoint: file })).rejects.toMatchObject({ cause: expect.any(Error) });
