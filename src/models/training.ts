@@ -220,8 +220,8 @@ function filledUp(rows: readonly number[], labels: Int32Array, batchSize: number
 const said = new Set<string>();
 
 /**
- * The fast trainer, or where a model's step cannot be recorded, the plain one; says so, once for each reason. Throws an
- * Error that names the layer when that cannot be trained at all.
+ * The fast trainer, or where a model's step cannot be recorded, the plain one; warns of it, once for each reason. A
+ * notebook shows warnings below the cell. Throws an Error that names the layer when that cannot be trained at all.
  */
 export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   try {
@@ -233,8 +233,9 @@ export function openTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: numb
     }
     const kind = layer?.getClassName(), reason = `${kind} ${message}`;
     if (!said.has(reason)) {
-      console.log(`Training takes ten times as long or more: ${layer ? `layer ${nameOf(layer)}` : "its step"} cannot be `
-        + `recorded, because ${message}. ${(kind && INSTEAD[kind]) || OWN_LAYER}`);
+      const what = layer ? `layer ${nameOf(layer)}` : "its step";
+      process.emitWarning(`Training takes ten times as long or more: ${what} cannot be recorded, because ${message}. `
+        + `${(kind && INSTEAD[kind]) || OWN_LAYER}`, "TrainingWarning");
     }
     said.add(reason);
     return eagerTrainer(model, x);
