@@ -5,20 +5,22 @@ import {
   selectRows, standardise, withoutTest,
 } from "../features";
 import {
-  type Answer, answersOf, confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING, type TrainingSettings,
+  type Answer, answersOf, confusion, type Epoch, type Job, mostProbable, type Scores, scores, TRAINING,
+  type TrainingSettings,
 } from "../evaluation";
 import { BASELINES } from "./baselines";
 import { ABLATIONS, type Builder, MODELS } from "./networks";
 import { predict } from "./prediction";
 import { train, type Watch } from "./training";
 
+/** What came out of a job. Labels are indices of `emotions`; rows are those of `split.test`, in their order. */
 export interface Outcome {
   readonly split: Split;              // rows of the features' utterances
-  readonly emotions: readonly string[]; // that labels are indices of
-  readonly truth: Int32Array;         // label of each row of split.test, in that order
+  readonly emotions: readonly string[];
+  readonly truth: Int32Array;         // the label of each row
   readonly predictions: Int32Array;   // what the model said of each, once
   readonly answers: readonly Answer[] | null; // how sure a network was of each; null for a classical model
-  readonly confusion: number[][];
+  readonly confusion: number[][];     // as `confusion` counts
   readonly scores: Scores;
   readonly shape: readonly [steps: number, channels: number];
   readonly parameters: number | null; // null for a classical model
@@ -53,7 +55,8 @@ export function prepare(job: Job, features: Features): { inputs: Inputs; split: 
   const corpora = new Set(rows.map(row => utterances[row].corpus));
   const longest = utterances.reduce((most, { corpus }, row) =>
     corpora.has(corpus) ? Math.max(most, lengths[row]) : most, 0);
-  const all = job.reading === "as counted" ? asCounted(features, job.numbers) : cutSteps(asDescribed(features, job.zeros), longest);
+  const all = job.reading === "as counted" ? asCounted(features, job.numbers)
+    : cutSteps(asDescribed(features, job.zeros), longest);
   const order = job.labels === "shuffled" ? permutation(utterances.length, random(-1 - job.seed)) : undefined;
   return { inputs: order ? { ...all, labels: order.map(row => all.labels[row]) } : all, split };
 }
@@ -78,7 +81,8 @@ export async function runOn(
     const truth = Int32Array.from(split.test, row => inputs.labels[row]);
     const probabilities = learned.probabilities?.(unseen, rows);
     const predictions = probabilities ? mostProbable(probabilities, emotions.length) : learned.predict(unseen, rows);
-    const answers = probabilities ? answersOf(probabilities, truth, emotions.length) : null, matrix = confusion(truth, predictions, emotions.length);
+    const answers = probabilities ? answersOf(probabilities, truth, emotions.length) : null;
+    const matrix = confusion(truth, predictions, emotions.length);
     const { parameters, history, bestEpoch, stopped } = learned;
     return {
       split, emotions, truth, predictions, answers, confusion: matrix, scores: scores(matrix, emotions),

@@ -38,10 +38,10 @@ export interface Watch {
  * training fails and when `watch.done` does.
  *
  * On a CPU the same seed gives the same weights, to the bit. `watch.update` is called between batches some twenty times
- * a second, and after each epoch; epochs that a checkpoint has are not told again. `watch.done` is awaited at the end. `signal`, or without one the notebook's
- * ■ button, stops the training after the running batch and keeps the best weights so far. Throws a RangeError on
- * impossible settings, inputs and networks, and an Error naming epoch and batch as soon as the loss is not a finite
- * number.
+ * a second, and after each epoch; epochs that a checkpoint has are not told again. `watch.done` is awaited at the end.
+ * `signal`, or without one the notebook's ■ button, stops the training after the running batch and keeps the best
+ * weights so far. Throws a RangeError on impossible settings, inputs and networks, and an Error naming epoch and batch
+ * as soon as the loss is not a finite number.
  */
 export async function train(
   build: () => tf.LayersModel, inputs: Inputs, split: Split, settings: TrainingSettings,
@@ -93,7 +93,8 @@ async function fit(
 /** Throws an Error when ■ stopped one of these trainings: only what is whole is saved over an earlier run. */
 export function checkFinished(...runs: readonly { readonly stopped: string | null }[]): void {
   if (runs.some(({ stopped }) => stopped === "interrupt")) {
-    throw new Error("training was stopped with ■, so the results of the last complete run are kept: run its cell again first");
+    throw new Error(
+      "training was stopped with ■, so the results of the last complete run are kept: run its cell again first");
   }
 }
 
@@ -115,11 +116,11 @@ interface Progress {
 
 async function epochs(run: Run) {
   const { trainer, name, split, settings } = run;
-  const earlier = settings.checkpoint && readCheckpoint<Progress>(settings.checkpoint, name);
+  const earlier = settings.checkpoint ? readCheckpoint<Progress>(settings.checkpoint, name) : undefined;
   if (earlier) trainer.write(earlier.state);
-  const history: Epoch[] = earlier ? earlier.history : [], afterEpochs: Float32Array[] = earlier ? earlier.afterEpochs : [];
-  const course = { history, afterEpochs };
-  let best: Best | undefined = earlier ? earlier.best : undefined;
+  const course = { history: earlier?.history ?? [], afterEpochs: earlier?.afterEpochs ?? [] };
+  const { history, afterEpochs } = course;
+  let best = earlier?.best;
   while (history.length < settings.epochs) {
     const worse = history.length - (best?.epoch ?? 0);
     if (worse >= settings.patience) return { ...course, best, stopped: "patience" as const };
@@ -162,7 +163,10 @@ function trainingName(model: tf.LayersModel, inputs: Inputs, split: Split, setti
   return fingerprint(settled, inputs.values, inputs.labels, ...first);
 }
 
-/** Trains one epoch; undefined when it was interrupted. */
+/**
+ * Trains the epoch of that number, from 1: its mean loss and its accuracy, or undefined when it was interrupted.
+ * `history` is what is told of the epochs before. Throws an Error naming the batch whose loss is not a finite number.
+ */
 export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: number) {
   const { trainer, inputs, split, settings } = run;
   const batches = batchesOf(split.train, settings, epoch);
@@ -190,12 +194,11 @@ export async function oneEpoch(run: Run, history: readonly Epoch[], epoch: numbe
 }
 
 async function validate({ trainer, inputs, split, breathe }: Run) {
-  const rows = split.validation, all: number[] = [];
+  const rows = split.validation, probabilities = new Float32Array(rows.length * trainer.classes);
   for (let from = 0; from < rows.length; from += TOGETHER) {
-    all.push(...trainer.predict(rows.slice(from, from + TOGETHER)));
+    probabilities.set(trainer.predict(rows.slice(from, from + TOGETHER)), from * trainer.classes);
     await breathe();
   }
-  const probabilities = Float32Array.from(all);
   return { ...score(probabilities, rows, inputs.labels, trainer.classes), probabilities };
 }
 
