@@ -27,7 +27,7 @@ export interface FileRecognition extends Recognition {
 
 /** A network with what makes inputs for it. */
 export interface Recogniser extends Pick<SavedModel, "model" | "familiar"> {
-  readonly card: Pick<ModelCard, "features" | "reading" | "zeros" | "standardisation">;
+  readonly card: Pick<ModelCard, "features" | "reading" | "zeros" | "numbers" | "standardisation">;
 }
 
 /**
@@ -39,9 +39,9 @@ export const recognise = (recogniser: Recogniser, sound: Signal): Recognition =>
   recognisePreprocessed(recogniser, preprocess(sound, recogniser.card.features));
 
 function recognisePreprocessed({ model, card, familiar }: Recogniser, signal: Signal): Recognition {
-  const { features, reading, zeros, standardisation } = card, frames = mfsc(signal, features);
+  const { features, reading, zeros, numbers, standardisation } = card, frames = mfsc(signal, features);
   const [, steps] = model.inputs[0].shape as [null, number, number];
-  const inputs = applyStandardisation(asRead([frames], reading, steps, zeros).inputs, standardisation);
+  const inputs = applyStandardisation(asRead([frames], reading, steps, zeros, numbers).inputs, standardisation);
   const far = familiar && noveltyDistance(familiar, meansOverTime(inputs));
   return {
     signal, frames, probabilities: predict(model, inputs, [0]),
@@ -86,8 +86,8 @@ export function recogniseRecording(saved: SavedModel, recording: Recording, name
 export async function trainRecogniser(
   job: Job, features: Features, settings = TRAINING, watch?: Watch, interrupt?: AbortSignal,
 ): Promise<(sound: Signal) => Recognition> {
-  const prepared = prepare(job, features), { zeros } = prepared.inputs;
+  const { reading, numbers } = job, prepared = prepare(job, features), { zeros } = prepared.inputs;
   const { model, scale } = await networkOf(job, prepared, settings, watch, interrupt);
-  const card = { features: READINGS[job.reading], reading: job.reading, zeros, standardisation: scale };
+  const card = { features: READINGS[reading], reading, zeros, numbers, standardisation: scale };
   return sound => recognise({ model, card }, sound);
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { resultsFolder, slug, UnwrittenError, versions, writeWhole } from "../base";
 import type { TrainingSettings } from "../evaluation";
-import { type FeatureSettings, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
+import { type FeatureSettings, type Numbers, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
 import type { Trained } from "./training";
@@ -14,6 +14,7 @@ export interface ModelCard {
   readonly labels: readonly string[];        // in the order of the probabilities
   readonly reading: Reading;
   readonly zeros?: Zeros;                    // as described; at the end where it is not said
+  readonly numbers?: Numbers;                // as counted; band means where it is not said
   readonly features: FeatureSettings;
   readonly standardisation: Standardisation; // by the training rows
   readonly corpus: { readonly label: string; readonly checksum: string; readonly about: string }; // as describeCorpus

@@ -29,7 +29,7 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   const folder = `data/models/${resultPath(job).replace(/\.json$/, "").replace(/\//g, "-")}`;
   if (!existsSync(folder)) {
     const { model, scale } = await networkOf(job, prepared);
-    await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, zeros: inputs.zeros,
+    await saveModel(model, folder, { labels: EMOTIONS, reading: job.reading, zeros: inputs.zeros, numbers: job.numbers,
       features: READINGS[job.reading], standardisation: scale,
       corpus: { label: corpus.label, checksum: corpus.checksum, about: describeCorpus(opened) } }, measuredLimits());
     model.dispose();

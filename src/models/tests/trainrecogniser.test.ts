@@ -27,10 +27,11 @@ function features(reading: Reading): Features {
   return { utterances, refused: [], ...joinFrames(frames, settings.bands) };
 }
 
-describe.each<Pick<Job, "reading" | "zeros">>([
-  { reading: "as counted" }, { reading: "as described", zeros: "end" }, { reading: "as described", zeros: "front" },
-])("a network that listens, $reading, zeros: $zeros", ({ reading, zeros }) => {
-  const job: Job = { protocol: "random", reading, model: "CNN", seed: 1, zeros };
+describe.each<Pick<Job, "reading" | "zeros" | "numbers">>([
+  { reading: "as counted" }, { reading: "as counted", numbers: "band deviations" },
+  { reading: "as described", zeros: "end" }, { reading: "as described", zeros: "front" },
+])("a network that listens, $reading, zeros: $zeros, numbers: $numbers", ({ reading, zeros, numbers }) => {
+  const job: Job = { protocol: "random", reading, model: "CNN", seed: 1, zeros, numbers };
 
   it("says of the test set's sounds what the same job says of their features", async () => {
     const { split, predictions, scores } = await runJob(job, features(reading), FEW);
