@@ -21,7 +21,7 @@ export interface KeptNetwork extends SavedModel {
 
 /**
  * The network of a job of the study, from data/models, or else trained as in the study and put there.
- * Throws an Error when what is there is of another corpus, front end or padding.
+ * Throws an Error when what is there is of another corpus, front end, padding or numbers.
  */
 export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise<KeptNetwork> {
   const features = await studyFeatures(job, corpus, opened);
@@ -35,9 +35,9 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
     model.dispose();
   }
   const kept = await loadModel(folder), { card } = kept;
-  if (card.corpus.checksum !== corpus.checksum || (card.zeros ?? "end") !== inputs.zeros
+  if (card.corpus.checksum !== corpus.checksum || (card.zeros ?? "end") !== inputs.zeros || card.numbers !== job.numbers
     || JSON.stringify(card.features) !== JSON.stringify(READINGS[job.reading])) {
-    throw new Error(`${folder} was trained on another corpus, features or padding: delete it to train it again`);
+    throw new Error(`${folder} was trained on another corpus, features, padding or numbers: delete it to train it again`);
   }
   const unseen = applyStandardisation(selectRows(inputs, split.test), card.standardisation);
   const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]), EMOTIONS.length);
