@@ -15,7 +15,8 @@ export const TOGETHER = 128;
  * recorded as a graph, in which the inputs, the weights and the optimiser's moments are variables. The graph
  * thus owns the weights until they are read.
  *
- * x: all inputs, N × steps × channels. Throws NotTraceable with the reason when the model's step has no graph.
+ * x: all inputs, N × steps × channels. Throws NotTraceable with the reason when the model's step has no graph, and an
+ * UnwrittenError when the disk is full.
  */
 export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: number): Trainer {
   let recorded!: ReturnType<typeof recordModel>;
@@ -126,16 +127,23 @@ function recordModel(model: tf.LayersModel, x: tf.Tensor, batchSize: number) {
 /** A placeholder's name, type, shape and value. */
 type Feed = readonly [string, number, readonly number[], Float32Array | Int32Array];
 
-/** Loads a graph and runs parts of it. */
+/** The number by which the native library knows a graph in a folder. */
+function loaded(folder: string): number {
+  try {
+    return native().binding.loadSavedModel(folder, "serve");
+  } catch (cause) {
+    throw new NotTraceable(`TensorFlow refuses its graph (${(cause as Error).message.split("\n")[0]})`, { cause });
+  }
+}
+
+/** Loads a graph and runs parts of it. Throws an UnwrittenError when there is no room for its file. */
 function openSession(graph: Graph) {
   const { binding } = native();
   const folder = mkdtempSync(join(tmpdir(), "training-step-"));
   let id: number;
   try {
     writeWhole(join(folder, "saved_model.pb"), graph.savedModel());
-    id = binding.loadSavedModel(folder, "serve");
-  } catch (error) {
-    throw new NotTraceable(`TensorFlow refuses its graph (${(error as Error).message.split("\n")[0]})`);
+    id = loaded(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
