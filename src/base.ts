@@ -8,6 +8,7 @@ export { argmax, correlation, mean, median, range } from "./base/math";
 export { memoise } from "./base/memoise";
 export { listed, percent, plusMinus, pText, slug } from "./base/text";
 export { withoutHandlers } from "./base/handlers";
+export { withUndo } from "./base/undo";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
 export { recordLines, sha256, UnwrittenError, writeWhole } from "./base/files";

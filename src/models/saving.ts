@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
-import { resultsFolder, slug, UnwrittenError, versions, writeWhole } from "../base";
+import { resultsFolder, slug, UnwrittenError, versions, withUndo, writeWhole } from "../base";
 import type { TrainingSettings } from "../evaluation";
 import { type FeatureSettings, type Numbers, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
 import { native, tf } from "../tensorflow";
@@ -78,17 +78,18 @@ export async function saveModel(
 export async function loadModel(folder: string): Promise<SavedModel> {
   try {
     const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
+    const means = card.familiar && new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
     const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();
     const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
     const model = await tf.loadLayersModel(tf.io.fromMemory(ours));
-    if (!card.familiar) return { model, card };
-    const means = new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
-    return { model, card, familiar: { ...card.familiar, means } };
+    return { model, card, ...(card.familiar && means && { familiar: { ...card.familiar, means } }) };
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new Error(`${folder} holds no complete model (${reason}): save it again with saveModel()`, { cause: error });
+    throw incomplete(folder, error);
   }
 }
+
+const incomplete = (folder: string, cause: unknown): Error => new Error(
+  `${folder} holds no complete model (${(cause as Error).message}): save it again with saveModel()`, { cause });
 
 const COURSE = "course.bin"; // in a saved model's folder
 
@@ -98,6 +99,15 @@ type Course = Pick<Trained, "afterEpochs" | "bestEpoch">;
 /** Keeps how a training went in the folder of the model that it led to. Throws as `saveModel`. */
 export const saveCourse = (folder: string, { afterEpochs, bestEpoch }: Course): void =>
   writeWhole(join(folder, COURSE), serialize({ afterEpochs, bestEpoch }));
+
+/** What `saveCourse` kept. Throws as `loadModel`. */
+function courseIn(folder: string): Course {
+  try {
+    return deserialize(readFileSync(join(folder, COURSE)));
+  } catch (error) {
+    throw incomplete(folder, error);
+  }
+}
 
 /** Where notebook 04 keeps its network in a reading: beside the results. */
 export const modelFolder = (reading: Reading): string =>
@@ -110,14 +120,15 @@ export const modelFolder = (reading: Reading): string =>
 export async function keptModel(
   reading: Reading, checksum: string, training: NonNullable<ModelCard["training"]>,
 ): Promise<SavedModel & Course | null> {
-  const folder = modelFolder(reading), course = join(folder, COURSE);
-  if (!existsSync(join(folder, "card.json")) || !existsSync(course)) return null;
+  const folder = modelFolder(reading);
+  if (!["card.json", COURSE].every(file => existsSync(join(folder, file)))) return null;
   const saved = await loadModel(folder), { card } = saved;
   const padded = reading === "as counted" || (card.zeros ?? "end") === ZEROS;
   const made = [card.corpus.checksum, card.features, card.training];
+  const dispose = (): void => void saved.model.dispose();
   if (padded && isDeepStrictEqual(made, [checksum, READINGS[reading], training]))
-    return { ...saved, ...deserialize(readFileSync(course)) as Course };
-  saved.model.dispose();
+    return withUndo(dispose, () => ({ ...saved, ...courseIn(folder) }));
+  dispose();
   return null;
 }
 

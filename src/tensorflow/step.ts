@@ -1,3 +1,4 @@
+import { withUndo } from "../base";
 import { takeRows, tf } from "./backend";
 import { withinStep } from "./stocklayers";
 
@@ -62,29 +63,33 @@ export function keepingWeights<T>(variables: readonly tf.Variable[], run: () => 
 
 /**
  * The cross-entropy of a batch with dropout and the probabilities; and the gradients by the trainable weights of the
- * cross-entropy and what the layers' regularisers add to it.
+ * cross-entropy and what the layers' regularisers add to it. Dispose of cross-entropy and probabilities: no tidy does.
  */
 export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D) {
   const weights = trainableWeights(model);
   let probabilities!: tf.Tensor, loss!: tf.Scalar;
-  const { grads } = withinStep(key, tf.sum(targets, 1), () => tf.variableGrads(() => {
-    probabilities = tf.keep(model.apply(x, { training: true }) as tf.Tensor);
-    loss = tf.keep(crossEntropy(targets, probabilities));
-    return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), loss);
-  }, weights));
+  const { grads } = withUndo(() => tf.dispose([loss, probabilities]), () =>
+    withinStep(key, tf.sum(targets, 1), () => tf.variableGrads(() => {
+      probabilities = tf.keep(model.apply(x, { training: true }) as tf.Tensor);
+      loss = tf.keep(crossEntropy(targets, probabilities));
+      return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), loss);
+    }, weights)));
   return { loss, probabilities, gradients: weights.map(weight => grads[weight.name]) };
 }
 
-/** One step of training, in tensors. Both trainers run it: one operation by operation, one recorded as a graph. */
+/**
+ * One step of training, in tensors. Both trainers run it: one operation by operation, one recorded as a graph. Dispose of
+ * loss and probabilities, as of those of `gradientsOf`.
+ */
 export function trainingStep(
   model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D, rate: tf.Scalar,
   first: readonly tf.Tensor[], second: readonly tf.Tensor[],
 ) {
   const { loss, probabilities, gradients } = gradientsOf(model, x, targets, key);
-  const updates = model.trainableWeights.map((weight, i) => {
+  const updates = withUndo(() => tf.dispose([loss, probabilities]), () => model.trainableWeights.map((weight, i) => {
     const [moved, m, v] = adam(weight.read(), gradients[i], first[i], second[i], rate);
     return [weight.constraint?.apply(moved) ?? moved, m, v] as const;
-  });
+  }));
   return { loss, probabilities, updates };
 }
 

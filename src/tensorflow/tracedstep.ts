@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeWhole } from "../base";
+import { withUndo, writeWhole } from "../base";
 import { native, nativeId, takeRows, tf } from "./backend";
 import { type Graph, newGraph, NotTraceable, type Ref } from "./graph";
 import { allWeights, classesOf, keepingWeights, trainableWeights, type Trainer, trainingStep } from "./step";
@@ -29,9 +29,11 @@ export function tracedTrainer(model: tf.LayersModel, x: tf.Tensor, batchSize: nu
   const write = (values: readonly Float32Array[]) =>
     session.run(state.map(({ name, shape }, i): Feed =>
       [`${name}_in`, FLOAT, shape, values[i]]), ["set_state"]);
-  session.assign("x", x);
-  write([...allWeights(model).map(weight => weight.dataSync() as Float32Array),
-    ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(sizeOf(shape)))]);
+  withUndo(session.close, () => {
+    session.assign("x", x);
+    write([...allWeights(model).map(weight => weight.dataSync() as Float32Array),
+      ...[...moments.first, ...moments.second].map(({ shape }) => new Float32Array(sizeOf(shape)))]);
+  });
 
   return {
     classes,

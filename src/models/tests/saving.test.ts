@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { FEATURE_DEFAULTS, READINGS } from "../../features";
-import { native } from "../../tensorflow";
+import { native, tf } from "../../tensorflow";
 import { predict } from "../prediction";
 import { keptModel, loadModel, type ModelCard, modelFolder, saveCourse, saveModel } from "../saving";
 import { train } from "../training";
@@ -59,6 +59,21 @@ it.skipIf(process.platform !== "linux")("on a full disk the folder and the reaso
 it("where no model is, the folder is named, and the cause is kept", async () => {
   await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no complete model/);
   await expect(loadModel(join(scratch, "nothing"))).rejects.toMatchObject({ cause: { code: "ENOENT" } });
+});
+
+it("a model without a file that belongs to it is refused by the folder's name, and leaves nothing in memory", async () => {
+  vi.stubEnv("SER_RESULTS", join(scratch, "damaged/results"));
+  const { model, ...trained } = await train(small, toy(), SPLIT, SETTINGS), training = { protocol: "random", ...SETTINGS };
+  const folder = modelFolder("as counted"), known = { means: new Float32Array(64), bands: 64, distances: [0] };
+  await saveModel(model, folder, { ...CARD, training }, [], known);
+  saveCourse(folder, trained);
+  const before = tf.memory().numTensors;
+  writeFileSync(join(folder, "course.bin"), "no course");
+  await expect(keptModel("as counted", "0", training)).rejects.toThrow(/as-counted holds no complete model/);
+  rmSync(join(folder, "familiar.bin"));
+  await expect(loadModel(folder)).rejects.toThrow(/as-counted holds no complete model/);
+  expect(tf.memory().numTensors).toBe(before);
+  vi.unstubAllEnvs();
 });
 
 it("what notebook 04 kept is taken for the same recordings, features and training only", async () => {

@@ -1,6 +1,10 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it } from "vitest";
+import { UnwrittenError } from "../../base";
 import { attribute, native, runOp, tf } from "../backend";
-import { newGraph } from "../graph";
+import { newGraph, NotTraceable } from "../graph";
+import { crossEntropy, gradientsOf, trainableWeights } from "../step";
 import { tracedTrainer } from "../tracedstep";
 import { trace } from "../tracing";
 
@@ -32,6 +36,52 @@ describe("a step that cannot be recorded is refused with the reason", () => {
     expect(refuse(x => x.dataSync())).toThrow();
     expect(Math.random).toBe(random);
     expect(native().binding).toBe(binding);
+  });
+});
+
+describe("a trainer that cannot be made leaves nothing behind", () => {
+  const make = (...layers: tf.layers.Layer[]) => tf.sequential({ layers: [
+    ...layers, tf.layers.flatten({ inputShape: [4, 4] }), tf.layers.dense({ units: 7, activation: "softmax" })] });
+  const fails = (model: tf.LayersModel, error: typeof NotTraceable | typeof UnwrittenError | typeof TypeError) => {
+    const counts = () => [tf.memory().numTensors, native().binding.getNumOfSavedModels()];
+    const x = tf.zeros([8, 4, 4]), before = counts();
+    expect(() => tracedTrainer(model, x, 8)).toThrow(error);
+    expect(counts()).toEqual(before);
+  };
+  /** A library of whose functions one fails. */
+  const without = (name: "loadSavedModel" | "runSavedModel", act: () => void) => {
+    const backend = native(), { binding } = backend;
+    backend.binding = Object.create(binding, { [name]: { value: () => { throw new TypeError(name); } } });
+    try { act(); } finally { backend.binding = binding; }
+  };
+
+  it("when what follows the gradients reads a value", () => {
+    const peek = Object.assign(tf.constraints.nonNeg(), {
+      apply: (weight: tf.Tensor) => tf.mul(weight, weight.dataSync().length / weight.size) });
+    fails(make(tf.layers.dense({ units: 4, kernelConstraint: peek, inputShape: [4, 4] })), NotTraceable);
+  });
+  it("when TensorFlow refuses its graph, which is the cause", () => without("loadSavedModel", () => {
+    fails(make(), NotTraceable);
+    expect(() => tracedTrainer(make(), tf.zeros([8, 4, 4]), 8)).toThrow(expect.objectContaining({
+      message: "TensorFlow refuses its graph (loadSavedModel)", cause: expect.any(TypeError) }));
+  }));
+  it("when its session takes no weights", () => without("runSavedModel", () => fails(make(), TypeError)));
+  it("when the disk is full, which is no fault of the graph", () => {
+    const { openSync } = fs, replace = (by: typeof openSync) => { fs.openSync = by; syncBuiltinESMExports(); };
+    replace(() => { throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }); });
+    try { fails(make(), UnwrittenError); } finally { replace(openSync); }
+  });
+  it("when a layer has no gradient: tfjs itself leaves as much", () => {
+    const dilated = (kernelSize: number) => tf.layers.conv1d({ filters: 4, kernelSize, dilationRate: 2, padding: "same",
+      inputShape: [4, 4] }), model = make(dilated(3), dilated(3));
+    const x = tf.zeros([8, 4, 4]), targets = tf.ones([8, 7]), key = tf.tensor1d([0, 0], "int32");
+    const left = (act: () => unknown) => {
+      const before = tf.memory().numTensors;
+      expect(() => tf.tidy(() => void act())).toThrow("dilation");
+      return tf.memory().numTensors - before;
+    };
+    expect(left(() => gradientsOf(model, x, targets, key))).toBe(left(() => tf.variableGrads(
+      () => crossEntropy(targets, model.apply(x, { training: true }) as tf.Tensor), trainableWeights(model))));
   });
 });
 
