@@ -1,7 +1,6 @@
 import type { Inputs } from "../features";
 import { attribute, runOp, tf } from "../tensorflow";
-
-const ROWS = 256; // at once
+import { predict } from "./prediction";
 
 /** The outputs of a network's last layer but one, rows × units: what its decision is made from. */
 export function hiddenLayer(
@@ -9,15 +8,7 @@ export function hiddenLayer(
 ): { readonly values: Float32Array; readonly units: number } {
   const { output } = model.layers[model.layers.length - 2] as { output: tf.SymbolicTensor };
   const upTo = tf.model({ inputs: model.inputs, outputs: output }), units = output.shape[1]!;
-  const [, steps, channels] = inputs.shape, size = steps * channels;
-  const values = new Float32Array(rows.length * units);
-  for (let from = 0; from < rows.length; from += ROWS) {
-    const some = rows.slice(from, from + ROWS), x = new Float32Array(some.length * size);
-    some.forEach((row, i) => x.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
-    values.set(tf.tidy(() => (upTo.apply(tf.tensor3d(x, [some.length, steps, channels]),
-      { training: false }) as tf.Tensor).dataSync()), from * units);
-  }
-  return { values, units };
+  return { values: predict(upTo, inputs, rows), units };
 }
 
 /** The first principal components of some vectors. */

@@ -1,5 +1,5 @@
 import { argmax } from "../base";
-import type { Inputs } from "../features";
+import { type Inputs, selectRows } from "../features";
 import { tf } from "../tensorflow";
 
 /** How many rows are predicted at once. */
@@ -16,20 +16,18 @@ export function score(probabilities: Float32Array, rows: readonly number[], labe
   return { loss: loss / rows.length, accuracy: correct / rows.length };
 }
 
-/** The probabilities that a network gives rows of the inputs, rows × classes: of the inputs' emotions, in their order. */
+/**
+ * What a network gives rows of the inputs, rows × outputs: probabilities of the inputs' emotions, in their order, or what
+ * else its last layer gives.
+ */
 export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
-  const [, steps, channels] = inputs.shape;
-  const size = steps * channels, [, classes] = model.outputShape as [null, number];
-  const all = new Float32Array(rows.length * classes);
+  const [, outputs] = model.outputShape as [null, number];
+  const all = new Float32Array(rows.length * outputs);
   for (let from = 0; from < rows.length; from += ROWS) {
-    const some = rows.slice(from, from + ROWS);
-    const values = new Float32Array(some.length * size);
-    some.forEach((row, i) => values.set(inputs.values.subarray(row * size, (row + 1) * size), i * size));
-    const predicted = tf.tidy(() => {
-      const x = tf.tensor3d(values, [some.length, steps, channels]);
-      return (model.apply(x, { training: false }) as tf.Tensor).dataSync();
-    });
-    all.set(predicted, from * classes);
+    const { values, shape } = selectRows(inputs, rows.slice(from, from + ROWS));
+    const predicted = tf.tidy(() =>
+      (model.apply(tf.tensor3d(values, [...shape]), { training: false }) as tf.Tensor).dataSync());
+    all.set(predicted, from * outputs);
   }
   return all;
 }
