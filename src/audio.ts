@@ -5,6 +5,7 @@ export {
   checkUtterance, firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes,
   readRecording, trim, unreadable,
 } from "./audio/recording";
+export { isUtterance, QUIET } from "./audio/speech";
 export { normalise, resample } from "./audio/resample";
 export {
   checkedFrameCount, decibels, energyAbove, frameCount, type Frames, hann, pad, paddedLength, stft, STFT_DEFAULTS,

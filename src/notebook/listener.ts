@@ -1,4 +1,4 @@
-import { preprocess, resample, type Signal } from "../audio";
+import { isUtterance, resample, type Signal } from "../audio";
 import { mfsc, MFSC_DEFAULTS } from "../features";
 import { coloursOf } from "../figures";
 import type { Shown } from "./controls";
@@ -9,9 +9,6 @@ const WINDOW = 2;
 
 /** How long it listens, in seconds. */
 const LONGEST = 60;
-
-/** A window is silence where it is quieter than this share of full scale, or has less than these seconds of sound. */
-const QUIET = 0.002, SHORTEST = 0.5;
 
 /** Natural logarithms of power between which the picture goes from dark, the floor of MFSC, to bright. */
 const DARK = -14, BRIGHT = 4;
@@ -53,8 +50,7 @@ function look(sound: Signal, hear: Parameters<typeof liveListener>[2]) {
   if (samples.length < MFSC_DEFAULTS.fftLength) return {};
   const { values } = mfsc({ samples, sampleRate });
   const picture = Buffer.from(Uint8ClampedArray.from(values, (value) => 255 * (value - DARK) / (BRIGHT - DARK)).buffer);
-  const quiet = samples.every((sample) => Math.abs(sample) < QUIET)
-    || preprocess({ samples, sampleRate }).samples.length < SHORTEST * sampleRate;
-  return { picture: picture.toString("base64"), quiet,
-    ...!quiet && { probabilities: Array.from(hear({ samples, sampleRate }).probabilities, (p) => Number(p.toFixed(4))) } };
+  const said = isUtterance({ samples, sampleRate }) ? hear({ samples, sampleRate }).probabilities : undefined;
+  return { picture: picture.toString("base64"), quiet: !said,
+    ...said && { probabilities: Array.from(said, (p) => Number(p.toFixed(4))) } };
 }

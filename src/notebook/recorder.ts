@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { checkUtterance, decode, RecordingError } from "../audio";
+import { checkUtterance, decode, QUIET, RecordingError } from "../audio";
 import { writeWhole } from "../base";
 import type { State } from "./comms";
 import type { Control } from "./controls";
@@ -23,7 +23,8 @@ interface Part { readonly event: "part"; readonly take: number; readonly name: s
 export function recorder(label: string, first: string): Control<string> {
   const listeners: ((path: string) => void | Promise<void>)[] = [];
   let value = first, coming = { take: 0, bytes: [] as Uint8Array[] };
-  const widget = openMicrophone("record", { label, seconds: LONGEST, answered: 0, says: "", wrong: false });
+  const widget = openMicrophone("record", { label, seconds: LONGEST, floor: QUIET, answered: 0, says: "",
+    wrong: false });
 
   async function take(name: string, bytes: Uint8Array): Promise<State> {
     try {

@@ -2,7 +2,6 @@
 
 const PART = 2 ** 19;      // bytes in a message: Jupyter's server ends a connection that sends it 10 MB at once
 const MOST = 50 * 2 ** 20; // bytes of a file
-const QUIET = 0.002;       // of full scale: what stays below it is the microphone's own noise
 
 /** A WAV file of one channel in 16 bits. */
 function wav(parts, sampleRate) {
@@ -96,7 +95,7 @@ function render({ model, el, signal }) {
       }, AbortSignal.any([stop.signal, signal]));
       if (signal.aborted) return;
       enter("ready");
-      if (loudest >= QUIET) hand("recording.wav", wav(parts, sampleRate));
+      if (loudest >= model.get("floor")) hand("recording.wav", wav(parts, sampleRate));
       else say("Nothing was heard: is the microphone muted, or is another one meant?", true);
     } catch ({ message }) {
       enter("ready");

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { QUIET } from "../../audio";
 import { wav } from "../../audio/tests/recordings";
 import { recorder } from "../recorder";
 
@@ -36,7 +37,8 @@ function open() {
 describe("a recorder", () => {
   it("is a model of anywidget with its JavaScript and its style, and answers whoever asks whether it is there", () => {
     const { state, send } = open();
-    expect(state()).toMatchObject({ _model_module: "anywidget", _model_name: "AnyModel", _view_name: "AnyView", label: "recording" });
+    expect(state()).toMatchObject({ _model_module: "anywidget", _model_name: "AnyModel", _view_name: "AnyView", label: "recording",
+      floor: QUIET });
     expect(state()._esm).toContain("export default");
     expect(state()._css).toContain(".recorder");
     send({ event: "hello", here: 7 });

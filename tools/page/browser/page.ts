@@ -1,4 +1,4 @@
-import { decode, type Recording, RecordingError, sampleText } from "../../../src/audio";
+import { checkUtterance, decode, QUIET, type Recording, RecordingError, sampleText } from "../../../src/audio";
 import { percent } from "../../../src/base";
 import { melFilterbank } from "../../../src/features";
 import { coloursOf } from "../../../src/figures";
@@ -9,9 +9,6 @@ import { MicrophoneError, record, wavOf } from "./microphone";
 import { io, loadLayersModel } from "./tensorflow";
 
 const TAKE = 7;        // seconds that are recorded at most: what the network as described reads
-const LONGEST = 60;    // seconds of a file: the networks learned from single sentences
-const SHORTEST = 0.5;  // seconds that must be left without the silence around: a cough is no sentence
-const QUIET = 0.002;   // of full scale: a take that stays below it has only the microphone's noise
 const STRANGE = 0.99;  // of the validation recordings lie nearer: as in notebook 04
 const OWN = "your recording", STRANGER = "Unlike anything the network was trained on: the probabilities mean little.";
 
@@ -35,11 +32,8 @@ async function hear(name: string, read: () => Promise<Uint8Array<ArrayBuffer>>):
   heard = undefined;
   await said(name, async () => {
     const bytes = await read();
-    const recording = await decode(bytes, name), seconds = recording.samples.length / recording.sampleRate;
-    if (seconds > LONGEST) {
-      throw new RecordingError(name, `it lasts ${lasting(seconds)}, and the networks learned from single sentences`,
-        `choose one of at most ${LONGEST} seconds`);
-    }
+    const recording = await decode(bytes, name);
+    checkUtterance(recording, name);
     heard = { recording, name };
     const player = at<HTMLAudioElement>("player");
     URL.revokeObjectURL(player.src);
@@ -69,11 +63,7 @@ function problem(sentence: string): void {
 
 async function show(): Promise<void> {
   const { recording, name } = heard!, network = (await networks)[chosen];
-  const recognition = recogniseRecording(network, recording, name), [from, to] = recognition.kept;
-  if (to - from < SHORTEST) {
-    throw new RecordingError(name, `only ${(to - from).toFixed(2)} seconds are left without the silence around`,
-      `at least ${SHORTEST} seconds of speech are needed`);
-  }
+  const recognition = recogniseRecording(network, recording, name);
   at("name").textContent = name;
   at("result").hidden = false;
   answer(recognition, network);
@@ -128,8 +118,6 @@ new ResizeObserver(() => {
 /** A share in per cent that no line ends in. */
 const inPercent = (share: number, digits?: number): string => percent(share, digits).replace(" ", "\u00a0");
 const peakOf = (samples: Float32Array): number => samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
-const lasting = (seconds: number): string =>
-  (seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`);
 
 let stop: AbortController | undefined;
 

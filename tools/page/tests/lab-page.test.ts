@@ -130,7 +130,7 @@ describe.skipIf(noBrowser)("the page", () => {
   it.each([
     ["a file that is no sound", () => Buffer.from("Dear Madam or Sir"), /it is none of WAV, AIFF, FLAC, MP3/],
     ["silence", () => wav(new Array(16000).fill(0), { bits: 16 }), /it is silent: every sample is 0/],
-    ["a cough", () => tone(0.2), /only 0\.20 seconds are left without the silence around \(at least 0.5 seconds/],
+    ["a cough", () => tone(0.2), /only 0\.20 seconds are left without the silence around \(say at least 0\.5 seconds/],
     ["ten minutes", () => tone(600, 4000), /it lasts 10 minutes, and the networks learned from single sentences/],
     ["nothing", () => Buffer.alloc(0), /it is empty/],
     ["a file cut short", () => readFileSync(spoken[0]).subarray(0, 5000), /it is cut short/],
