@@ -8,5 +8,5 @@ export { networkOf, type Outcome, prepare, runJob, runOn } from "./models/experi
 export {
   type FileRecognition, recognise, recogniseFile, recogniseRecording, trainRecogniser,
 } from "./models/recogniser";
-export { noveltyDistance, noveltyReference } from "./models/novelty";
+export { isNovel, NOVEL, noveltyDistance, noveltyReference } from "./models/novelty";
 export { keptModel, loadModel, modelFolder, saveCourse, type SavedModel, saveModel } from "./models/saving";

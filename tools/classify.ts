@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { givenPath, percent } from "../src/base";
 import { RecordingError, sampleText } from "../src/audio";
-import { type FileRecognition, loadModel, recogniseFile, type SavedModel } from "../src/models";
+import { type FileRecognition, isNovel, loadModel, NOVEL, recogniseFile, type SavedModel } from "../src/models";
 import { newestModel } from "./newest";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE …
@@ -37,7 +37,7 @@ function strangeness({ distance, shareNearer: share }: FileRecognition, corpus: 
   return [
     `  ${distance.toFixed(2)} deviations from the nearest training recording; of the validation set`
       + ` of ${corpus} ${percent(share)} lie nearer`,
-    ...(share < 0.99 ? [] : ["  UNLIKE WHAT IT WAS TRAINED ON: the probabilities above mean little"]),
+    ...(isNovel(share) ? [`  ${NOVEL}`] : []),
   ];
 }
 

@@ -45,6 +45,12 @@ export function noveltyReference(inputs: Inputs, { train, validation }: Pick<Spl
   return { means, bands, distances };
 }
 
+/** Whether a recording lies farther off than nearly all of validation: `share` of them lie nearer. */
+export const isNovel = (share: number): boolean => share >= 0.99;
+
+/** What there is to say of such a recording. */
+export const NOVEL = "Unlike anything the network was trained on: the probabilities mean little.";
+
 /** The share of validation recordings that lie nearer than this distance. */
 export const shareNearer = ({ distances }: NoveltyReference, than: number): number =>
   distances.filter((one) => one < than).length / distances.length;

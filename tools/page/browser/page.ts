@@ -2,15 +2,14 @@ import { checkUtterance, decode, QUIET, type Recording, RecordingError, sampleTe
 import { percent } from "../../../src/base";
 import { melFilterbank } from "../../../src/features";
 import { coloursOf } from "../../../src/figures";
-import { type FileRecognition, recogniseRecording, type SavedModel } from "../../../src/models";
+import { type FileRecognition, isNovel, NOVEL, recogniseRecording, type SavedModel } from "../../../src/models";
 import type { PageData, PageNetwork } from "./data";
 import { spectrogram, waveform } from "./draw";
 import { MicrophoneError, record, wavOf } from "./microphone";
 import { io, loadLayersModel } from "./tensorflow";
 
-const TAKE = 7;        // seconds that are recorded at most: what the network as described reads
-const STRANGE = 0.99;  // of the validation recordings lie nearer: as in notebook 04
-const OWN = "your recording", STRANGER = "Unlike anything the network was trained on: the probabilities mean little.";
+const TAKE = 7; // seconds that are recorded at most: what the network as described reads
+const OWN = "your recording";
 
 const at = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const data: PageData = JSON.parse(at("data").textContent!);
@@ -88,9 +87,9 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
     fill.style.setProperty("--colour", colours[label]);
     return item;
   }));
-  const strange = shareNearer !== undefined && shareNearer >= STRANGE;
-  at("warning").hidden = !strange;
-  at("warning").textContent = strange ? STRANGER : "";
+  const warns = shareNearer !== undefined && isNovel(shareNearer);
+  at("warning").hidden = !warns;
+  at("warning").textContent = warns ? NOVEL : "";
   at("near").textContent = distance === undefined ? "" : `${distance.toFixed(2)} deviations from the nearest training `
     + `recording of ${corpus.label}; ${inPercent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
   const { container, sampleRate, channels, samples } = recording;
