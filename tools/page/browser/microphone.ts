@@ -1,3 +1,5 @@
+import { WaveFile } from "wavefile";
+
 /** What a microphone gave, or why it gave nothing, as a sentence. */
 export class MicrophoneError extends Error {}
 
@@ -77,21 +79,7 @@ async function open(): Promise<MediaStream> {
 
 /** A take as a WAV file of 32-bit floats, which keeps every bit: recordings and files then go the same way. */
 export function wavOf({ samples, sampleRate }: Take): Uint8Array<ArrayBuffer> {
-  const size = 4 * samples.length, view = new DataView(new ArrayBuffer(44 + size));
-  const put = (at: number, text: string) =>
-    [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
-  put(0, "RIFF");
-  view.setUint32(4, 36 + size, true);
-  put(8, "WAVEfmt ");
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 3, true); // IEEE float
-  view.setUint16(22, 1, true);
-  view.setUint32(24, sampleRate, true);
-  view.setUint32(28, 4 * sampleRate, true);
-  view.setUint16(32, 4, true);
-  view.setUint16(34, 32, true);
-  put(36, "data");
-  view.setUint32(40, size, true);
-  samples.forEach((sample, i) => view.setFloat32(44 + 4 * i, sample, true));
-  return new Uint8Array(view.buffer);
+  const file = new WaveFile();
+  file.fromScratch(1, sampleRate, "32f", samples);
+  return Uint8Array.from(file.toBuffer());
 }

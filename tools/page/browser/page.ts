@@ -73,14 +73,14 @@ async function show(): Promise<void> {
 function answer({ probabilities, distance, shareNearer, recording, kept, frames }: FileRecognition,
   { card: { labels, corpus } }: SavedModel): void {
   const most = Math.max(...probabilities), colours = coloursOf(labels);
-  at("answer").textContent = `${labels[probabilities.indexOf(most)]}, ${inPercent(most, 0)}`;
+  at("answer").textContent = `${labels[probabilities.indexOf(most)]}, ${percent(most, 0)}`;
   at("bars").replaceChildren(...labels.map((label, i) => {
     const item = document.createElement("li"), share = probabilities[i];
     item.innerHTML = `<span></span><div class="track" aria-hidden="true"><div class="fill"></div></div>
       <span class="value"></span>`;
     const [name, track, value] = item.children, fill = track.firstElementChild as HTMLElement;
     name.textContent = label;
-    value.textContent = inPercent(share);
+    value.textContent = percent(share);
     item.classList.toggle("most", share === most);
     item.dataset.probability = String(share);
     fill.style.width = `${100 * share}%`;
@@ -91,10 +91,10 @@ function answer({ probabilities, distance, shareNearer, recording, kept, frames 
   at("warning").hidden = !warns;
   at("warning").textContent = warns ? NOVEL : "";
   at("near").textContent = distance === undefined ? "" : `${distance.toFixed(2)} deviations from the nearest training `
-    + `recording of ${corpus.label}; ${inPercent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
+    + `recording of ${corpus.label}; ${percent(shareNearer!, 0)} of the recordings it was validated on lie nearer.`;
   const { container, sampleRate, channels, samples } = recording;
   at("facts").textContent = `${container}, ${sampleRate.toLocaleString("en")} Hz, ${channels} × `
-    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${inPercent(peakOf(samples))} of `
+    + `${sampleText(recording)}, ${(samples.length / sampleRate).toFixed(2)} s; peak ${percent(peakOf(samples))} of `
     + `full scale; kept ${kept.map((time) => time.toFixed(2)).join(" to ")} s: ${frames.frames} frames of `
     + `${frames.bands} bands`;
 }
@@ -114,8 +114,6 @@ new ResizeObserver(() => {
   drawn = width;
 }).observe(at("result"));
 
-/** A share in per cent that no line ends in. */
-const inPercent = (share: number, digits?: number): string => percent(share, digits).replace(" ", "\u00a0");
 const peakOf = (samples: Float32Array): number => samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
 
 let stop: AbortController | undefined;
@@ -140,7 +138,7 @@ async function listen(): Promise<void> {
       });
       const peak = peakOf(take.samples);
       if (peak < QUIET) {
-        throw new MicrophoneError(`Nothing was heard: the loudest sound has ${inPercent(peak)} of full scale. Is the `
+        throw new MicrophoneError(`Nothing was heard: the loudest sound has ${percent(peak)} of full scale. Is the `
           + "microphone muted, or is another one meant?");
       }
       await hear(OWN, async () => wavOf(take));
