@@ -25,34 +25,43 @@ async function load({ modelTopology, weightSpecs, weights, card, familiar }: Pag
 const networks = Promise.all(data.networks.map(load));
 let chosen = 0; // of the networks
 let heard: { readonly recording: Recording; readonly name: string } | undefined;
+let turns = 0; // how often something was asked for
+
+/** Whether nothing else was asked for since: what came too late is not shown. */
+type IsLatest = () => boolean;
 
 /** Hears a file, from wherever it comes, and shows what came out or why nothing did. */
 async function hear(name: string, read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
   heard = undefined;
-  await said(name, async () => {
+  stop?.abort(); // a recording that still runs
+  await said(name, async (isLatest) => {
     const bytes = await read();
-    const recording = await decode(bytes, name);
+    const recording = isLatest() && await decode(bytes, name);
+    if (!recording || !isLatest()) return;
     checkUtterance(recording, name);
     heard = { recording, name };
     const player = at<HTMLAudioElement>("player");
     URL.revokeObjectURL(player.src);
     player.src = URL.createObjectURL(new Blob([bytes]));
-    await show();
+    await show(isLatest);
   });
 }
 
-/** Does something with a recording; its failure stands in the page as one sentence. */
-async function said(name: string, act: () => Promise<void>): Promise<void> {
+/** Does something with a recording; its failure stands in the page as one sentence, unless it is no longer asked for. */
+async function said(name: string, act: (isLatest: IsLatest) => Promise<void>): Promise<void> {
+  const turn = ++turns, isLatest = () => turn === turns;
   problem("");
   document.body.setAttribute("aria-busy", "true");
   try {
-    await act();
+    await act(isLatest);
   } catch (error) {
+    if (!isLatest()) return;
     const known = error instanceof RecordingError || error instanceof MicrophoneError;
     problem(known ? error.message : `${name}: it cannot be read (${(error as Error).message})`);
     at("result").hidden = true;
+  } finally {
+    if (isLatest()) document.body.removeAttribute("aria-busy");
   }
-  document.body.removeAttribute("aria-busy");
 }
 
 function problem(sentence: string): void {
@@ -60,8 +69,9 @@ function problem(sentence: string): void {
   at("problem").hidden = !sentence;
 }
 
-async function show(): Promise<void> {
+async function show(isLatest: IsLatest): Promise<void> {
   const { recording, name } = heard!, network = (await networks)[chosen];
+  if (!isLatest()) return;
   const recognition = recogniseRecording(network, recording, name);
   at("name").textContent = name;
   at("result").hidden = false;
@@ -122,7 +132,7 @@ async function listen(): Promise<void> {
   if (stop) return stop.abort();
   stop = new AbortController();
   heard = undefined;
-  await said(OWN, async () => {
+  await said(OWN, async (isLatest) => {
     const text = at("record-text"), meter = at("meter"), level = meter.firstElementChild as HTMLElement;
     let loudest = 0;
     try {
@@ -136,6 +146,7 @@ async function listen(): Promise<void> {
         meter.setAttribute("aria-valuenow", (100 * share).toFixed(0));
         level.style.transform = `scaleX(${share})`;
       });
+      if (!isLatest()) return;
       const peak = peakOf(take.samples);
       if (peak < QUIET) {
         throw new MicrophoneError(`Nothing was heard: the loudest sound has ${percent(peak)} of full scale. Is the `

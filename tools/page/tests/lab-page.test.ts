@@ -125,6 +125,50 @@ describe.skipIf(noBrowser)("the page", () => {
     await answers(page, "angry.wav");
   });
 
+  it.each([
+    ["a recording", () => readFileSync(spoken[2])], ["no sound", () => Buffer.from("Dear Madam or Sir")],
+  ])("what was chosen before and comes later, %s, is neither shown nor ends the waiting", async (_, bytes) => {
+    const { page } = await openPage(browser, file);
+    await page.evaluate(() => { // files called slow are read when the page is told to
+      const { arrayBuffer } = Blob.prototype;
+      Blob.prototype.arrayBuffer = async function () {
+        const { name } = this as File;
+        if (/^slow/.test(name)) await new Promise((go) => addEventListener(name, go, { once: true }));
+        return arrayBuffer.call(this);
+      };
+    });
+    const choose = (name: string, buffer: Buffer) =>
+      page.locator("#file").setInputFiles({ name, mimeType: "audio/wav", buffer });
+    const arrive = (name: string) => page.evaluate((name) => { dispatchEvent(new Event(name)); }, name);
+    const settled = () => page.waitForTimeout(1000);
+    await choose("slow-first.wav", bytes());
+    await choose("slow-second.wav", readFileSync(spoken[1]));
+    await arrive("slow-first.wav");
+    await settled();
+    expect(await page.locator("body").getAttribute("aria-busy")).toBe("true");
+    await arrive("slow-second.wav");
+    await answers(page, "slow-second.wav");
+    await choose("slow-third.wav", bytes());
+    await choose(basename(spoken[1]), readFileSync(spoken[1]));
+    await answers(page, basename(spoken[1]));
+    await arrive("slow-third.wav");
+    await settled();
+    await answers(page, basename(spoken[1]));
+    expect(await page.getByRole("alert").isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it("a file that is chosen ends the recording that runs", async () => {
+    const { page } = await openPage(browser, file);
+    await page.getByRole("button", { name: "Record" }).click();
+    await page.getByRole("button", { name: /^Stop/ }).waitFor();
+    await page.locator("#file").setInputFiles(spoken[1]);
+    await page.getByRole("button", { name: "Record" }).waitFor();
+    await answers(page, basename(spoken[1]));
+    expect(await page.getByRole("alert").isVisible()).toBe(false);
+    await page.close();
+  });
+
   const tone = (seconds: number, sampleRate = 16000) =>
     wav(Array.from({ length: seconds * sampleRate }, (_, i) => 0.5 * Math.sin(i / 5)), { bits: 16, sampleRate });
   it.each([
