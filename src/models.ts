@@ -1,5 +1,7 @@
 /** Networks and classical models: built, trained, asked, kept. */
-export { ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, PARTS, stack } from "./models/networks";
+export {
+  ABLATIONS, type Builder, cnnBiLstm, cnnBiLstmOf, type InputShape, MODELS, PARTS, stack,
+} from "./models/networks";
 export { BASELINES } from "./models/baselines";
 export { breather, checkFinished, oneEpoch, openTrainer, train, type Watch } from "./models/training";
 export { predict, score } from "./models/prediction";

@@ -30,6 +30,7 @@ export interface Job {
   readonly numbers?: Numbers; // as counted; band means where it is not said
 }
 
+/** How a network is trained. */
 export interface TrainingSettings {
   readonly epochs: number;       // at most
   readonly batchSize: number;
@@ -39,13 +40,14 @@ export interface TrainingSettings {
   readonly checkpoint?: string;  // a file, written after each epoch; it goes on where that ends
 }
 
+/** What an epoch came to. Losses are mean cross-entropies, in nats; accuracies are shares of the rows. */
 export interface Epoch {
   readonly epoch: number;        // from 1
   readonly loss: number;         // mean over the rows, with dropout, by the weights before each batch
   readonly accuracy: number;
   readonly validationLoss: number;
   readonly validationAccuracy: number;
-  readonly seconds: number;
+  readonly seconds: number;      // with its validation
 }
 
 /** Whether the weights of `a` are kept, not those of `b`: more validation accuracy, among equals less loss. */

@@ -6,7 +6,9 @@ import { tf } from "../tensorflow";
 // Whatever cannot work is refused before anything is trained.
 
 /** Throws a RangeError when no network could be trained with these settings, or on these rows. */
-export function checkTraining({ shape, labels, values, emotions }: Inputs, split: Split, settings: TrainingSettings): void {
+export function checkTraining(
+  { shape, labels, values, emotions }: Inputs, split: Split, settings: TrainingSettings,
+): void {
   for (const name of ["epochs", "batchSize", "patience"] as const) {
     const value = settings[name];
     if (!Number.isInteger(value) || value < 1) refuse(`${name} is a whole number from 1, not ${value}`);

@@ -24,7 +24,9 @@ export function meansOverTime(inputs: Inputs): Float32Array {
  * How far means of bands lie from the nearest training row: the root mean square over the bands, in standard
  * deviations of a band. `means` has one row.
  */
-export function noveltyDistance({ means: known, bands }: Omit<NoveltyReference, "distances">, means: Float32Array): number {
+export function noveltyDistance(
+  { means: known, bands }: Omit<NoveltyReference, "distances">, means: Float32Array,
+): number {
   let least = Infinity;
   for (let row = 0; row < known.length; row += bands) {
     let sum = 0;
@@ -35,7 +37,9 @@ export function noveltyDistance({ means: known, bands }: Omit<NoveltyReference, 
 }
 
 /** What to keep of a training, from its standardised inputs. */
-export function noveltyReference(inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">): NoveltyReference {
+export function noveltyReference(
+  inputs: Inputs, { train, validation }: Pick<Split, "train" | "validation">,
+): NoveltyReference {
   const bands = bandsOf(inputs);
   const all = meansOverTime(inputs), row = (i: number) => all.subarray(i * bands, (i + 1) * bands);
   const means = new Float32Array(train.length * bands);

@@ -17,8 +17,8 @@ export function score(probabilities: Float32Array, rows: readonly number[], labe
 }
 
 /**
- * What a network gives rows of the inputs, rows × outputs: probabilities of the inputs' emotions, in their order, or what
- * else its last layer gives.
+ * What a network gives rows of the inputs, rows × outputs: probabilities of the inputs' emotions, in their order, or
+ * what else its last layer gives.
  */
 export function predict(model: tf.LayersModel, inputs: Inputs, rows: readonly number[]): Float32Array {
   const [, outputs] = model.outputShape as [null, number];

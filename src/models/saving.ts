@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { resultsFolder, slug, UnwrittenError, versions, withUndo, writeWhole } from "../base";
 import type { TrainingSettings } from "../evaluation";
-import { type FeatureSettings, type Numbers, type Reading, READINGS, type Standardisation, type Zeros, ZEROS } from "../features";
+import {
+  type FeatureSettings, type Numbers, type Reading, READINGS, type Standardisation, type Zeros, ZEROS,
+} from "../features";
 import { native, tf } from "../tensorflow";
 import type { NoveltyReference } from "./novelty";
 import type { Trained } from "./training";
@@ -23,8 +25,11 @@ export interface ModelCard {
   readonly familiar?: Omit<NoveltyReference, "means">; // the means of the training rows are in familiar.bin
 }
 
+/** A model from its folder. Dispose of `model` when done. */
 export interface SavedModel {
-  readonly model: tf.LayersModel; readonly card: ModelCard; readonly familiar?: NoveltyReference;
+  readonly model: tf.LayersModel;
+  readonly card: ModelCard;
+  readonly familiar?: NoveltyReference; // where it was saved with one
 }
 
 /** Our layers, and the layers of tfjs that compute the same with the same weights. */

@@ -33,7 +33,9 @@ export async function interact<C extends Record<string, Control<any>>>(
   const say = (): void => {
     note(Object.values(controls).map(({ labels: [label], value }) => `${label} ${value}`).join(" · "), below);
   };
-  for (const [i, part] of first.entries()) await (typeof part === "string" ? note(part, places[i]) : put(part, places[i]));
+  for (const [i, part] of first.entries()) {
+    await (typeof part === "string" ? note(part, places[i]) : put(part, places[i]));
+  }
   say();
 
   let wanted = 0, drawing = false;

@@ -68,7 +68,8 @@ export async function chart(figure: Figure, caption?: string | Caption): Promise
 
 /**
  * Shows a figure immediately, then with a picture for places where nothing draws it; JupyterLab's drawing stays. No
- * text/html: code hosts would prefer it, and then strip its script. The picture's text alternative is the figure's title.
+ * text/html: code hosts would prefer it, and then strip its script. The picture's text alternative is the figure's
+ * title.
  */
 export async function put(figure: Figure, show: ReturnType<typeof slot>): Promise<void> {
   const live = liveBundle(figure);

@@ -11,7 +11,7 @@ export interface KeptRun { readonly label: string; readonly history: readonly Ep
 /** What the panel sets beside the settings of a training. */
 export interface NetworkSettings { readonly dropout: number; readonly units: number }
 
-/** A training as the panel starts it, `train` of models: it tells `watch` how far it is, and ends when `signal` says. */
+/** A training as the panel starts it, `train` of models: tells `watch` how far it is, ends when `signal` says so. */
 export type Training = (
   network: NetworkSettings, settings: TrainingSettings,
   watch: Live, signal: AbortSignal,

@@ -15,6 +15,7 @@ export interface NativeBackend {
   createOutputTensor(of: { id: number; shape: number[]; dtype: number }): tf.Tensor;
 }
 
+/** The backend in use. Everything native goes through it, so that a recording can stand in for its binding. */
 export const native = (): NativeBackend => tf.backend() as unknown as NativeBackend;
 
 /** The number by which the native library knows a tensor, whose values are handed over if need be. */

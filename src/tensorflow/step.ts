@@ -78,8 +78,8 @@ export function gradientsOf(model: tf.LayersModel, x: tf.Tensor, targets: tf.Ten
 }
 
 /**
- * One step of training, in tensors. Both trainers run it: one operation by operation, one recorded as a graph. Dispose of
- * loss and probabilities, as of those of `gradientsOf`.
+ * One step of training, in tensors. Both trainers run it: one operation by operation, one recorded as a graph. Dispose
+ * of loss and probabilities, as of those of `gradientsOf`.
  */
 export function trainingStep(
   model: tf.LayersModel, x: tf.Tensor, targets: tf.Tensor, key: tf.Tensor1D, rate: tf.Scalar,

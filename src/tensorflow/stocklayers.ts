@@ -46,7 +46,7 @@ const drawMask = (shape: number[], rate: number) =>
 const drawNormal = (shape: number[], mean: number, deviation: number) =>
   tf.add(tf.mul(draw("StatelessRandomNormal", shape), deviation), mean);
 
-/** Lets a class of layers compute something else in training steps. The classes are not exported, their factories are. */
+/** Lets a class of layers compute something else in training steps. Classes are not exported, their factories are. */
 function inSteps<Own extends object>(
   example: tf.layers.Layer, compute: (x: tf.Tensor, layer: tf.layers.Layer & Own) => tf.Tensor,
 ): void {
@@ -58,6 +58,7 @@ function inSteps<Own extends object>(
 }
 
 interface Dropping { readonly rate: number }
+interface Shaped { getNoiseShape(x: tf.Tensor): number[] | undefined }
 
 function possible(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`a dropout rate is in [0, 1), not ${rate}`);
@@ -67,7 +68,7 @@ function possible(rate: number): void {
  * Dropout (Srivastava et al. 2014): in training each value is zeroed with probability `rate` and the others divided
  * by 1 − rate. Spatial dropout, which inherits this, zeroes whole channels.
  */
-inSteps<Dropping & { getNoiseShape(x: tf.Tensor): number[] | undefined }>(tf.layers.dropout({ rate: 0 }), (x, layer) => {
+inSteps<Dropping & Shaped>(tf.layers.dropout({ rate: 0 }), (x, layer) => {
   possible(layer.rate);
   if (layer.rate === 0) return x;
   return tf.mul(x, tf.mul(drawMask(layer.getNoiseShape(x) ?? x.shape, layer.rate), 1 / (1 - layer.rate)));

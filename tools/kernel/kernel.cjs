@@ -270,7 +270,9 @@ require("tslab/dist/main").startKernel({ configPath: process.argv[2], enableFind
 function interrupt() {
   for (const request of queued) request.aborted = true;
   if (ended()) session.end("stopped in the middle: finally blocks did not run");
-  else if (!tell("notebook:interrupt") || session.wasAsked()) session.end("the cell stopped waiting; what it waited for is still running");
+  else if (!tell("notebook:interrupt") || session.wasAsked()) {
+    session.end("the cell stopped waiting; what it waited for is still running");
+  }
 }
 for (const [event, listener] of [["SIGINT", interrupt], ["uncaughtException", stray], ["unhandledRejection", stray]]) {
   process.removeAllListeners(event);

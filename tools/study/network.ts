@@ -37,7 +37,8 @@ export async function keptNetwork(job: Job, { opened, corpus }: Opened): Promise
   const kept = await loadModel(folder), { card } = kept;
   if (card.corpus.checksum !== corpus.checksum || (card.zeros ?? "end") !== inputs.zeros || card.numbers !== job.numbers
     || JSON.stringify(card.features) !== JSON.stringify(READINGS[job.reading])) {
-    throw new Error(`${folder} was trained on another corpus, features, padding or numbers: delete it to train it again`);
+    throw new Error(
+      `${folder} was trained on another corpus, features, padding or numbers: delete it to train it again`);
   }
   const unseen = applyStandardisation(selectRows(inputs, split.test), card.standardisation);
   const predictions = mostProbable(predict(kept.model, unseen, [...split.test.keys()]), EMOTIONS.length);

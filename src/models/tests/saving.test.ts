@@ -61,9 +61,10 @@ it("where no model is, the folder is named, and the cause is kept", async () => 
   await expect(loadModel(join(scratch, "nothing"))).rejects.toMatchObject({ cause: { code: "ENOENT" } });
 });
 
-it("a model without a file that belongs to it is refused by the folder's name, and leaves nothing in memory", async () => {
+it("a model that lacks a file is refused by its folder's name, and leaves nothing in memory", async () => {
   vi.stubEnv("SER_RESULTS", join(scratch, "damaged/results"));
-  const { model, ...trained } = await train(small, toy(), SPLIT, SETTINGS), training = { protocol: "random", ...SETTINGS };
+  const training = { protocol: "random", ...SETTINGS };
+  const { model, ...trained } = await train(small, toy(), SPLIT, SETTINGS);
   const folder = modelFolder("as counted"), known = { means: new Float32Array(64), bands: 64, distances: [0] };
   await saveModel(model, folder, { ...CARD, training }, [], known);
   saveCourse(folder, trained);

@@ -68,7 +68,8 @@ function chart(width: number, height: number, seconds: number, name: string, par
   const ticks = Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, i) => i * step);
   return `<svg viewBox="0 0 ${width} ${below + BOTTOM}" role="img" aria-label="${name}">${parts.join("")}
     <path class="axis" d="M${LEFT} ${TOP}V${below}H${width - RIGHT}"/>
-    ${ticks.map((time) => tick(LEFT + (time / seconds) * across, below, time ? String(+time.toFixed(1)) : "0 s")).join("")}
+    ${ticks.map((time) =>
+    tick(LEFT + (time / seconds) * across, below, time ? String(+time.toFixed(1)) : "0 s")).join("")}
   </svg>`;
 }
 

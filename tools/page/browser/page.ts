@@ -47,7 +47,7 @@ async function hear(name: string, read: () => Promise<Uint8Array<ArrayBuffer>>):
   });
 }
 
-/** Does something with a recording; its failure stands in the page as one sentence, unless it is no longer asked for. */
+/** Does something with a recording; its failure stands in the page as one sentence, if it is still asked for. */
 async function said(name: string, act: (isLatest: IsLatest) => Promise<void>): Promise<void> {
   const turn = ++turns, isLatest = () => turn === turns;
   problem("");
