@@ -1,8 +1,8 @@
 /** `npm run classify -- FILE …`: what a saved network hears in recordings of your own. */
 import { parseArgs } from "node:util";
 import { givenPath, percent } from "../src/base";
-import { RecordingError, sampleText } from "../src/audio";
-import { type FileRecognition, isNovel, loadModel, NOVEL, recogniseFile, type SavedModel } from "../src/models";
+import { checkUtterance, readRecording, RecordingError, sampleText } from "../src/audio";
+import { type FileRecognition, isNovel, loadModel, NOVEL, recogniseRecording, type SavedModel } from "../src/models";
 import { newestModel } from "./newest";
 
 const USAGE = `npm run classify -- [--model FOLDER] FILE …
@@ -58,7 +58,9 @@ async function main(): Promise<number> {
   let refused = 0;
   for (const path of positionals) {
     try {
-      console.log(report(path, saved, await recogniseFile(saved, path)).join("\n"));
+      const recording = await readRecording(path);
+      checkUtterance(recording, path, saved.card.features);
+      console.log(report(path, saved, recogniseRecording(saved, recording, path)).join("\n"));
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
       refused++;

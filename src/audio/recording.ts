@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import { givenPath } from "../base";
 import { decode } from "./decode";
 import { fresh } from "./kernels";
@@ -52,9 +53,15 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(givenPath(path));
   } catch (error) {
-    throw new RecordingError(path, unreadable(error),
-      "its path is seen from the project's folder; or put it beside the notebooks");
+    throw new RecordingError(path, unreadable(error), wayTo(path, error));
   }
+}
+
+function wayTo(path: string, error: unknown): string | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR") return "name the files in it";
+  if (code === "ENOENT" && !isAbsolute(path))
+    return "it is looked for where the command was typed, in the project's folder and in notebooks";
 }
 
 /** Why a file could not be read, in words. */

@@ -82,8 +82,7 @@ export async function saveModel(
  */
 export async function loadModel(folder: string): Promise<SavedModel> {
   try {
-    const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as ModelCard;
-    const means = card.familiar && new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
+    const card = cardIn(folder), means = card.familiar && meansIn(folder, card.familiar);
     const artifacts = await tf.io.getLoadHandlers(`file://${resolve(folder, "model.json")}`)[0].load!();
     const ours = { ...artifacts, modelTopology: withClasses(artifacts.modelTopology as object, OURS) };
     const model = await tf.loadLayersModel(tf.io.fromMemory(ours));
@@ -93,8 +92,25 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   }
 }
 
-const incomplete = (folder: string, cause: unknown): Error => new Error(
-  `${folder} holds no complete model (${(cause as Error).message}): save it again with saveModel()`, { cause });
+const NEEDED = ["labels", "reading", "features", "standardisation", "corpus"] as const;
+
+function cardIn(folder: string): ModelCard {
+  const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8")) as Partial<ModelCard>;
+  const missing = NEEDED.find(field => !card[field]);
+  if (missing) throw new Error(`card.json has no ${missing}`);
+  return card as ModelCard;
+}
+
+function meansIn(folder: string, { bands }: Pick<NoveltyReference, "bands">): Float32Array {
+  const means = new Float32Array(Uint8Array.from(readFileSync(join(folder, "familiar.bin"))).buffer);
+  if (!means.length || means.length % bands || !means.every(Number.isFinite))
+    throw new Error(`familiar.bin does not hold rows of ${bands} numbers`);
+  return means;
+}
+
+const incomplete = (folder: string, cause: unknown): Error => new Error(existsSync(join(folder, "card.json"))
+  ? `${folder} holds no complete model (${(cause as Error).message}): save it again with saveModel()`
+  : `${folder} is no folder of a network: there is no card.json in it`, { cause });
 
 const COURSE = "course.bin"; // in a saved model's folder
 

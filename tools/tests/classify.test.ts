@@ -50,7 +50,7 @@ it("without a model says how to make one, and fails", { timeout: 60_000 }, async
   const args = ["--import", "tsx", "tools/classify.ts", "--model", "nowhere", "a.wav"];
   const failed = await promisify(execFile)(process.execPath, args).catch((error) => error);
   expect(failed.code).toBe(1);
-  expect(failed.stderr).toMatch(/nowhere holds no complete model[^]*npm run reproduce -- --only 04/);
+  expect(failed.stderr).toMatch(/nowhere is no folder of a network[^]*npm run reproduce -- --only 04/);
 });
 
 it("takes the newest network, wherever notebook 04 put it; none where there is none", () => {

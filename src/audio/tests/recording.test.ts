@@ -143,8 +143,9 @@ describe("decoding", () => {
 
   it("refuses what cannot be read, by name", async () => {
     const folder = await mkdtemp(join(tmpdir(), "recordings-"));
-    await expect(readRecording(folder)).rejects.toThrow(/it is a folder/);
-    await expect(readRecording(join(folder, "none.wav"))).rejects.toThrow(/none\.wav: it does not exist/);
+    await expect(readRecording(folder)).rejects.toThrow(/it is a folder \(name the files in it\)/);
+    await expect(readRecording(join(folder, "none.wav"))).rejects.toThrow(/none\.wav: it does not exist \(replace/);
+    await expect(readRecording("none.wav")).rejects.toThrow(/not exist \(it is looked for where the command was typed/);
     await writeFile(join(folder, "good.wav"), good);
     expect((await readRecording(join(folder, "good.wav"))).samples.length).toBe(6);
   });

@@ -57,7 +57,8 @@ it.skipIf(process.platform !== "linux")("on a full disk the folder and the reaso
 });
 
 it("where no model is, the folder is named, and the cause is kept", async () => {
-  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(/nothing holds no complete model/);
+  await expect(loadModel(join(scratch, "nothing"))).rejects.toThrow(
+    /nothing is no folder of a network: there is no card\.json in it/);
   await expect(loadModel(join(scratch, "nothing"))).rejects.toMatchObject({ cause: { code: "ENOENT" } });
 });
 
@@ -71,8 +72,14 @@ it("a model that lacks a file is refused by its folder's name, and leaves nothin
   const before = tf.memory().numTensors;
   writeFileSync(join(folder, "course.bin"), "no course");
   await expect(keptModel("as counted", "0", training)).rejects.toThrow(/as-counted holds no complete model/);
+  writeFileSync(join(folder, "familiar.bin"), new Uint8Array(100));
+  await expect(loadModel(folder)).rejects.toThrow(/no complete model \(familiar\.bin does not hold rows of 64 numbers\)/);
+  writeFileSync(join(folder, "familiar.bin"), new Float32Array(64).fill(NaN));
+  await expect(loadModel(folder)).rejects.toThrow(/familiar\.bin does not hold rows of 64 numbers/);
   rmSync(join(folder, "familiar.bin"));
   await expect(loadModel(folder)).rejects.toThrow(/as-counted holds no complete model/);
+  writeFileSync(join(folder, "card.json"), "{}");
+  await expect(loadModel(folder)).rejects.toThrow(/as-counted holds no complete model \(card\.json has no labels\)/);
   expect(tf.memory().numTensors).toBe(before);
   vi.unstubAllEnvs();
 });
