@@ -4,7 +4,7 @@ export { emotionsOf } from "./corpus/emotions";
 export { CORPUS_NAMES, type CorpusChoice, describeCorpus } from "./corpus/readers";
 export { openCorpus } from "./corpus/corpora";
 export { makeStandin } from "./corpus/standin";
-export { audit, corpusChecksum } from "./corpus/audit";
+export { audit, corpusChecksum, publishedChecksum } from "./corpus/audit";
 export { protocolNamed, protocols, randomSplit } from "./corpus/splits";
 export { actorFolds, type Amount, splitByVoices, type VoiceDraw, WORTH } from "./corpus/voices";
 export { publishedCorpora, readSplit, splitChecksum, splitFile, splitPath } from "./corpus/splitfiles";

@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { sha256 } from "../base";
 import { decode, readBytes, type Recording, RecordingError, sampleText, trim } from "../audio";
 import { publishedFiles } from "./corpora";
+import { publishedCorpora } from "./splitfiles";
 import { type Corpus, leftOutLines, type Utterance } from "./utterance";
 
 /** The kinds of finding, the gravest first. */
@@ -243,6 +244,12 @@ export async function corpusChecksum(corpus: Corpus): Promise<string> {
     if (!(bytes instanceof RecordingError)) contents.push({ utterance, sha256: sha256(bytes) });
   });
   return checksumOf(contents);
+}
+
+/** What corpusChecksum is of TESS and SAVEE as they were published. */
+export async function publishedChecksum(): Promise<string> {
+  const { utterances, sha256 } = await publishedCorpora();
+  return checksumOf(utterances.map(utterance => ({ utterance, sha256: sha256.get(utterance.id)! })));
 }
 
 interface Content { readonly utterance: Utterance; readonly sha256: string }

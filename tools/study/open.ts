@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { memoise, slug } from "../../src/base";
-import { leftOutLines, protocols, splitChecksum } from "../../src/corpus";
+import { leftOutLines, protocols, publishedChecksum, splitChecksum } from "../../src/corpus";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
@@ -13,6 +13,7 @@ import { type State, stateOf } from "./store";
 export interface Study {
   readonly corpus: StudyCorpus;
   readonly leftOut: readonly string[]; // what the corpus has and the study does not use, a line for each reason
+  readonly altered: boolean; // TESS and SAVEE, but not as they were published
   readonly folder: string;
   readonly training: typeof TRAINING;
   readonly jobs: readonly Job[]; // in the order in which they are done
@@ -26,7 +27,7 @@ export async function openStudy(options: Options): Promise<Study> {
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
   const known = protocols(utterances, options.folds), training = trainingOf(options);
-  const folder = folderOf(options, corpus.label);
+  const published = await publishedChecksum(), folder = folderOf(options, corpus, published);
   const jobs = plan(options, known.map(({ name }) => name));
   const oneOfEach = new Map(jobs.map(job => [job.reading, job])).values();
   for (const job of oneOfEach) await studyFeatures(job, corpus, opened, extracting);
@@ -37,7 +38,7 @@ export async function openStudy(options: Options): Promise<Study> {
   }, ({ protocol, seed }) => `${protocol} ${seed}`);
   const pathOf = (job: Job) => join(folder, resultPath(job));
   return {
-    corpus, leftOut: leftOutLines(opened), folder, training, jobs, pathOf,
+    corpus, leftOut: leftOutLines(opened), altered: isAltered(corpus, published), folder, training, jobs, pathOf,
     stateOf: job => stateOf(pathOf(job), {
       job, configuration: configurationOf(job, training),
       checksums: { corpus: corpus.checksum, split: splitOf(job).checksum },
@@ -48,19 +49,25 @@ export async function openStudy(options: Options): Promise<Study> {
 }
 
 /**
- * Where results go: data/results/study, which is committed, for the study as it stands, on TESS and SAVEE;
- * below data/runs, which is not, for anything else.
+ * Where results go: data/results/study, which is committed, for the study as it stands, on TESS and SAVEE as they were
+ * published; below data/runs, which is not, for anything else.
  */
 export function folderOf(
-  { out, size, epochs = TRAINING.epochs, variant }: Options, label: string,
+  { out, size, epochs = TRAINING.epochs, variant }: Options, corpus: Recordings, published: string,
 ): string {
   if (out) return out;
   const quick = size === "quick" ? "-quick" : "";
   const other = variant ? `-${variant}` : "";
   const shorter = epochs === TRAINING.epochs ? "" : `-${epochs}-epochs`;
-  if (label === "TESS + SAVEE" && !quick && !shorter) return `data/results/study${other}`;
-  return `data/runs/study-${slug(label)}${quick}${shorter}${other}`;
+  if (corpus.checksum === published && !quick && !shorter) return `data/results/study${other}`;
+  const altered = isAltered(corpus, published) ? `-${corpus.checksum.slice(0, 8)}` : "";
+  return `data/runs/study-${slug(corpus.label)}${altered}${quick}${shorter}${other}`;
 }
+
+type Recordings = Pick<StudyCorpus, "label" | "checksum">;
+
+const isAltered = ({ label, checksum }: Recordings, published: string): boolean =>
+  label === "TESS + SAVEE" && checksum !== published;
 
 const counting = (what: string) => (done: number, total: number): void => {
   const text = done < total ? `${what}: ${done} of ${total}` : "";

@@ -43,7 +43,8 @@ export function resultState<Result extends object>(
   const found = new Map(Object.entries(fieldsOf(result)));
   const differs = Object.entries(wanted).find(([field, value]) => canonical(value) !== canonical(found.get(field)));
   if (!differs) return { kind: "done", result };
-  return { kind: "other", reason: `belongs to another study (its ${differs[0]} differs)` };
+  const [field] = differs, verb = field.endsWith("s") ? "differ" : "differs";
+  return { kind: "other", reason: `belongs to another study (its ${field} ${verb})` };
 }
 
 /** The same text for the same values, whatever the order of their fields. */

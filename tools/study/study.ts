@@ -21,8 +21,9 @@ async function main(options: Options): Promise<number> {
     if (options.list) console.log(`${state.kind === "done" ? "done" : "open"}  ${nameOf(job)}`);
     if ("reason" in state) console.log(`${study.pathOf(job)} ${state.reason}: the job is open again`);
   }
-  const { corpus: { label }, folder, jobs: { length }, leftOut } = study;
+  const { corpus: { label }, folder, jobs: { length }, leftOut, altered } = study;
   for (const line of leftOut) console.log(line);
+  if (altered) console.log("these recordings are not the published ones: npm run reproduce -- --only 01 names them");
   console.log(`${label}: ${length} jobs, ${length - open.length} done, ${open.length} open; in ${folder}`);
   if (options.list || !open.length) return 0;
 

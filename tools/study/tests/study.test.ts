@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { protocols, publishedCorpora } from "../../../src/corpus";
+import { protocols, publishedChecksum, publishedCorpora } from "../../../src/corpus";
 import { asCounted } from "../../../src/features";
 import { type Job, TRAINING } from "../../../src/evaluation";
 import { MODELS } from "../../../src/models";
@@ -193,7 +193,7 @@ describe("a committed result", () => {
   it("that does not say where zeros stand has them at the end", () => {
     expect(state({ ...described, zeros: "end" }, "study-zeros-end").kind).toBe("done");
     expect(state({ ...described, zeros: "front" }, "study-zeros-end")).toEqual(
-      { kind: "other", reason: "belongs to another study (its zeros differs)" });
+      { kind: "other", reason: "belongs to another study (its zeros differ)" });
   });
 
   it("as counted has no zeros", () => expect(state({ ...described, reading: "as counted" }).kind).toBe("done"));
@@ -305,7 +305,8 @@ describe("the plan", async () => {
   });
 
   it("writes into the committed folder only what belongs there", () => {
-    const folder = (label: string, ...args: string[]) => folderOf(parseOptions(args), label);
+    const folder = (label: string, ...args: string[]) =>
+      folderOf(parseOptions(args), { label, checksum: label === "TESS + SAVEE" ? "published" : "other" }, "published");
     expect(folder("TESS + SAVEE", "--full")).toBe("data/results/study");
     for (const name of Object.keys(VARIANTS))
       expect(folder("TESS + SAVEE", "--variant", name)).toBe(`data/results/study-${name}`);
@@ -313,5 +314,12 @@ describe("the plan", async () => {
       expect(folder(label, ...args)).toMatch(/^data\/runs\//);
     }
     expect(folder("TESS + SAVEE", "--epochs", "2")).toBe("data/runs/study-tess-savee-2-epochs");
+  });
+
+  it("writes elsewhere when a recording is not the published one", async () => {
+    const published = await publishedChecksum();
+    for (const { checksums } of readStudy()) expect(checksums.corpus).toBe(published);
+    const altered = { label: "TESS + SAVEE", checksum: "ab".repeat(32) };
+    expect(folderOf(parseOptions(["--full"]), altered, published)).toBe("data/runs/study-tess-savee-abababab");
   });
 });
