@@ -27,7 +27,8 @@ export const labelsOf = (utterances: readonly Utterance[]) =>
 /**
  * The features of a reading, as one pack under data/cache/study: a job has them in 0.1 s, without the two
  * seconds in which every recording would be read to find its features. As counted, the frames are replaced by
- * their mean, which is all that this reading takes of them, unless other numbers are to be made of them.
+ * their mean, which is all that this reading takes of them, unless other numbers are to be made of them. What cannot
+ * be used is in the pack, too, and said each time that a corpus is opened.
  * Throws an Error when they are not there and this checkout has another corpus.
  */
 export async function studyFeatures(
@@ -39,16 +40,28 @@ export async function studyFeatures(
   const name = sha256(`${basename(featureCache(settings))} ${kind} ${corpus.checksum}`).slice(0, 16);
   const folder = resolve("data/cache/study", name);
   const kept = await readCache(folder);
-  if (kept.size) return fromPack(kept, bands);
+  if (kept.size) {
+    const features = fromPack(kept, bands);
+    if (opened) sayRefused(features, opened);
+    return features;
+  }
   opened ??= await openThe(corpus);
   const features = await extractFeatures(opened.utterances, settings, watch);
-  if (features.refused.length) {
-    const [{ utterance, reason }] = features.refused;
-    console.error(`${features.refused.length} recordings left out, the first: ${utterance.path}: ${reason}`);
-  }
+  sayRefused(features, opened);
   const pack = toPack(features, asMeans);
   await writeCache(folder, pack);
   return fromPack(pack, bands);
+}
+
+const said = new Set<string>(); // both readings leave out the same recordings
+
+function sayRefused({ refused }: Features, { utterances }: Corpus): void {
+  const pathOf = new Map(utterances.map(({ id, path }) => [id, path])); // the pack may be from another folder
+  const lines = refused.map(({ utterance: { id, path }, reason }) => `${pathOf.get(id) ?? path}: ${reason}`);
+  if (!lines.length || said.has(lines[0])) return;
+  said.add(lines[0]);
+  console.error(lines.length === 1 ? `1 recording left out: ${lines[0]}`
+    : `${lines.length} recordings left out, the first: ${lines[0]}`);
 }
 
 async function openThe({ choice, label, checksum }: StudyCorpus): Promise<Corpus> {
@@ -58,16 +71,27 @@ async function openThe({ choice, label, checksum }: StudyCorpus): Promise<Corpus
     + `(${corpus.checksum.slice(0, 12)} …) in ${opened.folder}: put the same recordings there`);
 }
 
-function toPack({ utterances, values, lengths, bands }: Features, asMeans: boolean): Map<string, Float32Array> {
+function toPack(
+  { utterances, values, lengths, bands, refused }: Features, asMeans: boolean,
+): Map<string, Float32Array> {
   let at = 0;
-  return new Map(utterances.map((utterance, i) => {
+  const used = utterances.map((utterance, i) => {
     const frames = lengths[i], own = values.subarray(at, at += frames * bands);
     const kept = asMeans ? bandMeans({ values: own, frames, bands }) : own;
-    return [JSON.stringify(utterance), kept];
-  }));
+    return [JSON.stringify(utterance), kept] as const;
+  });
+  return new Map([...used, ...refused.map(one => [JSON.stringify(one), new Float32Array()] as const)]);
 }
 
 function fromPack(pack: ReadonlyMap<string, Float32Array>, bands: number): Features {
-  const utterances = Array.from(pack.keys(), (key): Utterance => JSON.parse(key));
-  return { utterances, refused: [], ...joinFrames([...pack.values()], bands) };
+  const utterances: Utterance[] = [], refused: Features["refused"][number][] = [], frames: Float32Array[] = [];
+  for (const [key, values] of pack) {
+    const one: Utterance | typeof refused[number] = JSON.parse(key);
+    if ("reason" in one) refused.push(one);
+    else {
+      utterances.push(one);
+      frames.push(values);
+    }
+  }
+  return { utterances, refused, ...joinFrames(frames, bands) };
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync }
-  from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -173,6 +175,22 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect([long.status, existsSync(join(scratch, "long"))]).toEqual([2, false]);
     expect(long.stderr).toMatch(
       /^not started: \d+ jobs take about \d+ h \d+ min on \d+ cores, which is over an hour\. Add --yes to start them, or do less /m);
+  });
+
+  it("says every time which recording it leaves out", async () => {
+    vi.stubEnv("SER_STANDIN_WORDS", "4");
+    const { opened } = await openStudyCorpus("standin"), own = join(scratch, "own"), broken = join(own, "broken.wav");
+    mkdirSync(own);
+    writeFileSync(broken, randomUUID()); // no features of it are kept
+    const rows = opened.utterances.map(({ path, speaker, emotion }) => `${path},${speaker},${emotion}`);
+    writeFileSync(join(own, "mine.csv"), ["file,speaker,emotion", `${broken},VA,sad`, ...rows].join("\n"));
+    vi.unstubAllEnvs();
+    for (const time of ["first", "second"]) {
+      const options = ["--corpus", join(own, "mine.csv"), "--protocol", "random", "--list"];
+      const { stderr } = await study(join(own, time), ...options);
+      expect(stderr).toBe(`1 recording left out: ${broken}: ${stderr.split(`${broken}: `)[1]}`);
+      expect(stderr).toMatch(/: it is none of WAV.*\n$/);
+    }
   });
 
   it("names what is allowed when a name is unknown", async () => {
