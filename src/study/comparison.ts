@@ -5,7 +5,7 @@ import {
 } from "../evaluation";
 import type { Utterance } from "../corpus";
 import { judgedBy } from "./errorreport";
-import type { StudyResult } from "./runs";
+import { studyCommand, type StudyResult } from "./runs";
 
 export type Measure = keyof StudyResult["metrics"];
 
@@ -125,7 +125,8 @@ function hits(run: StudyResult, first: StudyResult): boolean[] {
   if (run.checksums.split === first.checksums.split)
     return run.truth.map((label, i) => label === run.predictions[i]);
   const named = [first, run].map(one => `${one.model} (${one.protocol}, ${one.reading}, seed ${one.seed})`);
-  throw new Error(`${named.join(" and ")} have different test sets. Run "npm run study" to do them again.`);
+  throw new Error(`${named.join(" and ")} have different test sets. ` +
+    `To do them again: ${studyCommand([first, run])}`);
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   permutationTest, type Probed, proportionInterval, ranks, type Resampling,
 } from "../evaluation";
 import type { PairPoint, Row, RunSeries } from "../figures";
-import type { StudyResult } from "./runs";
+import { studyCommand, type StudyResult } from "./runs";
 
 type GroupOf = Parameters<typeof errorRates>[1];
 
@@ -101,7 +101,7 @@ export function judgedBy(run: StudyResult, utterances: readonly Utterance[]): Ju
   const split = protocolNamed(run.protocol, utterances)?.split(utterances, run.seed);
   if (!split || splitChecksum(split, utterances) !== run.checksums.split)
     throw new Error(`${run.protocol}, seed ${run.seed}: these utterances do not give the split of the study. ` +
-      'Run "npm run study" to do it again.');
+      `To do it again: ${studyCommand([run])}`);
   return judgements(split.test.map(row => utterances[row]), run.predictions, run.reading, run.seed,
     emotionsOf(utterances));
 }

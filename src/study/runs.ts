@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { recordLines, slug } from "../base";
 import type { Numbers, Zeros } from "../features";
 import { confusion, type Job, type Scores, type TrainingSettings } from "../evaluation";
@@ -86,9 +86,21 @@ export function readStudy(folder = "data/results/study"): StudyResult[] {
       return parseResult(readFileSync(file, "utf8"));
     } catch (error) {
       const reason = (error as Error).message;
-      throw new Error(`${file} is damaged (${reason}). Run "npm run study" to do that job again.`, { cause: error });
+      throw new Error(`${file} is damaged (${reason}). ${wayBack(relative(".", file))}`, { cause: error });
     }
   });
+}
+
+const wayBack = (path: string): string => (/^data[/\\]results[/\\]/.test(path)
+  ? `\`git checkout -- ${path}\` brings it back.`
+  : 'Run the "npm run study" that made it once more: it does that job again.');
+
+/** The command that does some jobs, and those of the seeds before theirs, where they are not done. */
+export function studyCommand(jobs: readonly Pick<Job, "protocol" | "reading" | "model" | "seed">[]): string {
+  const names = (field: "protocol" | "reading" | "model") =>
+    [...new Set(jobs.map(job => slug(job[field]).replace(/^as-/, "")))].join(",");
+  return `npm run study -- --protocol ${names("protocol")} --reading ${names("reading")} --model ${names("model")} ` +
+    `--seeds ${Math.max(...jobs.map(({ seed }) => seed))}`;
 }
 
 /** The paths of the result files under a folder, in a stable order; none when it is not there. */

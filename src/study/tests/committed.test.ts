@@ -3,6 +3,7 @@ import { protocols, publishedCorpora, splitFile } from "../../corpus";
 import type { Reading } from "../../features";
 import { MODELS } from "../../models";
 import { multiclassOf, overSeeds, runsOf, stayedAtChance } from "../comparison";
+import { judgedBy } from "../errorreport";
 import { readStudy, type StudyResult } from "../runs";
 
 // What the notebooks say of the committed runs.
@@ -11,6 +12,12 @@ const variant = (name: string) => readStudy(`data/results/study-${name}`);
 /** The mean accuracy as described on the new voice, both ways between the two actresses. */
 const onNewVoice = (runs: StudyResult[], model: string) => ["speaker-oaf-yaf", "speaker-yaf-oaf"].reduce((sum, protocol) =>
   sum + overSeeds(runsOf(runs, { model, protocol, reading: "as described" }), "accuracy")!.mean / 2, 0);
+
+test("a run whose split these recordings do not give is named with the command that does it again", () => {
+  const run = runsOf(study, { protocol: "random", model: "k-nearest neighbours" }).find(({ seed }) => seed === 3)!;
+  expect(() => judgedBy(run, recordings.utterances.slice(1))).toThrow(
+    ": npm run study -- --protocol random --reading counted --model k-nearest-neighbours --seeds 3");
+});
 
 test("every run was tested on the split of its protocol and seed, and each protocol keeps the promise in its name", () => {
   const ladder = protocols(recordings.utterances), checksums = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { confusion, scores } from "../../evaluation";
 import { formatResult, parseResult, readStudy, resultPath, type StudyResult } from "../runs";
 
@@ -64,6 +64,15 @@ describe("a result file", () => {
     expect(() => readStudy(folder)).toThrow(path);
     expect(() => readStudy(folder)).toThrow("npm run study");
     rmSync(path);
+  });
+
+  it("that is committed is brought back by git", () => {
+    vi.spyOn(process, "cwd").mockReturnValue(folder);
+    const path = join("data/results/study", resultPath(RESULT));
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), "{");
+    expect(() => readStudy()).toThrow(`\`git checkout -- ${path}\` brings it back`);
+    vi.restoreAllMocks();
   });
 
   it("is missed where there is none", () => {
