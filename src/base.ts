@@ -12,5 +12,5 @@ export { withUndo } from "./base/undo";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
 export { recordLines, sha256, UnwrittenError, writeWhole } from "./base/files";
-export { givenPath } from "./base/paths";
+export { givenPath, outputPath, shownPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

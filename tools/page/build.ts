@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, type Plugin } from "esbuild";
-import { givenPath, slug, writeWhole } from "../../src/base";
+import { givenPath, outputPath, shownPath, slug, writeWhole } from "../../src/base";
 import { READINGS } from "../../src/features";
 import { escapeHtml } from "../../src/figures";
 import { makeStandin } from "../../src/corpus";
@@ -140,12 +140,13 @@ async function main(): Promise<number> {
       + "npm run reproduce -- --only 04");
     return 1;
   }
-  const { html, parts } = await makePage(folders, await standins()), out = values.out ?? "data/runs/page.html";
+  const out = values.out ? outputPath(values.out) : "data/runs/page.html";
+  const { html, parts } = await makePage(folders, await standins());
   writeWhole(out, html);
   for (const [part, size] of Object.entries(parts)) {
     console.log(`${part.padEnd(22)}${(size / 1e6).toFixed(2).padStart(6)} MB`);
   }
-  console.log(`networks of ${folders.map((one) => basename(one)).join(", ")}; open ${out} in a browser`);
+  console.log(`networks of ${folders.map((one) => basename(one)).join(", ")}; open ${shownPath(out)} in a browser`);
   return 0;
 }
 

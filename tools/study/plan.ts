@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { range, slug } from "../../src/base";
+import { outputPath, range, slug } from "../../src/base";
 import { CORPUS_NAMES, type CorpusChoice } from "../../src/corpus";
 import { type Reading, READINGS } from "../../src/features";
 import { type Job, TRAINING } from "../../src/evaluation";
@@ -74,7 +74,7 @@ export function parseOptions(args: readonly string[]): Options {
     size: values.quick ? "quick" : values.full ? "full" : "default",
     protocols: list(values.protocol), models: list(values.model), readings: list(values.reading),
     seeds: count("seeds"), epochs: count("epochs"), variant: values.variant,
-    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out,
+    corpus: (values.corpus ?? "auto") as CorpusChoice, out: values.out && outputPath(values.out),
     folds: count("folds"), list: values.list, yes: values.yes, dask: values.dask,
   };
 }

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { UnwrittenError } from "../../src/base";
+import { shownPath, UnwrittenError } from "../../src/base";
 import type { Job } from "../../src/evaluation";
 import type { StudyResult } from "../../src/study";
 import { runOnDask } from "./dask";
@@ -19,12 +19,12 @@ async function main(options: Options): Promise<number> {
   const open = states.filter(({ state }) => state.kind !== "done").map(({ job }) => job);
   for (const { job, state } of states) {
     if (options.list) console.log(`${state.kind === "done" ? "done" : "open"}  ${nameOf(job)}`);
-    if ("reason" in state) console.log(`${study.pathOf(job)} ${state.reason}: the job is open again`);
+    if ("reason" in state) console.log(`${shownPath(study.pathOf(job))} ${state.reason}: the job is open again`);
   }
   const { corpus: { label }, folder, jobs: { length }, leftOut, altered } = study;
   for (const line of leftOut) console.log(line);
   if (altered) console.log("these recordings are not the published ones: npm run reproduce -- --only 01 names them");
-  console.log(`${label}: ${length} jobs, ${length - open.length} done, ${open.length} open; in ${folder}`);
+  console.log(`${label}: ${length} jobs, ${length - open.length} done, ${open.length} open; in ${shownPath(folder)}`);
   if (options.list || !open.length) return 0;
 
   const finished = states.flatMap(({ state }) => (state.kind === "done" ? [state.result] : []));

@@ -334,6 +334,13 @@ describe("the plan", async () => {
     expect(folder("TESS + SAVEE", "--epochs", "2")).toBe("data/runs/study-tess-savee-2-epochs");
   });
 
+  it("writes where it is told to, seen from where the command was typed", () => {
+    vi.stubEnv("INIT_CWD", scratch);
+    const options = parseOptions(["--out", "mine"]);
+    expect(folderOf(options, { label: "TESS + SAVEE", checksum: "any" }, "any")).toBe(join(scratch, "mine"));
+    vi.unstubAllEnvs();
+  });
+
   it("writes elsewhere when a recording is not the published one", async () => {
     const published = await publishedChecksum();
     for (const { checksums } of readStudy()) expect(checksums.corpus).toBe(published);
