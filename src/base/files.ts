@@ -16,7 +16,7 @@ export function sha256(...contents: readonly (string | ArrayBufferView)[]): stri
 export function writeWhole(path: string, ...contents: readonly (string | ArrayBufferView)[]): void {
   const draft = `${path}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = openSync(draft, "w");
     try {
       for (const one of contents) writeFileSync(file, typeof one === "string" ? one : bytesOf(one));
@@ -27,6 +27,16 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
   } catch (error) {
     if (existsSync(draft)) rmSync(draft);
     throw new UnwrittenError(path, error);
+  }
+}
+
+/** Makes a folder and those above it. Of a read-only disk Node says "no such file or directory" when it makes several. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+    mkdirSync(folder); // throws the system's reason
   }
 }
 

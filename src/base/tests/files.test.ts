@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -48,4 +49,14 @@ describe.skipIf(process.platform !== "linux")("on a full disk", () => {
     expect(() => writeWhole("package.json/x", "x")).toThrow(/^package\.json\/x cannot be written: /);
     expect(() => writeWhole("package.json/x", "x")).toThrow(UnwrittenError);
   });
+});
+
+const mounting = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "-o", "ro", "none", folder]).status === 0;
+it.skipIf(!mounting)("of a read-only disk it says so, however many folders are to be made", () => {
+  const place = join(folder, "read-only"), write = 'require("./src/base/files").writeWhole(process.argv[1], "x")';
+  mkdirSync(place);
+  const { stderr } = spawnSync("unshare", ["-rm", "sh", "-c",
+    'mount -t tmpfs -o ro none "$1" && exec "$2" --import tsx -e "$3" "$1/a/b/file"',
+    "sh", place, process.execPath, write], { encoding: "utf8" });
+  expect(stderr).toContain("read-only/a/b/file cannot be written: read-only file system");
 });
