@@ -241,7 +241,7 @@ def main():
     if any(name.startswith("04") for name in paths):
         page = write_page(results.parent / "models", folder / "report" / "voice.html")
     report = write_report(list(notebooks.items()), folder / "report", own_corpus(paths, results))
-    print(f"\n{len(notebooks)} notebooks in {time.time() - start:.0f} s")
+    print(f"\n{len(notebooks)} notebook{'s' * (len(notebooks) > 1)} in {time.time() - start:.0f} s")
     pdf = write_pdf(report.with_name("print.html"))
     print(f"notebooks  {folder.relative_to(ROOT)}/")
     if page:

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { memoise, slug } from "../../src/base";
-import { leftOutLines, protocols, publishedChecksum, splitChecksum } from "../../src/corpus";
+import { type Corpus, leftOutLines, protocols, publishedChecksum, splitChecksum } from "../../src/corpus";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
 import { openStudyCorpus, type StudyCorpus, studyFeatures } from "./data";
@@ -25,6 +25,7 @@ export interface Study {
 
 export async function openStudy(options: Options): Promise<Study> {
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
+  checkFolds(options.folds, opened);
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
   const known = protocols(utterances, options.folds), training = trainingOf(options);
   const published = await publishedChecksum(), folder = folderOf(options, corpus, published);
@@ -62,6 +63,13 @@ export function folderOf(
   if (corpus.checksum === published && !quick && !shorter) return `data/results/study${other}`;
   const altered = isAltered(corpus, published) ? `-${corpus.checksum.slice(0, 8)}` : "";
   return `data/runs/study-${slug(corpus.label)}${altered}${quick}${shorter}${other}`;
+}
+
+/** Throws an Error where --folds would change nothing. */
+function checkFolds(folds: number | undefined, { label, utterances }: Corpus): void {
+  if (!folds || protocols(utterances, folds).some(({ name }) => /-fold-\d+-of-\d+$/.test(name))) return;
+  throw new Error(`--folds changes nothing on ${label}: only speakers of a corpus of more than ten are tested in ` +
+    "folds; leave it out");
 }
 
 type Recordings = Pick<StudyCorpus, "label" | "checksum">;

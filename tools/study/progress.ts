@@ -69,6 +69,9 @@ export function progress(
   };
 }
 
+/** "1 job", "2 jobs" */
+export const jobsText = (count: number): string => (count === 1 ? "1 job" : `${count} jobs`);
+
 /** A time in words. */
 export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;

@@ -9,7 +9,7 @@ import { runOnDask } from "./dask";
 import { committedResults, expectedSeconds } from "./expected";
 import { openStudy, type Study } from "./open";
 import { HELP, type Options, parseOptions } from "./plan";
-import { inWords, nameOf, progress } from "./progress";
+import { inWords, jobsText, nameOf, progress } from "./progress";
 import { type Events, runHere } from "./run";
 import { store } from "./store";
 
@@ -24,14 +24,14 @@ async function main(options: Options): Promise<number> {
   const { corpus: { label }, folder, jobs: { length }, leftOut, altered } = study;
   for (const line of leftOut) console.log(line);
   if (altered) console.log("these recordings are not the published ones: npm run reproduce -- --only 01 names them");
-  console.log(`${label}: ${length} jobs, ${length - open.length} done, ${open.length} open; in ${shownPath(folder)}`);
+  console.log(`${label}: ${jobsText(length)}, ${length - open.length} done, ${open.length} open; in ${shownPath(folder)}`);
   if (options.list || !open.length) return 0;
 
   const finished = states.flatMap(({ state }) => (state.kind === "done" ? [state.result] : []));
   if (!await isAgreed(study, open, finished, options)) return 2;
   const failures = await perform(study, open, finished, options.dask);
   const took = inWords((Date.now() - started) / 1000);
-  console.log(`${open.length - failures.length} of ${open.length} jobs done in ${took}`);
+  console.log(`${open.length - failures.length} of ${jobsText(open.length)} done in ${took}`);
   for (const failure of failures) console.log(`failed: ${failure}`);
   return failures.length ? 1 : 0;
 }
@@ -47,7 +47,7 @@ async function isAgreed(
   if (alone === undefined) return true;
   const seconds = Math.max(alone / cores, alone / open.length);
   const long = `about ${inWords(seconds)} ${dask ? "of one core, divided among the workers" : `on ${cores} cores`}`;
-  console.log(`${open.length} jobs to do: ${long}`);
+  console.log(`${jobsText(open.length)} to do: ${long}`);
   if (seconds <= 3600 || yes) return true;
   if (process.stdin.isTTY && process.stdout.isTTY) {
     const asking = createInterface({ input: process.stdin, output: process.stdout });
@@ -55,7 +55,8 @@ async function isAgreed(
     asking.close();
     return /^y/i.test(answer);
   }
-  console.error(`not started: ${open.length} jobs take ${long}, which is over an hour. ` +
+  const take = open.length === 1 ? "takes" : "take";
+  console.error(`not started: ${jobsText(open.length)} ${take} ${long}, which is over an hour. ` +
     "Add --yes to start them, or do less with --quick, --protocol, --model, --reading or --seeds");
   return false;
 }

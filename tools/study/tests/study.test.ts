@@ -177,6 +177,15 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
       /^not started: \d+ jobs take about \d+ h \d+ min on \d+ cores, which is over an hour\. Add --yes to start them, or do less /m);
   });
 
+  it("refuses folds where there are none, and counts one job as one", async () => {
+    const { stderr, status } = await study(scratch, "--folds", "3");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^--folds changes nothing on stand-in corpus: only speakers of a corpus of more than ten /);
+    const one = ["--protocol", "random", "--model", "majority-class"];
+    const { stdout } = await study(join(scratch, "one"), ...one);
+    expect(stdout).toMatch(/^stand-in corpus: 1 job, 0 done, 1 open; .*\n1 job to do: [^]*\n1 of 1 job done in /);
+  });
+
   it("says every time which recording it leaves out", async () => {
     vi.stubEnv("SER_STANDIN_WORDS", "4");
     const { opened } = await openStudyCorpus("standin"), own = join(scratch, "own"), broken = join(own, "broken.wav");
