@@ -1,5 +1,6 @@
-import { join } from "node:path";
-import { memoise, slug } from "../../src/base";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { memoise, shownPath, slug } from "../../src/base";
 import { type Corpus, leftOutLines, protocols, publishedChecksum, splitChecksum } from "../../src/corpus";
 import { type Job, TRAINING } from "../../src/evaluation";
 import { resultPath } from "../../src/study";
@@ -24,6 +25,7 @@ export interface Study {
 }
 
 export async function openStudy(options: Options): Promise<Study> {
+  if (options.out) checkFolder(options.out);
   const { opened, corpus } = await openStudyCorpus(options.corpus, making);
   checkFolds(options.folds, opened);
   const { utterances } = await studyFeatures({ reading: "as counted" }, corpus, opened, extracting);
@@ -63,6 +65,14 @@ export function folderOf(
   if (corpus.checksum === published && !quick && !shorter) return `data/results/study${other}`;
   const altered = isAltered(corpus, published) ? `-${corpus.checksum.slice(0, 8)}` : "";
   return `data/runs/study-${slug(corpus.label)}${altered}${quick}${shorter}${other}`;
+}
+
+/** Throws an Error where results cannot lie in a folder, since a file is in its place or in that of one above it. */
+function checkFolder(out: string): void {
+  let there = out;
+  while (!existsSync(there)) there = dirname(there);
+  if (!statSync(there).isDirectory())
+    throw new Error(`--out ${shownPath(out)}: ${shownPath(there)} is a file; name a folder`);
 }
 
 /** Throws an Error where --folds would change nothing. */

@@ -141,10 +141,17 @@ describe.skipIf(process.platform !== "linux")("a study", () => {
     expect(readFileSync(path, "utf8")).toBe("older");
     expect(readdirSync(folder)).toEqual(["job.json"]);
 
-    writeFileSync(join(scratch, "no-folder"), "");
-    const { stderr, status } = await study(join(scratch, "no-folder"), "--model", "majority-class");
+    writeFileSync(join(folder, "random"), ""); // where a folder is to be
+    const { stderr, status } = await study(folder, "--model", "majority-class");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/no-folder\/.*\.json cannot be written: .*\nstopped; run the same command to continue/);
+    expect(stderr).toMatch(/full\/random\/.*\.json cannot be written: .*\nstopped; run the same command to continue/);
+  });
+
+  it.each(["a.wav", "a.wav/results"])("that is to lie in %s, a file, is refused at once", async name => {
+    writeFileSync(join(scratch, "a.wav"), "");
+    const { stderr, stdout, status } = await study(join(scratch, name), "--list");
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^--out .*a\.wav(\/results)?: .*a\.wav is a file; name a folder\n/);
   });
 
   it("is only looked at with --list", async () => {
