@@ -30,7 +30,7 @@ export function writeWhole(path: string, ...contents: readonly (string | ArrayBu
   }
 }
 
-/** Makes a folder and those above it. Of a read-only disk Node says "no such file or directory" when it makes several. */
+/** Makes a folder and those above it. Of a read-only disk Node says "no such file or directory" when it makes two. */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });

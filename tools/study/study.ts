@@ -24,7 +24,8 @@ async function main(options: Options): Promise<number> {
   const { corpus: { label }, folder, jobs: { length }, leftOut, altered } = study;
   for (const line of leftOut) console.log(line);
   if (altered) console.log("these recordings are not the published ones: npm run reproduce -- --only 01 names them");
-  console.log(`${label}: ${jobsText(length)}, ${length - open.length} done, ${open.length} open; in ${shownPath(folder)}`);
+  const counts = `${jobsText(length)}, ${length - open.length} done, ${open.length} open`;
+  console.log(`${label}: ${counts}; in ${shownPath(folder)}`);
   if (options.list || !open.length) return 0;
 
   const finished = states.flatMap(({ state }) => (state.kind === "done" ? [state.result] : []));
