@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "papaparse";
 import { EMOTIONS } from "../base";
+import { csvText } from "./csv";
 
 /** How many emotions a corpus may have: each needs a colour of its own, and a digit in the study's files. */
 const MOST_EMOTIONS = 20;
@@ -22,17 +23,18 @@ export type LabelMap = ReadonlyMap<string, string | null>;
 /**
  * The file `labels.csv` in a corpus' folder, with the columns label and emotion: what recordings of that label count
  * as; where the emotion is empty, they are left out. Without the file, every label stands for itself.
- * Throws an Error that names the file and the line where one is wrong.
+ * Throws an Error that names the file where it is not in UTF-8, and the line where one is wrong.
  */
 export async function readLabelMap(folder: string): Promise<LabelMap> {
   const path = join(folder, LABELS);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw new Error(`${path} cannot be read (${error.code})`);
   });
-  if (text === undefined) return new Map();
+  if (!bytes) return new Map();
   const clean = (value: unknown) => String(value ?? "").trim().toLowerCase();
-  const { data, meta } = parse(text.trimStart(), { header: true, skipEmptyLines: "greedy", transformHeader: clean });
+  const text = csvText(bytes, path).trimStart();
+  const { data, meta } = parse(text, { header: true, skipEmptyLines: "greedy", transformHeader: clean });
   if (!["label", "emotion"].every(column => meta.fields?.includes(column)))
     throw new Error(`${path}: its first line must name the columns label and emotion`);
   const map = new Map<string, string | null>();

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { parse } from "papaparse";
 import { givenPath } from "../base";
+import { csvText } from "./csv";
 import { checkEmotions, readLabelMap } from "./emotions";
 import { CORPORA } from "./readers";
 import type { Corpus, Utterance } from "./utterance";
@@ -19,10 +20,10 @@ const COLUMNS = ["file", "speaker", "emotion"] as const;
  */
 export async function readOwnCorpus(csv: string): Promise<Corpus> {
   const path = givenPath(csv), name = nameOf(basename(path)), folder = dirname(path);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${csv} cannot be read (${error.code}): looked for at ${path}`);
   });
-  const rows = rowsOf(text, csv), labels = await readLabelMap(folder);
+  const rows = rowsOf(csvText(bytes, csv), csv), labels = await readLabelMap(folder);
   const utterances: Utterance[] = [], wrong: string[] = [];
   const leftOut = new Map<string, Map<string, string>>(), seen = new Map<string, number>();
   for (const { line, odd, file, speaker, emotion, said } of rows) {
@@ -62,7 +63,7 @@ interface Row {
 
 /** The lines below the first that are not empty. Throws an Error where a quotation mark or a column is missing. */
 function rowsOf(text: string, csv: string): Row[] {
-  const plain = text.trimStart(); // a byte-order mark, empty lines
+  const plain = text.trimStart(); // empty lines
   const firstLine = 1 + lineBreaks(text.slice(0, text.length - plain.length));
   const { data, meta, errors } = parse(plain, {
     header: true, transformHeader: (title) => title.trim().toLowerCase(),

@@ -13,7 +13,7 @@ import { leftOutLines } from "../utterance";
 const folder = mkdtempSync(join(tmpdir(), "own-corpus-"));
 
 const csv = join(folder, "Mine.csv") as `${string}.csv`;
-const opened = (text: string) => { writeFileSync(csv, text); return openCorpus(csv); };
+const opened = (text: string | Buffer) => { writeFileSync(csv, text); return openCorpus(csv); };
 for (const speaker of ["anna", "ben"]) {
   mkdirSync(join(folder, speaker));
   for (let i = 0; i < 30; i++) {
@@ -121,6 +121,22 @@ it.each(["TESS.csv", "savee.csv", "Stand-in.csv", "TESS + SAVEE.csv", "emo-db.CS
     expect(findings.every(({ kind }) => kind === "doubled")).toBe(true);
   });
 
+const speakers = "file,speaker,emotion\n\"anna/1, take.wav\",Jörg,sad\n\"anna/2, take.wav\",Järg,happy\n";
+
+it("a CSV in UTF-8 keeps Jörg and Järg apart, with a byte-order mark or without", async () => {
+  for (const text of [speakers, `\uFEFF${speakers}`]) {
+    const { utterances } = await opened(text);
+    expect(utterances.map(({ speaker }) => speaker)).toEqual(["Jörg", "Järg"]);
+  }
+});
+
+it.each([
+  ["Latin-1", Buffer.from(speakers, "latin1")],
+  ["UTF-16", Buffer.from(`\uFEFF${speakers}`, "utf16le")],
+])("a CSV in %s is refused by name, with the way out", async (_, bytes) => {
+  await expect(opened(bytes)).rejects.toThrow(/Mine\.csv is not in UTF-8; in Excel, save it as “CSV UTF-8”$/);
+});
+
 it("a CSV that is not there is named", async () => {
   await expect(openCorpus("nowhere/mine.csv")).rejects.toThrow(/nowhere\/mine\.csv cannot be read \(ENOENT\)/);
 });
@@ -128,13 +144,18 @@ it("a CSV that is not there is named", async () => {
 describe("labels.csv beside a corpus", () => {
   const map = join(folder, "labels.csv"), listed = ["file,speaker,emotion,text", ...lines].join("\n");
   afterEach(() => rmSync(map, { force: true }));
-  const openedWith = (text: string) => { writeFileSync(map, text); return opened(listed); };
+  const openedWith = (text: string | Buffer) => { writeFileSync(map, text); return opened(listed); };
 
   it("says what labels count as, and which are left out", async () => {
     const corpus = await openedWith("\uFEFFLabel,Emotion\r\nANGRY,irritated\r\n\r\nsad,\r\ncalm,neutral\r\n");
     expect(emotionsOf(corpus.utterances)).toEqual(["happy", "irritated"]);
     expect(corpus.utterances.filter(({ emotion }) => emotion === "irritated").length).toBe(20);
     expect(leftOutLines(corpus)).toEqual(["20 files of Mine are left out: labels.csv leaves sad out"]);
+  });
+
+  it("is refused where it is not in UTF-8", async () => {
+    await expect(openedWith(Buffer.from("label,emotion\nsad,müde\n", "latin1"))).rejects
+      .toThrow(/labels\.csv is not in UTF-8; in Excel, save it as “CSV UTF-8”$/);
   });
 
   it.each([
