@@ -211,11 +211,17 @@ function unlike(names: readonly string[]): string[] {
  * each part. The rows are ordered by corpus and emotion, shuffled within, and distributed in turns of ten:
  * seven to training, two to validation, one to test. TESS and SAVEE give the paper's 2,296/656/328, TESS
  * alone 1,960/560/280.
+ * @throws RangeError that names the corpus and how many recordings it has when a part would be empty
  */
 export function randomSplit(utterances: readonly Utterance[], seed: number): Split {
   const all = utterances.map((_, row) => row);
   const turns = dealt(all, 10, row => `${utterances[row].corpus} ${utterances[row].emotion}`, seed);
   const train = turns(0, 2, 3, 5, 6, 8, 9), validation = turns(1, 7), test = turns(4);
+  if (!train.length || !validation.length || !test.length) {
+    const names = distinct(utterances.map(u => u.corpus)).join(" + ") || "the corpus";
+    throw new RangeError(`${names} has ${all.length} recordings, too few for training, validation and test: ` +
+      "a random split needs some ten of each emotion");
+  }
   return { protocol: "random split", seed, train, validation, test };
 }
 
