@@ -3,7 +3,7 @@ export { decode } from "./audio/decode";
 export { type Recording, RecordingError, sampleText, type Signal } from "./audio/signal";
 export {
   checkUtterance, firstReadable, preprocess, PREPROCESSING_DEFAULTS, type PreprocessingSettings, readBytes,
-  readRecording, trim, unreadable,
+  readRecording, tooLong, trim, unreadable, UTTERANCE,
 } from "./audio/recording";
 export { isUtterance, QUIET } from "./audio/speech";
 export { normalise, resample } from "./audio/resample";

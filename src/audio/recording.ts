@@ -111,7 +111,15 @@ function frameEnergies(samples: Float32Array): Float64Array {
 }
 
 /** One utterance, in seconds: the whole recording at most, and at least what is left without the silence around it. */
-const UTTERANCE = { longest: 60, shortest: 0.5 };
+export const UTTERANCE = { longest: 60, shortest: 0.5 };
+
+/** Why a recording is too long to be one utterance, or undefined where it is not. */
+export function tooLong({ samples, sampleRate }: Signal): string | undefined {
+  const seconds = samples.length / sampleRate;
+  if (seconds <= UTTERANCE.longest) return undefined;
+  const lasting = seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`;
+  return `it lasts ${lasting}, and the networks learned from single sentences`;
+}
 
 /**
  * Checks that a recording can be one utterance, which is what networks are trained on.
@@ -119,12 +127,8 @@ const UTTERANCE = { longest: 60, shortest: 0.5 };
  * @throws RecordingError when it is longer than a minute, or has less than half a second without the silence around it
  */
 export function checkUtterance(recording: Signal, name: string, settings = PREPROCESSING_DEFAULTS): void {
-  const seconds = recording.samples.length / recording.sampleRate;
-  if (seconds > UTTERANCE.longest) {
-    const lasting = seconds < 120 ? `${seconds.toFixed(0)} seconds` : `${(seconds / 60).toFixed(0)} minutes`;
-    throw new RecordingError(name, `it lasts ${lasting}, and the networks learned from single sentences`,
-      `cut it to one, ${UTTERANCE.longest} seconds at most`);
-  }
+  const reason = tooLong(recording);
+  if (reason) throw new RecordingError(name, reason, `cut it to one, ${UTTERANCE.longest} seconds at most`);
   const left = preprocess(recording, settings).samples.length / settings.sampleRate;
   if (left < UTTERANCE.shortest) {
     throw new RecordingError(name, `only ${left.toFixed(2)} seconds are left without the silence around`,

@@ -1,7 +1,8 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import { sha256 } from "../base";
-import { decode, readBytes, type Recording, RecordingError, sampleText, trim } from "../audio";
+import { decode, readBytes, type Recording, RecordingError, sampleText, trim, UTTERANCE } from "../audio";
 import { publishedFiles } from "./corpora";
+import { CORPORA } from "./readers";
 import { publishedCorpora } from "./splitfiles";
 import { type Corpus, leftOutLines, type Utterance } from "./utterance";
 
@@ -71,6 +72,7 @@ export async function audit(corpus: Corpus, watch?: (done: number, total: number
     ...leftOut.flatMap((one, i) => leftOutFinding(corpus, one, leftOutSums[i], published)),
     ...missing(corpus, leftOut, published),
     ...strange(corpus, altered, formats),
+    ...(isOwn(corpus) ? strangeLengths(corpus, recordings) : []),
   ].sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
   return {
     label: corpus.label, ...counts(corpus, recordings, altered, leftOut, published), recordings, findings,
@@ -206,6 +208,21 @@ function strange(corpus: Corpus, altered: readonly AuditedRecording[], formats: 
   const genuine = formats.filter(([path]) => altered.every(({ utterance }) => utterance.path !== path));
   return [...strangeNames(corpus), ...genuine].map(([path, reason]) =>
     finding(corpus, "strange", path, reason, true));
+}
+
+/** Whether a corpus is one of its user's own, which nobody has looked through before. */
+const isOwn = ({ standin, utterances }: Corpus): boolean =>
+  !standin && utterances.every(u => !CORPORA.includes(u.corpus));
+
+/** Recordings that can hardly be one utterance: too short, or so long that extractFeatures refuses them. */
+function strangeLengths(corpus: Corpus, recordings: readonly AuditedRecording[]): Finding[] {
+  return recordings.flatMap(({ utterance: { path }, seconds, silenceBefore, silenceAfter }) => {
+    const left = seconds - silenceBefore - silenceAfter;
+    const add = (reason: string, used: boolean) => [finding(corpus, "strange", path, reason, used)];
+    if (seconds > UTTERANCE.longest)
+      return add(`lasts ${seconds.toFixed(0)} s: cut it to one sentence, ${UTTERANCE.longest} s at most`, false);
+    return left < UTTERANCE.shortest ? add(`lasts ${left.toFixed(2)} s without the silence around it`, true) : [];
+  });
 }
 
 /** How many recordings there should be, and how many of them can be read. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sha256 } from "../base";
 import {
-  decode, frameCount, preprocess, type PreprocessingSettings, RecordingError, reused, unreadable,
+  decode, frameCount, preprocess, type PreprocessingSettings, RecordingError, reused, tooLong, unreadable,
 } from "../audio";
 import { mfsc, type MfscSettings } from "./mfsc";
 
@@ -28,7 +28,9 @@ export const extract = (path: string, settings: FeatureSettings): Promise<Extrac
 async function extractNow(path: string, settings: FeatureSettings): Promise<Extracted> {
   try {
     const bytes = readFileSync(path), key = sha256(bytes);
-    const signal = preprocess(await decode(bytes, path, decoded), settings, preprocessed);
+    const recording = await decode(bytes, path, decoded), reason = tooLong(recording);
+    if (reason) return { reason }; // all others would be padded to its length
+    const signal = preprocess(recording, settings, preprocessed);
     if (frameCount(signal.samples.length, settings) === 0) {
       const { length } = signal.samples;
       return { reason: `its ${length} samples are too few for a frame of ${settings.fftLength}` };

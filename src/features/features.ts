@@ -24,7 +24,7 @@ export interface Features {
 
 /**
  * The features of a corpus, on all cores, kept under data/cache by the content of each recording and the
- * settings. Recordings that cannot be used are listed in `refused` and left out of everything else.
+ * settings. Recordings that cannot be used, or last over a minute, are listed in `refused` and left out of all else.
  * @param watch called as recordings are done, with how many of them came from data/cache
  * @throws Error when no recording at all can be used
  */

@@ -17,7 +17,7 @@ const opened = (text: string | Buffer) => { writeFileSync(csv, text); return ope
 for (const speaker of ["anna", "ben"]) {
   mkdirSync(join(folder, speaker));
   for (let i = 0; i < 30; i++) {
-    const samples = Array.from({ length: 4000 + i }, (_, n) => 0.5 * Math.sin(n * (i + 2) / 30));
+    const samples = Array.from({ length: 9000 + i }, (_, n) => 0.5 * Math.sin(n * (i + 2) / 30));
     writeFileSync(join(folder, speaker, `${i}, take.wav`), wav(samples, { bits: 16 }));
   }
 }
@@ -120,6 +120,27 @@ it.each(["TESS.csv", "savee.csv", "Stand-in.csv", "TESS + SAVEE.csv", "emo-db.CS
     expect([published, summary]).toEqual([60, "60 of 60 recordings can be read"]);
     expect(findings.every(({ kind }) => kind === "doubled")).toBe(true);
   });
+
+it("a recording that is too short or too long for an utterance is strange; the long one is not padded to", async () => {
+  const own = join(folder, "lengths");
+  mkdirSync(own);
+  for (const [name, seconds] of [["short", 0.4], ["just", 0.6], ["minute", 60], ["long", 61]] as const) {
+    const samples = Array.from({ length: 8000 * seconds }, (_, n) => 0.5 * Math.sin(n * (seconds + 1) / 30));
+    writeFileSync(join(own, `${name}.wav`), wav(samples, { bits: 16, sampleRate: 8000 }));
+  }
+  const corpus = await opened(["file,speaker,emotion", "lengths/short.wav,anna,sad", "lengths/just.wav,anna,happy",
+    "lengths/minute.wav,anna,sad", "lengths/long.wav,anna,happy"].join("\n"));
+  const { findings } = await audit(corpus);
+  expect(findings.filter(({ reason }) => /lasts/.test(reason))).toEqual([
+    { kind: "strange", file: "lengths/long.wav", used: false,
+      reason: "lasts 61 s: cut it to one sentence, 60 s at most" },
+    { kind: "strange", file: "lengths/short.wav", used: true,
+      reason: "lasts 0.40 s without the silence around it" }]);
+  const { utterances, refused } = await extractFeatures(corpus.utterances, FEATURE_DEFAULTS);
+  expect(utterances.map(({ id }) => id)).toEqual(["just", "minute", "short"].map((name) => `Mine/lengths/${name}.wav`));
+  expect(refused).toMatchObject([{ utterance: { id: "Mine/lengths/long.wav" },
+    reason: expect.stringMatching(/^it lasts 61 seconds/) }]);
+});
 
 const speakers = "file,speaker,emotion\n\"anna/1, take.wav\",Jörg,sad\n\"anna/2, take.wav\",Järg,happy\n";
 

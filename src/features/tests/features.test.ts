@@ -109,14 +109,16 @@ describe("extraction", () => {
       utterance(30, Buffer.alloc(0)), utterance(31, Buffer.from("Once upon a time …")),
       utterance(32, tone(32).subarray(0, 999)),
       { ...utterance(33), path: join(folder, "missing.wav") }, { ...utterance(34), path: folder },
+      utterance(35, wav(new Array(61 * 4000).fill(0.1), { bits: 16, sampleRate: 4000 })),
     ];
     const features = await extractFeatures([bad[0], utterances[0], ...bad.slice(1), utterances[1]], settings);
     expect(features.utterances).toEqual([utterances[0], utterances[1]]);
     expect(rows(features)).toEqual([await direct(utterances[0]), await direct(utterances[1])]);
     expect(features.refused.map((r) => r.utterance)).toEqual(bad);
-    const reasons = [/empty/, /none of WAV, AIFF, FLAC/, /cut short/, /does not exist/, /is a folder/];
+    const reasons = [/empty/, /none of WAV, AIFF, FLAC/, /cut short/, /does not exist/, /is a folder/,
+      /^it lasts 61 seconds/];
     features.refused.forEach(({ reason }, i) => expect(reason).toMatch(reasons[i]));
-    await expect(extractFeatures(bad, settings)).rejects.toThrow(/none of 5 recordings.*0?\.wav.*empty/);
+    await expect(extractFeatures(bad, settings)).rejects.toThrow(/none of 6 recordings.*0?\.wav.*empty/);
     await expect(extractFeatures([], settings)).rejects.toThrow(/no utterances/);
   });
 
