@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, sep } from "node:path";
-import { sha256 } from "../base";
+import { listed, sha256 } from "../base";
 import { decode, readBytes, type Recording, RecordingError, sampleText, trim, UTTERANCE } from "../audio";
 import { publishedFiles } from "./corpora";
 import { CORPORA } from "./readers";
@@ -72,7 +72,7 @@ export async function audit(corpus: Corpus, watch?: (done: number, total: number
     ...leftOut.flatMap((one, i) => leftOutFinding(corpus, one, leftOutSums[i], published)),
     ...missing(corpus, leftOut, published),
     ...strange(corpus, altered, formats),
-    ...(isOwn(corpus) ? strangeLengths(corpus, recordings) : []),
+    ...(isOwn(corpus) ? [...strangeLengths(corpus, recordings), ...strangeLabels(corpus)] : []),
   ].sort((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : 1));
   return {
     label: corpus.label, ...counts(corpus, recordings, altered, leftOut, published), recordings, findings,
@@ -225,6 +225,24 @@ function strangeLengths(corpus: Corpus, recordings: readonly AuditedRecording[])
   });
 }
 
+const FEW = 10; // recordings of an emotion: a random split gives each part some of it
+
+/** Speakers who differ in upper and lower case alone, and emotions so rare that they may be mistyped. */
+function strangeLabels(corpus: Corpus): Finding[] {
+  const speakers = countsOf(corpus.utterances.map(u => u.speaker)), spellings = new Map<string, string[]>();
+  for (const speaker of [...speakers.keys()].sort()) {
+    const plain = speaker.normalize().toLowerCase();
+    spellings.set(plain, [...spellings.get(plain) ?? [], speaker]);
+  }
+  const alike = [...spellings.values()].filter(names => names.length > 1);
+  const rare = [...countsOf(corpus.utterances.map(u => u.emotion))].filter(([, count]) => count < FEW);
+  return [
+    ...alike.map(names => `the speakers ${listed(names)} count as ${names.length}: spell one person's name one way`),
+    ...rare.map(([emotion, count]) => `only ${count} of its recordings ${count === 1 ? "is" : "are"} ${emotion}: ` +
+      `check the spelling, or add some, to ${FEW} at least`),
+  ].map(reason => finding(corpus, "strange", corpus.folder, reason, true));
+}
+
 /** How many recordings there should be, and how many of them can be read. */
 function counts(
   corpus: Corpus, recordings: readonly AuditedRecording[], altered: readonly AuditedRecording[],
@@ -360,8 +378,10 @@ function strangeFormats(recordings: readonly AuditedRecording[]): Reason[] {
   return found;
 }
 
-function mostFrequent<T>(values: readonly T[]): T {
+const mostFrequent = <T>(values: readonly T[]): T => [...countsOf(values)].sort((a, b) => b[1] - a[1])[0][0];
+
+function countsOf<T>(values: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0][0];
+  return counts;
 }

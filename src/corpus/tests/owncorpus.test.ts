@@ -142,6 +142,15 @@ it("a recording that is too short or too long for an utterance is strange; the l
     reason: expect.stringMatching(/^it lasts 61 seconds/) }]);
 });
 
+it("speakers that differ in case alone and emotions of fewer than ten recordings are strange", async () => {
+  const shouted = lines.map((line, i) => (i === 3 ? line.replace(",anna,", ",ANNA,").replace("Angry", "angyr") : line));
+  const { findings } = await audit(await opened(["file,speaker,emotion,text", ...shouted].join("\n")));
+  expect(findings.filter(({ kind }) => kind === "strange")).toEqual([
+    "the speakers ANNA and anna count as 2: spell one person's name one way",
+    "only 1 of its recordings is angyr: check the spelling, or add some, to 10 at least",
+  ].map((reason) => ({ kind: "strange", file: ".", reason, used: true })));
+});
+
 const speakers = "file,speaker,emotion\n\"anna/1, take.wav\",Jörg,sad\n\"anna/2, take.wav\",Järg,happy\n";
 
 it("a CSV in UTF-8 keeps Jörg and Järg apart, with a byte-order mark or without", async () => {
