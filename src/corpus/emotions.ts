@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "papaparse";
 import { EMOTIONS } from "../base";
-import { csvText } from "./csv";
+import { columnNames, csvText } from "./csv";
 
 /** How many emotions a corpus may have: each needs a colour of its own, and a digit in the study's files. */
 const MOST_EMOTIONS = 20;
@@ -23,7 +23,8 @@ export type LabelMap = ReadonlyMap<string, string | null>;
 /**
  * The file `labels.csv` in a corpus' folder, with the columns label and emotion: what recordings of that label count
  * as; where the emotion is empty, they are left out. Without the file, every label stands for itself.
- * Throws an Error that names the file where it is not in UTF-8, and the line where one is wrong.
+ * Throws an Error that names the file where it is not in UTF-8 or names a column twice, and the line
+ * where one is wrong.
  */
 export async function readLabelMap(folder: string): Promise<LabelMap> {
   const path = join(folder, LABELS);
@@ -34,7 +35,8 @@ export async function readLabelMap(folder: string): Promise<LabelMap> {
   if (!bytes) return new Map();
   const clean = (value: unknown) => String(value ?? "").trim().toLowerCase();
   const text = csvText(bytes, path).trimStart();
-  const { data, meta } = parse(text, { header: true, skipEmptyLines: "greedy", transformHeader: clean });
+  const transformHeader = columnNames(path);
+  const { data, meta } = parse(text, { header: true, skipEmptyLines: "greedy", transformHeader });
   if (!["label", "emotion"].every(column => meta.fields?.includes(column)))
     throw new Error(`${path}: its first line must name the columns label and emotion`);
   const map = new Map<string, string | null>();

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { parse } from "papaparse";
 import { givenPath } from "../base";
-import { csvText } from "./csv";
+import { columnNames, csvText } from "./csv";
 import { checkEmotions, readLabelMap } from "./emotions";
 import { CORPORA } from "./readers";
 import type { Corpus, Utterance } from "./utterance";
@@ -27,7 +27,7 @@ export async function readOwnCorpus(csv: string): Promise<Corpus> {
   const utterances: Utterance[] = [], wrong: string[] = [];
   const leftOut = new Map<string, Map<string, string>>(), seen = new Map<string, number>();
   for (const { line, odd, file, speaker, emotion, said } of rows) {
-    const full = resolve(folder, file), label = emotion.toLowerCase(), before = seen.get(full);
+    const full = pathOf(folder, file), label = emotion.toLowerCase(), before = seen.get(full);
     const reason = odd ?? whyNot(full, file, speaker, label)
       ?? (before === undefined ? undefined : `${file} is already in line ${before}`);
     if (reason !== undefined) {
@@ -61,13 +61,14 @@ interface Row {
   readonly file: string; readonly speaker: string; readonly emotion: string; readonly said: string;
 }
 
-/** The lines below the first that are not empty. Throws an Error where a quotation mark or a column is missing. */
+/**
+ * The lines below the first that are not empty. Throws an Error where a quotation mark or a column is missing, or
+ * a column is there twice.
+ */
 function rowsOf(text: string, csv: string): Row[] {
   const plain = text.trimStart(); // empty lines
   const firstLine = 1 + lineBreaks(text.slice(0, text.length - plain.length));
-  const { data, meta, errors } = parse(plain, {
-    header: true, transformHeader: (title) => title.trim().toLowerCase(),
-  });
+  const { data, meta, errors } = parse(plain, { header: true, transformHeader: columnNames(csv) });
   const quote = errors.find((e) => e.type === "Quotes");
   if (quote) {
     const line = firstLine + lineBreaks(plain.slice(0, quote.index));
@@ -90,6 +91,13 @@ function rowsOf(text: string, csv: string): Row[] {
 }
 
 const lineBreaks = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+
+/** A file below the folder, or below the home folder, ~, whichever way its name's accents are encoded in the CSV. */
+function pathOf(folder: string, file: string): string {
+  const from = (name: string) => (/^~\//.test(name) ? givenPath(name) : resolve(folder, name));
+  const paths = [file, file.normalize("NFC"), file.normalize("NFD")].map(from);
+  return paths.find(existsSync) ?? paths[0];
+}
 
 /** Why a line is no utterance by what it says, or undefined where it is one. */
 function whyNot(path: string, file: string, speaker: string, label: string): string | undefined {

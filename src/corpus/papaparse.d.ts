@@ -1,7 +1,7 @@
 // The library brings no types; only what is used.
 
 declare module "papaparse" {
-  interface Options { header: true; skipEmptyLines?: "greedy"; transformHeader(title: string): string }
+  interface Options { header: true; skipEmptyLines?: "greedy"; transformHeader(title: string, index: number): string }
   interface Fault { readonly type: string; readonly message: string; readonly row?: number; readonly index?: number }
   interface Parsed {
     readonly data: Record<string, string | string[]>[]; // an array: what a line has beyond the columns

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { wav } from "../../audio/tests/recordings";
 import { extractFeatures, FEATURE_DEFAULTS } from "../../features";
 import { audit } from "../audit";
@@ -41,6 +41,30 @@ it("a path that is not plain, or absolute, is the same recording", async () => {
   expect(utterances.map(({ id }) => id)).toEqual(["Mine/anna/1, take.wav", "Mine/anna/2, take.wav"]);
 });
 
+it.each(["NFC", "NFD"] as const)("a name in %s is that of the file whose name is in the other form", async (form) => {
+  const own = join(folder, form), other = form === "NFC" ? "NFD" : "NFC", name = `J\u00f6rg ${form}.wav`;
+  mkdirSync(own);
+  copyFileSync(join(folder, "anna/1, take.wav"), join(own, name.normalize(other)));
+  const { utterances } = await opened(["file,speaker,emotion", `${form}/${name.normalize(form)},anna,happy`,
+    '"anna/2, take.wav",anna,sad'].join("\n"));
+  expect(utterances.map(({ path }) => path)).toContain(join(own, name.normalize(other)));
+});
+
+it("a path may begin at the home folder", async () => {
+  vi.stubEnv("HOME", folder);
+  const { utterances } = await opened(["file,speaker,emotion", '"~/anna/1, take.wav",anna,sad',
+    '"~/anna/2, take.wav",anna,happy'].join("\n"));
+  vi.unstubAllEnvs();
+  expect(utterances.map(({ id }) => id)).toEqual(["Mine/anna/1, take.wav", "Mine/anna/2, take.wav"]);
+});
+
+it("columns without a title are passed over without a word", async () => {
+  const warned = vi.spyOn(console, "warn");
+  await opened(["file,speaker,emotion,,", '"anna/1, take.wav",anna,sad,,', '"anna/2, take.wav",anna,happy,,'].join("\n"));
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
+});
+
 it("mixes formats, told by content; one whose name says another is strange", async () => {
   const own = join(folder, "mixed"), fixtures = "src/audio/tests/formats";
   mkdirSync(own);
@@ -77,6 +101,8 @@ it("is audited and split like the others: known speakers, new words, a new speak
 
 it.each([
   ["file,speaker\na.wav,x", /Mine\.csv has no column emotion: .* it names file, speaker$/],
+  ["file,speaker,emotion,Emotion \n\"anna/1, take.wav\",anna,sad,happy",
+    /Mine\.csv has two columns emotion: rename or remove one of them$/],
   ["file,speaker,emotion", /Mine\.csv lists no recording/],
   ["", /has no column file, speaker, emotion: .* it names nothing/],
   ["file,speaker,emotion\nnone.wav,anna,sad",
@@ -190,6 +216,7 @@ describe("labels.csv beside a corpus", () => {
 
   it.each([
     ["label\nsad", /labels\.csv: its first line must name the columns label and emotion/],
+    ["label,emotion,emotion\nsad,low,high", /labels\.csv has two columns emotion: rename or remove one of them$/],
     ["label,emotion\n,happy", /labels\.csv: entry 1 names no label/],
     ["label,emotion\nsad,happy\nSad,", /labels\.csv: the label sad stands there twice/],
     ["label,emotion\nsad,\nhappy,\nangry,", /labels\.csv leaves every recording of .*Mine\.csv out/],
