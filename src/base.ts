@@ -11,6 +11,6 @@ export { withoutHandlers } from "./base/handlers";
 export { withUndo } from "./base/undo";
 export { interruptSignal } from "./base/interrupt";
 export { begin, onTrainings, type Running, runningBeside } from "./base/trainings";
-export { recordLines, sha256, UnwrittenError, writeWhole } from "./base/files";
+export { columnNames, csvText, recordLines, sha256, UnwrittenError, writeWhole } from "./base/files";
 export { givenPath, outputPath, shownPath } from "./base/paths";
 export { loadResult, type Provenance, type Result, resultsFolder, saveResult, versions } from "./base/results";

@@ -2,8 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "papaparse";
-import { EMOTIONS } from "../base";
-import { columnNames, csvText } from "./csv";
+import { columnNames, csvText, EMOTIONS } from "../base";
 
 /** How many emotions a corpus may have: each needs a colour of its own, and a digit in the study's files. */
 const MOST_EMOTIONS = 20;

@@ -271,7 +271,7 @@ describe("notebook 08: more voices", () => {
 });
 
 describe("notebook 05, other learning rates", () => {
-  const NETWORKS = ["CNN", "LSTM", "GRU", "BiLSTM", "CNN-LSTM", "CNN-GRU", "CNN-BiLSTM"], RATES = ["0.0003", "0.001", "0.003"];
+  const NETWORKS = ["CNN", "LSTM", "GRU", "BiLSTM", "CNN-LSTM", "CNN-GRU", "CNN-BiLSTM"], RATES = ["0.0003", "0.001", "0.003", "0.01"];
   const runs = (folder: string, model: string) => runsOf(readStudy(`data/results/${folder}`), { protocol: "random", reading: "as counted", model });
   const validated = (folder: string, model: string): number => {
     const { history, bestEpoch } = runs(folder, model).find(({ seed }) => seed === 1)!;
@@ -283,7 +283,7 @@ describe("notebook 05, other learning rates", () => {
     expect([capped("as counted").length, capped("as counted").filter(Boolean).length]).toEqual([70, 33]);
     expect(capped("as described").filter(Boolean).length).toBe(0);
   });
-  it("at 0.003 every network has a better validation accuracy than in the study, the GRU by five points; the mean is the best of three", () => {
+  it("at 0.003 every network has a better validation accuracy than in the study, the GRU by five points; the mean is the best of four", () => {
     const gains = NETWORKS.map((model) => validated("study-rate-0.003", model) - validated("study", model));
     expect(Math.min(...gains)).toBeGreaterThan(0);
     expect(Math.abs(Math.max(...gains) - 5)).toBeLessThan(0.5);
@@ -291,10 +291,10 @@ describe("notebook 05, other learning rates", () => {
     const means = RATES.map((rate) => mean(NETWORKS.map((model) => validated(`study-rate-${rate}`, model))));
     expect(means.indexOf(Math.max(...means))).toBe(2);
   });
-  it("no lead over BiLSTM and CNN-GRU is left there, by three seeds", () => {
+  it("no lead over BiLSTM and CNN-GRU is left there, by ten seeds", () => {
     const tested = (model: string) => runs("study-rate-0.003", model).map(({ metrics }) => 100 * metrics.accuracy);
     for (const rival of ["BiLSTM", "CNN-GRU"]) {
-      expect(tested(rival)).toHaveLength(3);
+      expect(tested(rival)).toHaveLength(10);
       expect(mean(tested("CNN-BiLSTM")) - mean(tested(rival)), rival).toBeLessThan(0.5);
     }
   });
