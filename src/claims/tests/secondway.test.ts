@@ -46,7 +46,7 @@ const chance = (share: number, draws: number) =>
 
 /** Numbers in a text, as it writes them: a range of what each can stand for; p and shares of draws apart. */
 function numbersIn(text: string) {
-  const plain = text.replace(/, p [=<] [\d.]+|(holds in|and in) [\d.]+% of draws|\bF1\b/g, "");
+  const plain = text.replace(/, p [=<] [\d.]+|\bin [\d.]+% of draws|\bF1\b/g, "");
   return [...plain.matchAll(/(?<![A-Za-z])−?\d[\d,]*(\.\d+)?/g)].map(([written]) => {
     const decimals = written.split(".")[1]?.length ?? 0;
     return { written, value: Number(written.replace(/,(?=\d)/g, "").replace("−", "-").replace(/,$/, "")),
