@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
+import { shownPath } from "./paths";
 
 /** SHA-256 of some contents one after another, in hexadecimal; of an array, its bytes. */
 export function sha256(...contents: readonly (string | ArrayBufferView)[]): string {
@@ -58,8 +59,7 @@ export class UnwrittenError extends Error {
     const { code = "", message } = cause as NodeJS.ErrnoException;
     const reason = message.replace(/^[A-Z]+: /, "").replace(/, [a-z]+\b.*$/, "");
     const wayOut = /^(ENOSPC|EDQUOT)$/.test(code) ? ": `npm run clean` shows what can go" : "";
-    const within = relative(".", path);
-    super(`${within.startsWith("..") ? path : within} cannot be written: ${reason}${wayOut}`, { cause });
+    super(`${shownPath(path)} cannot be written: ${reason}${wayOut}`, { cause });
   }
 }
 

@@ -251,12 +251,12 @@ function counts(
   const unlisted = corpus.utterances.filter(({ id }) => !files.has(id)).length;
   const unlistedRead = recordings.filter(({ utterance: { id } }) => !files.has(id)).length;
   const genuine = recordings.length - unlistedRead - altered.length, wanted = files.size - leftOut.length;
-  const listed = `${genuine} of ${wanted} published recordings can be read` +
+  const known = `${genuine} of ${wanted} published recordings can be read` +
     (leftOut.length ? `, ${leftOut.length} more ${isOrAre(leftOut)} left out` : "") +
     (altered.length ? `, ${altered.length} ${isOrAre(altered)} altered` : "");
   const others = `${unlistedRead} of ${unlisted} recordings ${files.size ? "of no published list " : ""}can be read`;
   return { published: wanted + unlisted,
-    summary: [...files.size ? [listed] : [], ...unlisted ? [others] : []].join("; ") };
+    summary: [...files.size ? [known] : [], ...unlisted ? [others] : []].join("; ") };
 }
 
 const isOrAre = ({ length }: ArrayLike<unknown>) => (length === 1 ? "is" : "are");
