@@ -2,7 +2,7 @@
 // on Apple silicon: it already loads > macOS wheel.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { PYTHON, digest, run, step } from "./steps.mjs";
 
 const PACKAGE = resolve("node_modules/@tensorflow/tfjs-node-gpu");
@@ -61,11 +61,18 @@ export function linkedTo(folder, platform = process.platform) {
     ...["libtensorflow_cc.so.2", "libtensorflow_framework.so.2", ...brought].map((name) => `-l:${name}`)];
 }
 
-/** The compiler's arguments that make `binding` of the package's sources and a wheel in `folder`; they run in the package. */
+const SHARED = ["-O2", "-std=c++17", "-fPIC", "-shared"];
+const QUIET = "libquiet.so"; // beside the binding; quiet.cc says what it is for
+
+/**
+ * The compiler's arguments that make `binding` of the package's sources and a wheel in `folder`; they run in the package.
+ * On Linux quiet.cc's library is linked, too, and last: what is listed last is loaded first.
+ */
 export const compilerArguments = (folder, binding, platform = process.platform) =>
-  ["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION",
+  [...SHARED, "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION",
     `-I${resolve("node_modules/node-api-headers/include")}`, `-I${join(folder, "tensorflow", "include")}`, `-I${PACKAGE}`,
-    "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", binding, ...linkedTo(folder, platform)];
+    "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", binding, ...linkedTo(folder, platform),
+    ...(platform === "linux" ? [`-L${dirname(binding)}`, "-Wl,-rpath,$ORIGIN", `-l:${QUIET}`] : [])];
 
 /** Compiles the package's own binding against a TensorFlow wheel. */
 function compile(kind) {
@@ -76,8 +83,11 @@ function compile(kind) {
   // The real folder, no links: the wheel finds its CUDA libraries relative to itself.
   const folder = realpathSync(wheel(kind));
   mkdirSync(join(PACKAGE, "lib", "napi-v8"), { recursive: true });
-  run(COMPILER, compilerArguments(folder, BINDING), "the TensorFlow binding did not compile; environment.md says what to check.",
-    { cwd: PACKAGE });
+  const failed = "the TensorFlow binding did not compile; environment.md says what to check.";
+  if (process.platform === "linux") {
+    run(COMPILER, [...SHARED, `-I${join(folder, "tensorflow", "include")}`, "tools/setup/quiet.cc", "-o", join(dirname(BINDING), QUIET)], failed);
+  }
+  run(COMPILER, compilerArguments(folder, BINDING), failed, { cwd: PACKAGE });
   if (!loads()) throw new Error(`the binding compiled against .venv/tensorflow-${kind} does not load; delete that folder and try again.`);
   return `compiled against the wheel in .venv/tensorflow-${kind}`;
 }
@@ -93,8 +103,9 @@ function official() {
 
 /** One of the ways after the other, until one works. */
 function install(forced, nvidia) {
-  if (!forced && !nvidia && loads()) return "already there";
-  const ways = forced ? [forced] : waysOn(process.platform, process.arch, nvidia);
+  const again = !forced && !nvidia && existsSync(".venv/tensorflow-cpu"); // it stays with the wheel that it has
+  if (!forced && !nvidia && !again && loads()) return "already there";
+  const ways = forced ? [forced] : again ? ["cpu"] : waysOn(process.platform, process.arch, nvidia);
   const failures = [];
   for (const way of ways) {
     rmSync(BINDING, { force: true });
@@ -112,7 +123,7 @@ export async function backend() {
   const forced = process.env.SER_BACKEND ?? "";
   if (forced && !WAYS.includes(forced)) throw new Error(`SER_BACKEND is "${forced}"; it can be ${WAYS.join(", ")}.`);
   const nvidia = hasNvidia();
-  const files = ["backend.mjs", ...["cpu", "cuda", "macos"].map((kind) => `tensorflow-${kind}.txt`)].map((name) => `tools/setup/${name}`);
+  const files = ["backend.mjs", "quiet.cc", ...["cpu", "cuda", "macos"].map((kind) => `tensorflow-${kind}.txt`)].map((name) => `tools/setup/${name}`);
   const value = digest(files, forced, String(nvidia), PACKAGE);
   const stamp = ".venv/.ser-backend"; // the binding lies in node_modules, its TensorFlow in .venv: either may be deleted
   if (!existsSync(BINDING)) rmSync(stamp, { force: true });

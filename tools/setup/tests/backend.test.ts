@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -12,9 +13,10 @@ describe("the compiler's arguments for a wheel", () => {
     `-I${resolve("node_modules/@tensorflow/tfjs-node-gpu")}`,
     "binding/tfjs_backend.cc", "binding/tfjs_binding.cc", "-o", "/made.node"];
 
-  it("on Linux: libraries by their names, all of them kept", () => {
+  it("on Linux: libraries by their names, all of them kept, the one that is to be loaded first at the end", () => {
     expect(compilerArguments("/wheel", "/made.node", "linux")).toEqual([...common, "-Wl,--no-as-needed",
-      "-L/wheel/tensorflow", "-Wl,-rpath,/wheel/tensorflow", "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"]);
+      "-L/wheel/tensorflow", "-Wl,-rpath,/wheel/tensorflow", "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2",
+      "-L/", "-Wl,-rpath,$ORIGIN", "-l:libquiet.so"]);
   });
 
   it("on macOS: libraries by their paths, Node's own functions left to the moment of loading", () => {
@@ -46,4 +48,11 @@ it("a machine's ways to a backend; an Intel Mac has none, and the error says wha
   expect(waysOn("linux", "x64", false)).toEqual(["official", "cpu"]);
   expect(waysOn("darwin", "arm64", false)).toEqual(["macos"]);
   expect(() => waysOn("darwin", "x64", false)).toThrow(/Intel Macs are not supported.*use Linux.*install Node for arm64/);
+});
+
+it("TensorFlow loads without a word, unless it is asked for more", () => {
+  const load = (level: string) => spawnSync(process.execPath, ["-e", 'require("@tensorflow/tfjs-node-gpu")'],
+    { encoding: "utf8", env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: level } });
+  expect(load("2")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  if (process.arch === "x64") expect(load("0").stderr).toContain("This TensorFlow binary");
 });
