@@ -39,7 +39,7 @@ write_report(notebooks, Path(sys.argv[1]) / "own", "mine")`;
   }
   const verdict = readFileSync(join(folder, "index.html"), "utf8"), own = readFileSync(join(folder, "own/index.html"), "utf8");
   expect(verdict).not.toContain("What came out on");
-  for (const part of ["What came out on mine", "recordings can be read", "The project’s verdict", "Speech emotion, reproduced"])
+  for (const part of ["What came out on mine", "recordings are used", "The project’s verdict", "Speech emotion, reproduced"])
     expect(own.replace(/&#8217;|'/g, "’").replace("the project", "The project")).toContain(part);
   expect(own).toContain(">What is in the recordings?<a");
   expect(own).not.toContain(">What holds, and what does not?<a"); // of TESS and SAVEE alone
