@@ -5,6 +5,7 @@ export {
 export {
   against, type Comparison, distance, ENOUGH_SEEDS, epochsTo, fewestUtterances, guessing, majorityOf, multiclassOf,
   ofModels, overSeeds, ranking, runsOf, seedsInOrder, stayedAtChance, summariseProtocol, testedUtterances, verdict,
+  withRepeats,
 } from "./study/comparison";
 export {
   byVerdict, cellMeans, comparisonRows, costRows, differenceSeries, runRows, runSeries, scoreRows, seedsText,

@@ -5,7 +5,7 @@ import {
 } from "../evaluation";
 import type { Utterance } from "../corpus";
 import { judgedBy } from "./errorreport";
-import { studyCommand, type StudyResult } from "./runs";
+import { resultPath, studyCommand, type StudyResult } from "./runs";
 
 export type Measure = keyof StudyResult["metrics"];
 
@@ -19,6 +19,12 @@ export const runsOf = (results: readonly StudyResult[], having: Partial<Cell>): 
 /** The runs of some models. */
 export const ofModels = (runs: readonly StudyResult[], models: readonly string[]): StudyResult[] =>
   runs.filter(({ model }) => models.includes(model));
+
+/** The runs, with those of `repeats` in the place of the ones that they repeat. */
+export function withRepeats(runs: readonly StudyResult[], repeats: readonly StudyResult[]): StudyResult[] {
+  const repeated = new Map(repeats.map(run => [resultPath(run), run]));
+  return runs.map(run => repeated.get(resultPath(run)) ?? run);
+}
 
 /** Mean and 95% interval of a measure over runs, a seed each; null where there is no run. */
 export const overSeeds = (runs: readonly StudyResult[], measure: Measure): MeanInterval | null =>

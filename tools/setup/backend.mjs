@@ -82,7 +82,7 @@ function compile(kind) {
   }
   // The real folder, no links: the wheel finds its CUDA libraries relative to itself.
   const folder = realpathSync(wheel(kind));
-  mkdirSync(join(PACKAGE, "lib", "napi-v8"), { recursive: true });
+  mkdirSync(dirname(BINDING), { recursive: true });
   const failed = "the TensorFlow binding did not compile; environment.md says what to check.";
   if (process.platform === "linux") {
     run(COMPILER, [...SHARED, `-I${join(folder, "tensorflow", "include")}`, "tools/setup/quiet.cc", "-o", join(dirname(BINDING), QUIET)], failed);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mean } from "../../../src/base";
 import { publishedCorpora } from "../../../src/corpus";
 import type { Reading } from "../../../src/features";
-import { judgedBy, OTHERS_ON_NEW_ACTORS, readStudy, runsOf, WAV2VEC_RIGHT } from "../../../src/study";
+import { judgedBy, OTHERS_ON_NEW_ACTORS, readStudy, resultPath, runsOf, WAV2VEC_RIGHT } from "../../../src/study";
 
 // What notebook 07 says in words, of the numbers that it saved.
 const { value: saw } = JSON.parse(readFileSync("data/results/07-generalisation.json", "utf8"));
@@ -317,10 +317,8 @@ describe("notebook 05, other learning rates", () => {
 });
 
 describe("notebook 05, the same seeds on another machine", () => {
-  const study = readStudy();
-  const pairs = readStudy("data/results/study-again").map((run) => ({ ...run,
-    first: study.find(({ protocol, reading, model, seed }) => protocol === run.protocol && reading === run.reading &&
-      model === run.model && seed === run.seed)! }));
+  const firsts = new Map(readStudy().map((run) => [resultPath(run), run]));
+  const pairs = readStudy("data/results/study-again").map((run) => ({ ...run, first: firsts.get(resultPath(run))! }));
   const apart = (model: string) => pairs.filter((run) => run.protocol === "random" && run.model === model)
     .map(({ metrics, first }) => 100 * (metrics.accuracy - first.metrics.accuracy));
   const networks = [...new Set(pairs.filter(({ parameters }) => parameters).map(({ model }) => model))];
@@ -368,7 +366,7 @@ describe("notebook 06, the order of the frames", () => {
   };
   it("shuffled and backwards, more than eight answers in ten stay right on TESS; on SAVEE backwards costs less than shuffled", () => {
     expect(right("as spoken") - right("frames shuffled")).toBeGreaterThan(0.05);
-    for (const order of ["frames shuffled", "played backwards"]) expect(Math.abs(right(order, /TESS/) - 0.85), order).toBeLessThan(0.05);
+    for (const order of ["frames shuffled", "played backwards"]) expect(Math.abs(right(order, /TESS/) - 0.84), order).toBeLessThan(0.03);
     expect(right("played backwards", /SAVEE/)).toBeGreaterThan(right("frames shuffled", /SAVEE/));
   });
 });
